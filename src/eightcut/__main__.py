@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
-from pathlib import Path
-
-from eightcut.ml.threads import settle
 
 _STANDARD = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 _YOUNG = 100_000
@@ -16,7 +14,11 @@ quarter of its start."""
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code. Ctrl+C ends it without a word until `run` hears of it."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from eightcut.ml.threads import settle
+
     gc.set_threshold(_YOUNG)
     _open_what_is_closed()
     settle()
@@ -33,6 +35,8 @@ def _open_what_is_closed() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
         if getattr(sys, name) is None:
+            from pathlib import Path
+
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # for the whole run
 
 

@@ -25,6 +25,7 @@ def services_over(library: Library, config: Config) -> Services:
     frames, peaks = FrameStore(config.cache / "frames"), PeakStore(config.cache / "peaks")
     if config.cache_limit is not None:
         frames.grown = peaks.grown = Limit(frames, peaks, config.cache_limit).grown
+        frames.limit = peaks.limit = config.cache_limit
     ctx = Services(
         library=library,
         media=FfmpegMedia(),

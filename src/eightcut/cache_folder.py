@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import ClassVar, Generic, TypeVar
 
 from eightcut.atomic import Door, PendingFile
@@ -71,6 +72,8 @@ class CacheFolder(ABC, Generic[File]):
         """Name the folder; it is made when the first file is written. `grown` is called after every new file."""
         self.folder = folder
         self.grown = grown
+        self.limit: int | None = None
+        """Bytes that all that is cached may take, which whoever hears of `grown` sees to; None for no limit."""
         self._swept = False
         self._told = False
         """Whether it was said that nothing can be kept, since something was."""
@@ -80,14 +83,13 @@ class CacheFolder(ABC, Generic[File]):
         """The same with what else is told of it. FileNotFoundError where it is gone meanwhile."""
 
     def all(self) -> list[File]:
-        """Every file, least recently used first. CacheProblem."""
+        """Every file, least recently used first; a folder with the name of one is none. CacheProblem."""
         listed = []
         with self._problems():
             for path in sorted(self.folder.iterdir()) if self.folder.exists() else []:
                 name = self.names.fullmatch(path.name)
                 with suppress(FileNotFoundError):
-                    if name is not None:
-                        status = path.stat()
+                    if name is not None and not S_ISDIR((status := path.stat()).st_mode):
                         size, used_at = status.st_size, status.st_mtime
                         file = CachedFile(path, name["content"], int(name["track"]), size, used_at)
                         listed.append(self._listed(file, name))
@@ -147,7 +149,9 @@ class CacheFolder(ABC, Generic[File]):
                 except FileNotFoundError:
                     return None
                 except Unusable as damage:
-                    if not damage.stays and not path.is_dir():
+                    if path.is_dir():
+                        return None
+                    if not damage.stays:
                         path.unlink(missing_ok=True)
                     warn(str(path), str(damage))
                     return None

@@ -47,6 +47,11 @@ class EnvironmentProblem(EightCutError):
         self.message = message
         self.file = file
 
+    def about(self, path: str) -> str:
+        """The message, with the name of the file that it kept from being used where it does not have it."""
+        name = path.replace("\\", "/").rpartition("/")[2]
+        return self.message if name in self.message else f"{name}: {self.message}"
+
 
 class BadRequest(EnvironmentProblem):
     """What was asked for does not exist or makes no sense here."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 PROGRAM = "import sys, eightcut.cli.app, eightcut.bootstrap; print(*sorted(m for m in sys.modules if '.' not in m))"
 
@@ -24,3 +29,41 @@ def test_the_command_line_starts_without_the_libraries_of_training_listening_and
         "torch",
     }
     assert not later & set(loaded)
+
+
+STOPPED = """
+import os, runpy, signal, sys
+class Stop:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == at:
+            os.kill(os.getpid(), signal.SIGINT)
+at = sys.argv.pop(1)
+sys.meta_path.insert(0, Stop)
+runpy.run_module("eightcut", run_name="__main__", alter_sys=True)
+"""
+"""A command that is stopped while it loads the module that its first word names."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+@pytest.mark.parametrize(
+    ("at", "command"),
+    [
+        ("eightcut.ml.threads", "frames list"),
+        ("eightcut.cli.app", "--help"),
+        ("typer", "frames list"),
+        ("eightcut.cli.tracks", "--help"),
+        ("eightcut.services.listening.renewal", "frames list"),
+    ],
+)
+def test_stopped_while_it_starts_a_command_shows_no_traceback(at: str, command: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "EIGHTCUT_DB": str(tmp_path / "a.db"), "EIGHTCUT_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED, at, *command.split()],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (130, -signal.SIGINT)
+    assert "Traceback" not in done.stderr

@@ -35,6 +35,12 @@ def test_a_cancelled_job_is_no_problem_of_the_environment() -> None:
     assert not issubclass(Cancelled, EnvironmentProblem)
 
 
+@pytest.mark.parametrize("path", ["/in/film.mp4", r"C:\in\film.mp4", "film.mp4"])
+def test_a_problem_names_the_file_that_it_kept_from_being_used_once(path: str) -> None:
+    assert EnvironmentProblem("Memory is short.").about(path) == "film.mp4: Memory is short."
+    assert EnvironmentProblem("/in/film.mp4 is damaged.").about(path) == "/in/film.mp4 is damaged."
+
+
 def test_a_problem_keeps_its_sentence_and_the_file_it_is_about() -> None:
     problem = BadRequest("There is no such class.", "film.mp4")
     assert (str(problem), problem.message, problem.file) == ("There is no such class.", problem.message, "film.mp4")

@@ -15,7 +15,7 @@ import typer
 from eightcut import __version__
 from eightcut.cli import clips, cutting, demo, frames, learning, mending, profiles, reviewing, sounds, tracks
 from eightcut.cli.arguments import arranged
-from eightcut.cli.output import Output
+from eightcut.cli.output import Output, interrupts_raised
 from eightcut.cli.session import Session
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 from eightcut.logs import show_on_stderr
@@ -98,7 +98,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], output: Output) -> int:
     try:
-        code = app(args=arranged(app, arguments), obj=output, standalone_mode=False, prog_name="8cut")
+        with interrupts_raised():
+            code = app(args=arranged(app, arguments), obj=output, standalone_mode=False, prog_name="8cut")
     except typer.TyperException as error:
         output.error("", f"{sentence(error.format_message())} Help: 8cut --help, or 8cut COMMAND --help.")
         return PROBLEM

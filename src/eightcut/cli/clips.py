@@ -11,7 +11,7 @@ from eightcut.cli.session import Session
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
-    from eightcut.services.clips.disabling import Moves
+    from eightcut.services.clips.disabling import Moved
 
 clips_app = typer.Typer(help="Delete, disable or enable exported clips.")
 
@@ -52,7 +52,7 @@ def clips_disable(context: typer.Context, classes: list[str] = CLASSES, videos: 
 
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
-        _show(session, disable(ctx, session.profile, videos or None, classes, job).moves)
+        _show(session, disable(ctx, session.profile, videos or None, classes, job))
 
 
 @clips_app.command("enable")
@@ -64,11 +64,13 @@ def clips_enable(context: typer.Context, classes: list[str] = CLASSES, videos: l
     session: Session = context.obj
     folders = [f"{name.removesuffix(DISABLED)}{DISABLED}" for name in classes]
     with session.services() as ctx, session.output.job() as job:
-        _show(session, enable(ctx, session.profile, videos or None, folders, job).moves)
+        _show(session, enable(ctx, session.profile, videos or None, folders, job))
 
 
-def _show(session: Session, moves: Moves) -> None:
-    for old, new in moves.items():
+def _show(session: Session, moved: Moved) -> None:
+    from eightcut.services.clips.disabling import told_shared
+
+    for old, new in moved.moves.items():
         session.output.event("moved", file=old, output=new)
-    session.output.say(f"{plural(len(moves), 'clip')} moved.")
-    session.output.done("clips", len(moves))
+    session.output.say(f"{plural(len(moved.moves), 'clip')} moved. {told_shared(moved.shared)}".rstrip())
+    session.output.done("clips", len(moved.moves))

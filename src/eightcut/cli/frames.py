@@ -26,16 +26,21 @@ def frames_list(context: typer.Context) -> None:
     """List the stored frames, least recently used first, and the space that waveforms take.
 
     Old ones are of an earlier release: the next scan or training that reads such a video computes its frames again.
+    Unused ones lie beside frames that this release reads: the next trim removes them, whatever size it keeps.
     Newer ones are of a later release: they stay, and this one keeps its own beside them.
     """
     from eightcut.services.listening.cache import stored
-    from eightcut.services.listening.renewal import old
+    from eightcut.services.listening.renewal import old, useless
 
     session: Session = context.obj
     with session.services() as ctx:
         there = stored(ctx.frames, ctx.peaks)
-        outdated = old(ctx, there.frames)
-    _show_stored(session, there, "Stored frames", outdated)
+        outdated, unused = old(ctx, there.frames), useless(ctx, there.frames)
+    _show_stored(session, there, "Stored frames", outdated, unused)
+    if unused:
+        session.output.say(
+            "Unused frames are of another release, beside frames that this one reads. The next trim removes them."
+        )
     if outdated:
         session.output.say(
             "Old frames are of an earlier release. The next scan or training computes those it reads again."
@@ -53,17 +58,24 @@ def frames_trim(
     """Remove frames and waveforms, least recently used first, until the rest fits; they can be computed again."""
     from eightcut.config import parse_size
     from eightcut.services.listening.cache import trim
-    from eightcut.services.listening.renewal import old
+    from eightcut.services.listening.renewal import old, useless
 
     most = parse_size(size)
     session: Session = context.obj
     with session.services() as ctx:
-        gone, _ = trim(ctx.frames, ctx.peaks, most)
-        outdated = old(ctx, gone.frames)
-    _show_stored(session, gone, "Removed frames", outdated)
+        there = ctx.frames.all()
+        outdated, unused = old(ctx, there), useless(ctx, there)
+        gone, _ = trim(ctx.frames, ctx.peaks, most, unused)
+    _show_stored(session, gone, "Removed frames", outdated, unused)
 
 
-def _show_stored(session: Session, files: CachedFiles, title: str, outdated: Collection[FrameFile]) -> None:
+def _show_stored(
+    session: Session,
+    files: CachedFiles,
+    title: str,
+    outdated: Collection[FrameFile],
+    unused: Collection[FrameFile],
+) -> None:
     for f in files.frames:
         session.output.event(
             "frames",
@@ -77,6 +89,7 @@ def _show_stored(session: Session, files: CachedFiles, title: str, outdated: Col
             damaged=f.damaged,
             old=f in outdated,
             newer=f.newer,
+            unused=f in unused,
         )
     session.output.event("waveforms", count=len(files.waveforms), bytes=files.waveform_bytes)
     rows = [
@@ -86,7 +99,7 @@ def _show_stored(session: Session, files: CachedFiles, title: str, outdated: Col
             f.precision,
             f"{f.seconds / 60:.1f} min" if f.spec else "",
             f"{f.bytes / 1e6:.2f} MB",
-            "newer" if f.newer else "old" if f in outdated else "",
+            "newer" if f.newer else "old" if f in outdated else "unused" if f in unused else "",
         )
         for f in files.frames
     ]

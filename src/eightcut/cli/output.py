@@ -278,6 +278,20 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
+def interrupts_raised() -> Iterator[None]:
+    """While the block runs, Ctrl+C is a KeyboardInterrupt where it would end the process on the spot."""
+    abrupt = signal.getsignal(signal.SIGINT) == signal.SIG_DFL
+    if not abrupt or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
 def interruptible(cancel: CancelToken) -> Iterator[None]:
     """While the block runs, signals set `cancel`; the handlers before are put back after it."""
     if threading.current_thread() is not threading.main_thread():

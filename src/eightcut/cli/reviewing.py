@@ -203,9 +203,10 @@ def verdict(
         given, change = judge_interval(ctx, video, session.profile, TimeSpan(*at), said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
     if said is not None:
-        session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
+        what = f"{answer.value}{' (hard negative)' if answer is Answer.reject else ''}."
     else:
-        session.output.say(f"{where}: there was no verdict." if not change.kinds else f"{where}: verdict removed.")
+        what = "verdict removed." if change.kinds else "there was no verdict."
+    session.output.say(f"{where}: {what} {change.told}".rstrip())
     session.output.done("verdict", 0 if said is None and not change.kinds else 1)
 
 

@@ -26,6 +26,11 @@ class VideoExamples:
     hard_negatives: tuple[TimeSpan, ...] = ()
     markers: tuple[TimeSpan, ...] = ()
 
+    def contradicting(self, negative: TimeSpan) -> TimeSpan | None:
+        """The positive that shares at least half of the shorter of the two with a hard negative, which it outweighs."""
+        shared = ((p.overlap(negative), p) for p in self.positives)
+        return next((p for both, p in shared if both >= min(p.duration, negative.duration) / 2), None)
+
 
 ROLES: Mapping[str, str] = {
     "positive": "positives",
@@ -35,6 +40,12 @@ ROLES: Mapping[str, str] = {
     "marker": "markers",
 }
 """The role of a kept example, and the list of `VideoExamples` that it comes from."""
+UNUSED: Mapping[str, str] = {
+    "unused_positive": "positives",
+    "unused_negative": "negatives",
+    "unused_hard_negative": "hard_negatives",
+}
+"""The same of examples that were known and not learned from: the video was away or failed, or nothing was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row of what a model was trained on, `role` one of ROLES."""
+    """One row of what a model was trained on, `role` one of ROLES or UNUSED."""
 
     video: VideoRef
     span: TimeSpan

@@ -54,6 +54,9 @@ _SMALL = frozenset({"a", "and", "by", "etc", "for", "in", "of", "on", "open", "o
 _FILED = frozenset({"clip", "new", "sample", "sound", "video"})
 """Words of folders' names that tell nothing of a sound, though there are classes with them in their names."""
 
+_DENIED = frozenset({"no", "non", "not", "without"})
+"""Words of folders' names that say what a sound is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -75,8 +78,13 @@ def meanings(words: Sequence[str], names: Sequence[str]) -> tuple[Meaning, ...]:
 
 
 def named(name: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The classes among these that the name of a folder means: all of it, or each part that means some; often none."""
+    """The classes among these that the name of a folder means: all of it, or each part that means some; often none.
+
+    A name that says what a sound is not ("not_a_gunshot") means none.
+    """
     words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    if not _DENIED.isdisjoint(map(str.casefold, words)):
+        return ()
     parts = [word for word in words if _stem(word.casefold()) not in _FILED]
     apart = (found for part in parts for found in _classes(part, names))
     return _classes(" ".join(parts), names) or tuple(dict.fromkeys(apart))

@@ -17,7 +17,7 @@ from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS
 from eightcut.ml.pool import Pool
-from eightcut.ml.recogniser import Lesson, Recogniser, refusals, refused
+from eightcut.ml.recogniser import Lesson, Recogniser, counting, refused
 from eightcut.ml.types import TrainingVideo
 from eightcut.ml.windows import Bools, Ints, far_from, meant_windows, sounding
 
@@ -107,8 +107,8 @@ class Course:
         folds: dict[str, int],
         cancel: CancelToken,
     ) -> None:
-        """Clips that begin beyond the end of their video are left out."""
-        self._all = tuple(_within_video(video) for video in videos)
+        """Clips that begin beyond the end of their video are left out, and hard negatives that do not count."""
+        self._all = tuple(counting(_within_video(video), settings) for video in videos)
         self._beyond = sum(_lost(video) for video in videos)
         self._settings = settings
         self._pool = pool
@@ -130,14 +130,6 @@ class Course:
                 f"No moment is {asked:g} s away from all markers; automatic negatives are at least {used:g} "
                 "s away instead."
             )
-        if self._settings.use_hard_negatives:
-            given = sum(len(v.examples.hard_negatives) for v in self._all)
-            if ignored := given - self.counts().hard_negatives:
-                one = ignored == 1
-                said.append(
-                    f"{ignored} hard negative{' overlaps' if one else 's overlap'} a positive clip and "
-                    f"{'was' if one else 'were'} left out."
-                )
         if self._beyond:
             first, more = "clip starts after the end of its video", "clips start after the end of their video"
             were = "was" if self._beyond == 1 else "were"
@@ -150,7 +142,7 @@ class Course:
         return Counts(
             positives=sum(len(v.examples.positives) for v in self._all),
             negatives=sum(len(windows) for windows in drawn) + sum(len(v.examples.negatives) for v in self._all),
-            hard_negatives=sum(len(refusals(v.examples, self._settings)) for v in self._all),
+            hard_negatives=sum(len(v.examples.hard_negatives) for v in self._all),
         )
 
     def has_positives(self, without: int | None) -> bool:
@@ -160,7 +152,7 @@ class Course:
     def has_negatives(self, without: int | None) -> bool:
         """Whether anything is left to tell the sound from."""
         videos = self.videos(without)
-        marked = any(v.examples.negatives or refusals(v.examples, self._settings) for v in videos)
+        marked = any(v.examples.negatives or v.examples.hard_negatives for v in videos)
         return marked or auto_negatives(videos, self._settings.margin).count > 0
 
     def fit(self, without: int | None) -> Recogniser:
@@ -192,8 +184,7 @@ class Course:
         for video, windows, mask in zip(videos, scores, far, strict=True):
             count = len(windows)
             positives += [float(windows[sounding(span, count)].max()) for span in video.examples.positives]
-            spans = refusals(video.examples, self._settings)
-            hard += [float(windows[meant_windows(span, count)].max()) for span in spans]
+            hard += [float(windows[meant_windows(span, count)].max()) for span in video.examples.hard_negatives]
             background.append(windows[mask])
         return ExampleScores(
             np.array(positives, np.float64),
@@ -226,7 +217,7 @@ class Course:
 
     def settled(self, recogniser: Recogniser, threshold: float, without: int | None = None) -> Recogniser:
         """The recogniser with the refused moments outside the fold turned below the raw threshold."""
-        videos = refused(self.videos(without), self._settings)
+        videos = refused(self.videos(without))
         return recogniser.restrained(videos, threshold - GAP) if videos else recogniser
 
 

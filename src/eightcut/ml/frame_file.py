@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import mmap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -69,6 +70,11 @@ class FrameHeader:
     def row_bytes(self) -> int:
         """Size of the rows in bytes."""
         return self.rows * self.spec.dims * DTYPE.itemsize
+
+
+def file_size(seconds: float, spec: EmbedderSpec) -> int:
+    """Bytes of the frames of so long a video."""
+    return HEADER_SIZE + math.ceil(seconds / spec.hop) * spec.dims * DTYPE.itemsize
 
 
 def pack(header: FrameHeader) -> bytes:

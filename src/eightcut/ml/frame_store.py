@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import partial
@@ -89,16 +89,17 @@ class FrameWriter:
         self._put(pack(header), at=0)
         if self._file.there:
             try:
-                table = self._file.commit(lambda path: map_rows(path, header))
+                return self._file.commit(partial(self._settled, header))
             except CacheProblem as problem:
                 self._go_on(problem)
-            else:
-                for path in self._replaces:
-                    with suppress(OSError):  # in use, where that keeps a file: it serves nobody else
-                        path.unlink(missing_ok=True)
-                return table
         rows = np.frombuffer(bytes(self._held), DTYPE).reshape(self._rows, header.spec.dims)
         return FrameTable(rows, duration, header.spec)
+
+    def _settled(self, header: FrameHeader, path: Path) -> FrameTable:
+        """The table of the file, without those that it replaces: they count no more where the cache has a limit."""
+        table = map_rows(path, header)
+        _remove(self._replaces)
+        return table
 
     def _put(self, data: bytes, at: int | None = None) -> None:
         try:
@@ -138,10 +139,13 @@ class FrameStore(CacheFolder[FrameFile]):
         """A table with all fields of `spec`, or None where there is none; what is damaged is named and removed.
 
         A folder or file that cannot be read is named once, and None. The table's own spec tells the fields it holds.
+        Files of other forms that hold nothing more go.
         """
-        for path in self._paths(content_id, track, spec):
+        paths = self._paths(content_id, track, spec)
+        for place, path in enumerate(paths, 1):
             table = self._read(path, partial(self._table, path, (content_id, track, spec)), warn)
             if table is not None:
+                _remove(other for other in paths[place:] if _adds_nothing(other, table.spec))
                 return table
         return None
 
@@ -157,10 +161,12 @@ class FrameStore(CacheFolder[FrameFile]):
             return map_rows(path, header)
         except Newer as damage:
             raise Unusable(
-                f"The stored frames in {path} {damage}. They stay, and are computed again for this one.", stays=True
+                f"The stored frames in {path} {damage}. They stay; a scan computes them again for this one.", stays=True
             ) from damage
         except Damaged as damage:
-            raise Unusable(f"The stored frames in {path} {damage}; they are removed and computed again.") from damage
+            raise Unusable(
+                f"The stored frames in {path} {damage}; they are removed. A scan computes them again."
+            ) from damage
 
     @contextmanager
     def create(
@@ -198,6 +204,20 @@ class FrameStore(CacheFolder[FrameFile]):
         if key not in self._checked:
             check_rows(path, header)
             self._checked.add(key)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # in use, where that keeps a file: it serves nobody else
+            path.unlink(missing_ok=True)
+
+
+def _adds_nothing(path: Path, spec: EmbedderSpec) -> bool:
+    """Whether a file holds frames of which those of `spec` have every field."""
+    with suppress(FileNotFoundError):
+        header = _told(path)
+        return header is not None and spec.serves(header.spec)
+    return False
 
 
 def _told(path: Path) -> FrameHeader | None:

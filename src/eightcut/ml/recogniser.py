@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
-from eightcut.domain.training import TrainingSettings, VideoExamples
+from eightcut.domain.training import TrainingSettings
 from eightcut.ml.embedder import F32
 from eightcut.ml.pool import Pool
 from eightcut.ml.space import Space
@@ -64,21 +64,13 @@ Rebuild = Callable[[Space, Mapping[str, F32]], Recogniser]
 """Makes a recogniser of the space and what `arrays` gave. KeyError, ValueError where they do not fit."""
 
 
-def refusals(examples: VideoExamples, settings: TrainingSettings) -> tuple[TimeSpan, ...]:
-    """Hard negatives that count: none where they are switched off, none that lies on a positive clip.
-
-    A moment that a positive covers by at least half is that positive's; the user is told of the conflict.
-    """
-    if not settings.use_hard_negatives:
-        return ()
-    return tuple(
-        span
-        for span in examples.hard_negatives
-        if not any(span.overlap(p) >= min(span.duration, p.duration) / 2 for p in examples.positives)
-    )
+def counting(video: TrainingVideo, settings: TrainingSettings) -> TrainingVideo:
+    """The video with the hard negatives that count: none where they are switched off, none that lies on a clip."""
+    examples, used = video.examples, settings.use_hard_negatives
+    kept = tuple(span for span in examples.hard_negatives if used and examples.contradicting(span) is None)
+    return replace(video, examples=replace(examples, hard_negatives=kept))
 
 
-def refused(videos: Sequence[TrainingVideo], settings: TrainingSettings) -> tuple[RejectedMoments, ...]:
+def refused(videos: Sequence[TrainingVideo]) -> tuple[RejectedMoments, ...]:
     """The refused moments of every video that has some."""
-    pairs = ((video.table, refusals(video.examples, settings)) for video in videos)
-    return tuple(RejectedMoments(table, spans) for table, spans in pairs if spans)
+    return tuple(RejectedMoments(v.table, v.examples.hard_negatives) for v in videos if v.examples.hard_negatives)

@@ -10,7 +10,7 @@ import numpy as np
 from eightcut.domain.spans import window_count
 from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import F64, window_summaries
-from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, RejectedMoments, refusals
+from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, RejectedMoments
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import half_covered, meant_windows, sounding
@@ -49,7 +49,7 @@ def examples(lesson: Lesson) -> Examples:
         positive = np.zeros(count, np.bool_)
         for span in video.examples.positives:
             positive[sounding(span, count)] = True
-        hard = np.flatnonzero(half_covered(refusals(video.examples, lesson.settings), count) & ~positive)
+        hard = np.flatnonzero(half_covered(video.examples.hard_negatives, count) & ~positive)
         plain = np.flatnonzero(half_covered(video.examples.negatives, count) & ~positive)
         taken = np.concatenate([background, plain, hard])
         sound.append(values[positive])

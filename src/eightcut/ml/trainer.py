@@ -95,6 +95,7 @@ class _Training:
         self._report = report
         self._cancel = cancel
         self._folds = evaluation.assign_folds(data.marked)
+        self._folders = ", ".join(data.settings.positive_folders) or "this class"
         self._notes: list[str] = []
         self._done = 0
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
@@ -126,7 +127,7 @@ class _Training:
             recogniser=recogniser,
             spec=self._data.marked[0].table.spec,
             space=self._pool.space(None, counts.positives),
-            raw_threshold=self._above_refused(recogniser, threshold),
+            raw_threshold=self._above_silence(recogniser, self._above_refused(recogniser, threshold)),
             sigmoid=self._sigmoid(heard) if heard else None,
             folders=settings.positive_folders,
         )
@@ -191,8 +192,20 @@ class _Training:
         )
         return threshold
 
+    def _above_silence(self, recogniser: Recogniser, threshold: float) -> float:
+        """The raw threshold, above digital silence; BadRequest where that would leave half of the clips below it."""
+        worst = max((float(recogniser.raw(table).max()) for table in self._data.silence), default=-math.inf)
+        if worst < threshold:
+            return threshold
+        if np.mean(self._course.judged(recogniser).positives >= worst + GAP) >= 0.5:
+            return worst + GAP
+        raise BadRequest(
+            f"What is heard in the clips of {self._folders} cannot be told from silence. Mark the sound where it is "
+            "louder, or where other sounds are heard as well."
+        )
+
     def _check_classes(self) -> None:
-        folders = ", ".join(self._data.settings.positive_folders) or "this class"
+        folders = self._folders
         if not self._course.has_positives(None):
             raise BadRequest(
                 f"There are no positive clips of {folders} to learn from: all of them start after the "

@@ -91,6 +91,8 @@ class TrainingInput:
     metric: Variances | None = None
     """What the embedder ships; None where it ships none."""
     word: Word | None = None
+    silence: tuple[FrameTable, ...] = ()
+    """Videos of digital silence: silence is not the sound, whatever is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from eightcut.ml.calibration import background_ends
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, INSTANCE
 from eightcut.ml.likeness import mean_moment, moments, surest, unit, weighed
-from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments, refusals
+from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments
 from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
@@ -156,7 +156,7 @@ class _Material:
         sound = np.concatenate([*positives, np.zeros(0, np.int64)])
         for span_instances in positives:
             self._keep(self.positives, heard, span_instances)
-        for span in refusals(examples, self._lesson.settings):
+        for span in examples.hard_negatives:
             self._keep(self.refused, heard, np.setdiff1d(inside(span, rows), sound))
         for span in examples.negatives:
             self._keep(self.negatives, heard, np.setdiff1d(inside(span, rows), sound))

@@ -202,6 +202,15 @@ class ClipStore(Store):
         paths = self._db.rows("SELECT DISTINCT output_path FROM processed")
         return [path for (path,) in reader("processed", "output_path").read(paths)]
 
+    def profiles_with(self, paths: Collection[str]) -> list[str]:
+        """The profiles that have clips with these output paths, by name."""
+        rows = self._db.rows(
+            """SELECT DISTINCT profile FROM processed
+               WHERE output_path IN (SELECT value FROM json_each(:paths)) ORDER BY profile""",
+            {"paths": json.dumps(list(paths))},
+        )
+        return [profile for (profile,) in reader("processed", "profile").read(rows)]
+
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""
         found = self._select("WHERE profile = ? AND folder = ? ORDER BY id DESC LIMIT 1", (profile, folder))

@@ -7,7 +7,7 @@ from operator import gt
 from types import MappingProxyType
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.training import ROLES
+from eightcut.domain.training import ROLES, UNUSED
 from eightcut.storage.columns import (
     ESSENTIAL,
     Blob,
@@ -84,7 +84,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     "training_examples": {
         "run_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
         "start_time": _MOMENT, "end_time": _MOMENT,
-        "role": Choice(ROLES),
+        "role": Choice((*ROLES, *UNUSED)),
     },
     "unfinished": {
         "id": _ID, "process": Whole(most=2**31), "token": _TEXT, "begun": Number(least=0, most=1e12), "work": Json(),

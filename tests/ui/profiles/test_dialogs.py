@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtTest import QAbstractItemModelTester
+from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow, ClipTally
@@ -122,3 +123,31 @@ def test_what_cannot_be_moved_is_told_there(context: Context, tmp_path: Path, qt
     dialog.table.selectRow(0)
     dialog.disable.click()
     assert "already exists" in dialog.told.text()
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_that_another_profile_uses_the_same_files_is_asked_before_they_move(
+    context: Context, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    clip, asked = tmp_path / "Door/vid_001/a.mp4", list[str]()
+    clip.parent.mkdir(parents=True)
+    clip.touch()
+    context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(clip)))
+    context.services.library.profiles.copy("default", "twin")
+
+    def answer(box: QMessageBox) -> int:
+        asked.append(box.informativeText())
+        (yes,) = (one for one in box.buttons() if agreed == (one.text() == "Disable"))
+        yes.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    dialog = FoldersDialog(context, "default")
+    qtbot.addWidget(dialog)
+    dialog.table.selectRow(0)
+
+    dialog.disable.click()
+
+    assert asked == ["The profile twin uses the same files: its clips move as well."]
+    assert clip.exists() != agreed
+    assert context.history.stack.undoText() == ("Disable Door (also in profile twin)" if agreed else "")

@@ -14,6 +14,7 @@ from eightcut.ml.backends import yamnet
 from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.scan.renewer import Renewer
 from tests.disks import small_files
 from tests.first_frames import keep_first
@@ -39,15 +40,16 @@ class Heard:
     """What a renewer says."""
 
     def __init__(self, renewer: Renewer) -> None:
+        self.renewer = renewer
         self.progress: list[tuple[str, float, float, str]] = []
         self.ends: list[str] = []
         renewer.progressed.connect(lambda *told: self.progress.append(told))
         renewer.ended.connect(self.ends.append)
 
 
-def test_old_frames_are_renewed_with_progress_and_once(context: Context, known: Known) -> None:
+def test_old_frames_are_renewed_with_progress_and_once(context: Context, settings: Settings, known: Known) -> None:
     files = [known("one"), known("two", 3)]
-    renewer = Renewer(context)
+    renewer = Renewer(context, settings)
     heard = Heard(renewer)
 
     for _ in range(2):
@@ -60,8 +62,8 @@ def test_old_frames_are_renewed_with_progress_and_once(context: Context, known: 
     assert not renewer.busy
 
 
-def test_where_nothing_is_old_nothing_is_said(context: Context) -> None:
-    renewer = Renewer(context)
+def test_where_nothing_is_old_nothing_is_said(context: Context, settings: Settings) -> None:
+    renewer = Renewer(context, settings)
     heard = Heard(renewer)
 
     renewer.begin()
@@ -76,13 +78,19 @@ def test_where_nothing_is_old_nothing_is_said(context: Context) -> None:
         "log tells why."),
 ])  # fmt: skip
 def test_videos_that_cannot_be_read_are_told_at_the_end_and_in_the_log(
-    bad: int, end: str, context: Context, known: Known, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    bad: int,
+    end: str,
+    context: Context,
+    known: Known,
+    settings: Settings,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     known("good")
     for number in range(bad):
         os.utime(known(f"bad_{number}", 3 + number), (number, number))
         (tmp_path / f"bad_{number}.wav").write_text("no sound")
-    renewer = Renewer(context)
+    renewer = Renewer(context, settings)
     heard = Heard(renewer)
 
     renewer.begin()
@@ -92,10 +100,10 @@ def test_videos_that_cannot_be_read_are_told_at_the_end_and_in_the_log(
     assert heard.ends == [end.format(told[0])]
 
 
-def test_a_disk_that_is_full_is_told_as_a_problem(context: Context, known: Known) -> None:
+def test_a_disk_that_is_full_is_told_as_a_problem(context: Context, settings: Settings, known: Known) -> None:
     file, problems = known("one", 5), []
     context.runner.problem.connect(lambda problem: problems.append(str(problem)))
-    renewer = Renewer(context)
+    renewer = Renewer(context, settings)
     heard = Heard(renewer)
 
     with small_files(8_000):
@@ -107,9 +115,11 @@ def test_a_disk_that_is_full_is_told_as_a_problem(context: Context, known: Known
     assert file.exists()
 
 
-def test_a_scan_goes_first_and_the_rest_is_renewed_after_it(threaded: Context, known: Known, qtbot: QtBot) -> None:
+def test_a_scan_goes_first_and_the_rest_is_renewed_after_it(
+    threaded: Context, known: Known, settings: Settings, qtbot: QtBot
+) -> None:
     file = known("long", 1_200)
-    renewer = Renewer(threaded, pause=0)
+    renewer = Renewer(threaded, settings, pause=0)
     heard = Heard(renewer)
     renewer.begin()
     qtbot.waitUntil(lambda: renewer.busy, timeout=10_000)
@@ -179,3 +189,24 @@ def test_what_is_said_and_what_was_asked_for_go_before_a_renewal(known: Known, o
     status.cancel.click()
     qtbot.waitUntil(lambda: not panes.renewer.busy, timeout=10_000)
     assert not status.bar.isVisible()
+
+
+def test_that_the_cache_is_too_small_is_told_once_for_each_limit(
+    context: Context, known: Known, settings: Settings
+) -> None:
+    files = [known("one", 3), known("two", 4)]
+    frames, ends = context.services.frames, []
+
+    def begin(limit: int | None) -> str:
+        frames.limit = limit
+        heard = Heard(Renewer(context, settings))
+        ends.append(heard)
+        heard.renewer.begin()
+        return " ".join(heard.ends)
+
+    assert "2 videos stay old" in begin(20_000)
+    assert "Cache size" in ends[0].ends[0]
+    assert begin(20_000) == ""
+    assert "2 videos stay old" in begin(21_000)
+    assert all(file.exists() for file in files)
+    assert begin(None) == "Renewed the stored frames of 2 videos."

@@ -142,3 +142,25 @@ def test_clicks_and_arrows_ask_the_player_to_go_there(panel: ScanResultsPanel, q
     assert played.last == second
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert marks(panel)[1].disabled
+
+
+def test_what_goes_with_a_verdict_is_told_once_and_not_when_it_is_undone(
+    panel: ScanResultsPanel, context: Context, save: Save
+) -> None:
+    save()
+    load(panel)
+    (first, *_) = marks(panel)
+    panel.mark_negative_at(first.start + 1)
+    told = Heard(panel.also_removed)
+
+    pick(panel, 0)
+    panel.judge(Verdict.ACCEPT)
+    undo(context)
+
+    assert len(told.said) == 1
+    ((said,),) = told.said
+    assert str(said).endswith("(hard negative).")
+    pick(panel, 1)
+    panel.judge(Verdict.REJECT)
+    panel.judge(Verdict.REJECT)
+    assert len(told.said) == 1

@@ -85,3 +85,11 @@ def test_the_name_of_a_folder_means_what_its_parts_mean_and_most_names_mean_noth
     assert named("church_bell", NAMES) == ("Church bell",)
     assert named("BoxesBus 3", NAMES) == ("Boxes", "Bus")
     assert named("take 3", NAMES) == named("New sounds", ("New-age music", "Sound effect")) == named("", NAMES) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["not_a_door", "NotADoor", "no door", "NON-DOOR", "without_music_of_africa", "door (not sliding)"]
+)
+def test_a_name_that_says_what_a_sound_is_not_means_nothing(name: str) -> None:
+    assert named(name, NAMES) == ()
+    assert named("Nothing door", NAMES) == named("note door", NAMES) == named("door", NAMES) != ()

@@ -104,7 +104,7 @@ def test_a_refused_moment_is_brought_below_the_bound_and_unlike_windows_stay(
     before = model.raw(reviewed.table)
     bound = float(before[[46, 47]].max()) - 3
 
-    turned = model.restrained(refused([bells, reviewed], SETTINGS), bound)
+    turned = model.restrained(refused([bells, reviewed]), bound)
 
     after = turned.raw(reviewed.table)
     assert after[[46, 47]].max() <= bound + 1e-2

@@ -139,7 +139,7 @@ def test_a_damaged_file_is_named_removed_and_not_used(
     assert found is None
     assert [file for file, _ in warnings] == [str(path)]
     assert str(path) in warnings[0][1]
-    assert "computed again" in warnings[0][1]
+    assert "computes them again" in warnings[0][1]
     assert list(path.parent.iterdir()) == []
 
 

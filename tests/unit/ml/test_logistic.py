@@ -49,7 +49,7 @@ def test_a_refused_moment_is_turned_below_the_bound(bells: TrainingVideo, film: 
     model = logistic.fit(lesson(bells))
     bound = float(model.raw(reviewed.table)[[46, 47]].max()) - 3
 
-    turned = model.restrained(refused([bells, reviewed], SETTINGS), bound)
+    turned = model.restrained(refused([bells, reviewed]), bound)
 
     assert turned.raw(reviewed.table)[[46, 47]].max() <= bound + 1e-2
     assert model.restrained((), bound) is model

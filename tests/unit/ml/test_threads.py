@@ -37,7 +37,7 @@ print(*(hashlib.sha256(values.tobytes()).hexdigest() for values in told))
 """Sums of the sound of films at both rates, and of the frames of the first, with so many threads of everything."""
 CODECS = {"film.mp4": "aac", "film.mkv": "flac", "film.webm": "libopus", "film.mov": "alac"}
 LOADED = """
-from eightcut.__main__ import settle
+from eightcut.ml.threads import settle
 settle()
 import numpy
 import scipy.linalg

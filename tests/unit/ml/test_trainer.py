@@ -24,9 +24,11 @@ def train(
     settings: TrainingSettings = SETTINGS,
     previous: PreviousTraining | None = None,
     others: Sequence[FrameTable] = (),
+    silence: Sequence[FrameTable] = (),
 ) -> Trained:
     trainer = RecogniserTrainer()
-    data = TrainingInput(tuple(videos), tuple(others), settings, videos[0].table.spec.fields)
+    fields = videos[0].table.spec.fields
+    data = TrainingInput(tuple(videos), tuple(others), settings, fields, silence=tuple(silence))
     return trainer.train(data, previous, silent, CancelToken())
 
 
@@ -81,6 +83,46 @@ def test_switched_off_hard_negatives_are_not_used(film: MakeFilm, video: MakeVid
 
     assert without.hard_negatives == 0
     assert without.model.score_span(table, moment(157.0)) > train([marked]).model.score_span(table, moment(157.0))
+
+
+@pytest.mark.parametrize("recogniser", RecogniserTrainer().recognisers)
+@pytest.mark.parametrize("count", [4, 2])
+@pytest.mark.parametrize(
+    "ignored", [TimeSpan(0.0, 240.0), moment(33.5), TimeSpan(91.0, 95.0)], ids=["whole video", "clip", "part"]
+)
+def test_a_hard_negative_that_lies_on_a_clip_changes_nothing(
+    library: list[TrainingVideo], recogniser: str, count: int, ignored: TimeSpan
+) -> None:
+    settings = replace(SETTINGS, recogniser=recogniser)
+    marked = [replace(v, examples=replace(v.examples, hard_negatives=(moment(58.0),))) for v in library[:count]]
+    more = [replace(v, examples=replace(v.examples, hard_negatives=(ignored, moment(58.0)))) for v in marked]
+
+    plain, trained = train(marked, settings), train(more, settings)
+
+    assert trained.hard_negatives == plain.hard_negatives == count
+    assert trained.model.threshold == plain.model.threshold
+    assert trained.metrics == plain.metrics
+    assert np.array_equal(trained.model.scores(marked[0].table), plain.model.scores(marked[0].table))
+
+
+@pytest.mark.parametrize("recogniser", RecogniserTrainer().recognisers)
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_threshold_lies_above_silence(
+    library: list[TrainingVideo], film: MakeFilm, recogniser: str, count: int
+) -> None:
+    settings = replace(SETTINGS, recogniser=recogniser)
+    like = film(90.0, knocks=[40], seed=5, apart=2)
+    assert train(library[:count], settings).model.scores(like).max() >= 0
+
+    model = train(library[:count], settings, silence=[film(30.0, seed=6), like]).model
+
+    assert model.scores(like).max() < model.threshold
+    assert model.scores(library[0].table)[[30, 90, 150]].max() >= model.threshold
+
+
+def test_what_cannot_be_told_from_silence_is_refused(library: list[TrainingVideo]) -> None:
+    with pytest.raises(BadRequest, match="clips of bell cannot be told from silence"):
+        train(library, silence=[library[1].table])
 
 
 def test_a_refused_moment_that_is_the_sound_itself_is_told(film: MakeFilm, video: MakeVideo) -> None:

@@ -75,11 +75,10 @@ def test_a_refused_moment_is_turned_below_the_bound_and_the_sound_stays(
     bells: TrainingVideo, film: MakeFilm, video: MakeVideo
 ) -> None:
     reviewed = video("b.mp4", film(200.0, bells=[120], knocks=[50], seed=5), hard_negatives=[moment(47.0)])
-    both = [bells, reviewed]
-    plain = wlda.fit(lesson(both, replace(SETTINGS, use_hard_negatives=False)))
+    plain = wlda.fit(lesson([bells, video("b.mp4", reviewed.table)]))
     before = plain.raw(reviewed.table)
 
-    after = plain.restrained(refused(both, SETTINGS), float(before[47]) - 0.2).raw(reviewed.table)
+    after = plain.restrained(refused([reviewed]), float(before[47]) - 0.2).raw(reviewed.table)
 
     assert after[47] <= before[47] - 0.2 + 1e-3
     assert after[117] > before[117] - 0.1
@@ -88,7 +87,7 @@ def test_a_refused_moment_is_turned_below_the_bound_and_the_sound_stays(
 def test_refused_moments_weigh_in_the_fit(bells: TrainingVideo, film: MakeFilm, video: MakeVideo) -> None:
     reviewed = video("b.mp4", film(200.0, knocks=[50], seed=5), hard_negatives=[moment(47.0)])
 
-    without = wlda.fit(lesson([bells, reviewed], replace(SETTINGS, use_hard_negatives=False))).raw(reviewed.table)
+    without = wlda.fit(lesson([bells, video("b.mp4", reviewed.table)])).raw(reviewed.table)
 
     assert wlda.fit(lesson([bells, reviewed])).raw(reviewed.table)[47] < without[47]
 
@@ -110,7 +109,7 @@ def test_between_two_hops_both_windows_of_a_refused_moment_are_turned(
     reviewed = video("b.mp4", film(20.0, knocks=[10], seed=5), hard_negatives=[moment(6.5)])
     model = wlda.fit(lesson([bells]))
 
-    scores = model.restrained(refused([reviewed], SETTINGS), -0.1).raw(reviewed.table)
+    scores = model.restrained(refused([reviewed]), -0.1).raw(reviewed.table)
 
     assert meant_windows(moment(6.5), len(scores)).tolist() == [6, 7]
     assert scores[[6, 7]].max() <= -0.1 + 1e-3

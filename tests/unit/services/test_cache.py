@@ -106,7 +106,13 @@ def test_a_folder_with_the_name_of_a_file_of_frames_stays(ctx: Services) -> None
     kept = ctx.frames.folder / f"{'c' * 32}.t0.YAMNET.fp16.b24d49bc881e.frames"
     kept.mkdir(parents=True)
 
-    trim(ctx.frames, ctx.peaks, 0)
+    wave = ctx.peaks.folder / f"{'c' * 32}.t0.peaks"
+    wave.mkdir(parents=True)
 
-    assert kept.is_dir()
-    kept.rmdir()
+    assert {kept, wave}.isdisjoint(file.path for file in stored(ctx.frames, ctx.peaks).files)
+    removed, _ = trim(ctx.frames, ctx.peaks, 0)
+
+    assert {kept, wave}.isdisjoint(file.path for file in removed.files)
+    for folder in (kept, wave):
+        assert folder.is_dir()
+        folder.rmdir()

@@ -12,8 +12,9 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, CutProblem, DatabaseProblem
+from eightcut.services.change import Kind
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.disabling import clips_of, disable, enable
+from eightcut.services.clips.disabling import clips_of, disable, enable, shared_with, told_shared
 from eightcut.services.clips.work import Work
 from eightcut.services.context import Job, Services
 from eightcut.storage.clips import ClipStore
@@ -221,3 +222,26 @@ def test_work_that_is_killed_leaves_no_row_without_its_file(
     recorded = rows(ctx)
     assert all(Path(path).exists() for path in recorded)
     assert all(("Door_disabled" in path) != before_rows for path in recorded)
+
+
+@pytest.mark.parametrize(("others", "told"), [
+    ([], ""),
+    (["q"], "The profile q uses the same files: its clips move as well."),
+    (["z", "q"], "The profiles q, z use the same files: their clips move as well."),
+])  # fmt: skip
+def test_other_profiles_that_use_the_same_files_are_told_before_and_after(
+    ctx: Services, clip: Callable[..., Path], others: list[str], told: str
+) -> None:
+    clip("Door/vid_001/a.mp4")
+    for name in others:
+        ctx.library.profiles.copy("default", name)
+    clip("Knock/vid_001/b.mp4", profile="knocks")
+    first = clip("Far/vid_001/c.mp4")
+    ctx.library.clips.add(ClipRow("one.mp4", 1.0, str(first), profile="far"))
+
+    assert told_shared(shared_with(ctx, "default", None, ["Door"])) == told
+    change = disable(ctx, "default", None, {"Door"}, Job())
+    assert told_shared(change.shared) == told
+    assert all(change.touches(Kind.CLIPS, name) for name in ["default", *others])
+    assert told_shared(shared_with(ctx, "default", ["/in/one.mp4"], ["Door_disabled"])) == told
+    assert told_shared(enable(ctx, "default", None, {"Door_disabled"}, Job()).shared) == told

@@ -16,10 +16,12 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CacheProblem, Cancelled
 from eightcut.ml.backends import aisfx, yamnet
+from eightcut.ml.frame_file import file_size
 from eightcut.ml.frame_store import FrameStore
 from eightcut.services.context import Job, Services
+from eightcut.services.listening.cache import Limit, trim
 from eightcut.services.listening.frames import ensure_frames
-from eightcut.services.listening.renewal import Renewal, old, old_videos, renew
+from eightcut.services.listening.renewal import Renewal, old, old_videos, renew, useless
 from eightcut.services.listening.searching import find_sounds
 from eightcut.services.listening.tagging import TagResult, tag_videos
 from eightcut.services.videos.identity import open_video
@@ -114,6 +116,72 @@ def test_old_frames_that_the_cache_has_no_room_for_are_not_renewed(ctx: Services
     assert not first.exists()
     assert len(ctx.frames.all()) == 1
     assert ears.warnings == []
+
+
+@pytest.mark.parametrize("fitting", [0, 1, 2, 3])
+def test_under_a_limit_only_what_drives_nothing_out_is_renewed(
+    fitting: int, ctx: Services, known: Known, ears: Ears
+) -> None:
+    names = ("three", "seven..", "a word of many letters")
+    firsts = [known(name)[1] for name in names]
+    for used, first in enumerate(firsts):
+        os.utime(first, (-used, -used))
+    before = [first.stat().st_size for first in firsts]
+    after = [file_size(len(name), SPEC) for name in names]
+    ctx.frames.limit = sum(after[:fitting]) + sum(before[fitting:])
+    ctx.frames.grown = Limit(ctx.frames, ctx.peaks, ctx.frames.limit).grown
+
+    renewal = renew(ctx, ears.job)
+
+    assert (renewal.renewed, renewal.failed) == (fitting, 0)
+    assert [first.exists() for first in firsts] == [number >= fitting for number in range(3)]
+    assert {file.source for file in ctx.frames.all()} == {f"{name}.wav" for name in names}
+    if fitting == 3:
+        assert renewal.full == ""
+    else:
+        assert f"{3 - fitting} video" in renewal.full
+        assert f"{names[fitting]}.wav" in renewal.full
+        assert "EIGHTCUT_CACHE_LIMIT" in renewal.full
+        assert "8cut frames trim" in renewal.full
+
+
+@pytest.mark.parametrize("reads", ["scan", "find", "trim"])
+def test_old_frames_beside_complete_ones_are_of_no_use_and_go(
+    reads: str, ctx: Services, known: Known, ears: Ears
+) -> None:
+    video, first = known("again")
+    _, alone = known("alone here")
+    content = first.read_bytes()
+    ensure_frames(ctx, video, "YAMNET", Job())
+    first.write_bytes(content)  # an earlier release was used once more
+    files = ctx.frames.all()
+    assert [file.path for file in useless(ctx, files)] == [first]
+    assert [file.path for file in old(ctx, files)] == [alone]
+
+    if reads == "scan":
+        ensure_frames(ctx, video, "YAMNET", ears.job)
+    elif reads == "find":
+        find_sounds(ctx, ["door"], 1, ears.job)
+    else:
+        removed, _ = trim(ctx.frames, ctx.peaks, 10**9, useless(ctx, files))
+        assert [file.path for file in removed.frames] == [first]
+
+    assert not first.exists()
+    assert alone.exists()
+    assert (len(ctx.frames.all()), ears.embedded, ears.warnings) == (2, [], [])
+
+
+def test_frames_of_another_form_beside_complete_ones_are_of_no_use_but_stay(
+    ctx: Services, known: Known, ears: Ears
+) -> None:
+    video, _ = known("other weights")
+    other = keep_first(ctx.frames.folder, video.content_id, replace(SPEC, weights="00"), 13)
+    ensure_frames(ctx, video, "YAMNET", Job())
+
+    assert [file.path for file in useless(ctx, ctx.frames.all())] == [other]
+    assert not old(ctx, ctx.frames.all())
+    ensure_frames(ctx, video, "YAMNET", ears.job)
+    assert other.exists()
 
 
 def test_two_processes_that_renew_at_once_share_the_work(ctx: Services, known: Known, ears: Ears) -> None:

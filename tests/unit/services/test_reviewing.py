@@ -288,3 +288,49 @@ def rows_touched(ctx: Services, work: Callable[[], object]) -> int:
     work()
     connection.set_progress_handler(None, 0)
     return steps
+
+
+@pytest.mark.parametrize(
+    ("span", "verdict", "told"),
+    [
+        ((0.0, 60.0), None, "2 more removed: 10 - 18 s (reject), 40 - 48 s (hard negative)."),
+        ((0.0, 60.0), Verdict.ACCEPT, "2 more removed: 10 - 18 s (reject), 40 - 48 s (hard negative)."),
+        ((12.0, 20.0), Verdict.REJECT, "1 more removed: 10 - 18 s (reject)."),
+        ((12.0, 20.0), Verdict.UNCERTAIN, "1 more removed: 10 - 18 s (reject)."),
+        ((10.0, 18.0), None, ""),
+        ((10.0, 18.0), Verdict.REJECT, ""),
+        ((40.0, 48.0), None, ""),
+        ((70.0, 78.0), Verdict.ACCEPT, ""),
+    ],
+)
+def test_a_verdict_says_which_others_go_with_it_and_undo_brings_them_back(
+    ctx: Services, films: dict[str, Path], span: tuple[float, float], verdict: Verdict | None, told: str
+) -> None:
+    film, model = str(films["one.mp4"]), "AISFX"
+    for start, end in ((0.0, 60.0), (10.0, 18.0)):
+        judge_interval(ctx, film, "default", TimeSpan(start, end), Verdict.REJECT, model)
+    add_negatives(ctx, film, "default", [40.0], "Knock", model)
+    video = open_video(ctx, film)
+
+    def there() -> tuple[object, object]:
+        return ctx.library.verdicts.of_video(video, "default"), ctx.library.negatives.of_profile("default")
+
+    before = there()
+
+    _, change = judge_interval(ctx, film, "default", TimeSpan(*span), verdict, model)
+
+    assert change.told == told
+    if change.kinds:
+        change.undo()
+    assert there() == before
+
+
+def test_of_many_verdicts_that_go_with_one_the_first_are_named(ctx: Services, films: dict[str, Path]) -> None:
+    film = str(films["one.mp4"])
+    for start in range(10, 80, 9):
+        judge_interval(ctx, film, "default", TimeSpan(start, start + 8.0), Verdict.REJECT, "AISFX")
+
+    _, change = judge_interval(ctx, film, "default", TimeSpan(0.0, 90.0), None, "AISFX")
+
+    assert change.told.startswith("8 more removed: 10 - 18 s (reject), 19 - 27 s (reject)")
+    assert change.told.endswith(" and 3 others.")

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest, Cancelled
+from eightcut.ml.backends import aisfx
 from eightcut.ml.frame_store import FrameStore
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.searching import around, find_sounds
 from eightcut.services.listening.tagging import tag_videos
+from tests.first_frames import keep_first
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
 
@@ -100,7 +102,7 @@ def test_without_stored_films_it_says_how_to_get_them(ctx: Services, ears: Ears)
     file.path.write_bytes(content)
     with pytest.raises(BadRequest, match="No video"):
         find_sounds(ctx, ["door"], 5, ears.job)
-    assert len(ears.warnings) == 1
+    assert len(ears.warnings) == 2
 
 
 def test_frames_of_other_embedders_are_no_films_to_search(ctx: Services) -> None:
@@ -136,3 +138,46 @@ def test_the_span_of_a_hit_lies_in_the_film_and_holds_its_second(second: int, re
         assert span.end <= video_length + 1e-6
         assert span.end >= min(second + 1, video_length) - 1e-6
         assert span.duration == pytest.approx(min(8.0, video_length), abs=1e-6)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "emptied", "flipped", "newer", "of another embedder", "of a track"])
+def test_each_stored_video_that_cannot_be_searched_is_told_with_what_computes_it_again(
+    ctx: Services, ears: Ears, damage: str
+) -> None:
+    store(ctx, film(1), _seconds(20, Door={10: 0.9}))
+    store(ctx, film(2), _seconds(20, Door={10: 0.9}), **({"track": 3} if damage == "of a track" else {}))
+    (path,) = [file.path for file in ctx.frames.all() if file.content_id == film(2).content_id]
+    whole = path.read_bytes()
+    if damage == "of another embedder":
+        path.unlink()
+        keep_first(ctx.frames.folder, film(2).content_id, aisfx.spec("int8"), 20, "film 2.mp4")
+    else:
+        path.write_bytes({
+            "truncated": whole[:-5_000],
+            "emptied": b"",
+            "flipped": whole[:-1] + bytes([whole[-1] ^ 1]),
+            "newer": b"8cutFRM9" + whole[8:],
+            "of a track": whole,
+        }[damage])  # fmt: skip
+    ctx.library.videos.claim(film(2, "/films/film 2.mp4"))
+
+    search = find_sounds(ctx, ["door"], 5, ears.job)
+
+    assert search.films == 1
+    (told,) = [message for _, message in ears.warnings if "could not be searched" in message]
+    assert told.startswith("1 stored video could")
+    assert "film 2.mp4" in told
+    assert "8cut tags VIDEO" in told
+    assert not any("and computed again" in message for _, message in ears.warnings)
+
+
+def test_of_many_videos_that_cannot_be_searched_the_first_are_named(ctx: Services, ears: Ears) -> None:
+    store(ctx, film(1), _seconds(20, Door={10: 0.9}))
+    for number in range(2, 10):
+        keep_first(ctx.frames.folder, film(number).content_id, aisfx.spec("int8"), 20, f"film {number}.mp4")
+
+    find_sounds(ctx, ["door"], 5, ears.job)
+
+    ((_, told),) = ears.warnings
+    assert told.startswith("8 stored videos could")
+    assert "and 3 more. To" in told

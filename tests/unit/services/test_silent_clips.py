@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import BadRequest
 from eightcut.services.context import Services
+from eightcut.services.training.model_files import load_model
+from eightcut.services.training.silence import Silence
 from eightcut.services.training.training import TrainRequest, train
 from tests.unit.services.films import RATE, Ears, write_sound
 
@@ -35,14 +39,22 @@ def noise(seconds: int) -> np.ndarray:
     return np.random.default_rng(2).normal(0, 0.1, seconds * RATE)
 
 
+def surf(seconds: int) -> np.ndarray:
+    return noise(seconds) * (1.2 + np.sin(np.arange(seconds * RATE) / RATE))
+
+
 @pytest.fixture
 def learn(ctx: Services, tmp_path: Path, ears: Ears) -> Callable[..., TrainingRun]:
-    """`learn(base, clips, name=sound, ...)`: train on clips at these times of each sound."""
+    """`learn(base, clips, coder, name=sound, ...)`: train on clips at these times of each sound."""
 
-    def run(base: str, clips: dict[str, list[float]], **sounds: np.ndarray) -> TrainingRun:
+    def run(base: str, clips: dict[str, list[float]], coder: str = "", **sounds: np.ndarray) -> TrainingRun:
         for number, (name, sound) in enumerate(sounds.items()):
             path = tmp_path / f"{name}.wav"
             write_sound(path, sound)
+            if coder:
+                wave, path = path, path.with_suffix(".mkv")
+                command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", wave, "-c:a", *coder.split(), path]
+                subprocess.run(command, check=True)
             for at in clips[name]:
                 clip = f"/out/Door/vid_{number:03d}/clip_{number:03d}_m1_{at:g}.mp4"
                 ctx.library.clips.add(ClipRow(path.name, at, clip, clip_count=1, source_path=str(path)))
@@ -65,6 +77,35 @@ def test_a_class_whose_only_video_is_silent_or_unchanging_is_refused(
     for part in ("'Door'", "film.wav at 3.0 s, 60.5 s", "8cut tracks"):
         assert part in refused.value.message
     assert ctx.library.models.all("default") == []
+
+
+@pytest.mark.parametrize("base", ["FOLEY", "AISFX"])
+@pytest.mark.parametrize("coder", ["aac", "aac -b:a 32k", "libmp3lame -b:a 32k", "libopus", "libvorbis"])
+def test_a_tone_is_unchanging_whatever_codec_it_went_through(learn: Learn, base: str, coder: str) -> None:
+    for pitch in (1, 2):
+        with pytest.raises(BadRequest, match=r"film.mkv at 20.0 s"):
+            learn(base, {"film": [20.0]}, coder, film=tone(60)[::pitch])
+
+
+@pytest.mark.parametrize("base", ["FOLEY", "AISFX"])
+def test_clicks_in_a_tone_are_learned(learn: Learn, base: str) -> None:
+    film = tone(60)
+    for at in (10, 24, 38, 50):
+        film[at * RATE : at * RATE + 900] += np.random.default_rng(at).normal(0, 0.3, 900)
+
+    assert learn(base, {"film": [20.0, 35.0]}, "aac", film=film).positives == 2
+
+
+@pytest.mark.parametrize("base", ["FOLEY", "AISFX"])
+@pytest.mark.parametrize("steady", [noise, surf])
+def test_a_model_of_a_steady_sound_finds_nothing_in_silence(
+    ctx: Services, learn: Learn, base: str, steady: Sound
+) -> None:
+    run = learn(base, {"film": [30.0]}, film=steady(60))
+
+    model = load_model(ctx, run)
+    for table in Silence(ctx, base).videos:
+        assert model.scores(table).max() < run.threshold
 
 
 @pytest.mark.parametrize("base", ["FOLEY", "AISFX"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,10 @@ from eightcut.domain.scans import NewScan
 from eightcut.domain.training import Metrics, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, Cancelled, DatabaseProblem
+from eightcut.media.aside import READERS
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.trainer import Trained
+from eightcut.services.clips.disabling import disable
 from eightcut.services.clips.exporting import export
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
@@ -127,6 +130,48 @@ def test_a_folder_without_clips_is_refused_with_what_there_is(mark: Mark, learn:
         learn(negative_folder="Hiss")
 
 
+def test_a_class_whose_clips_are_disabled_says_how_to_enable_them(ctx: Services, mark: Mark, learn: Learn) -> None:
+    mark("one.mp4", 8.0, folder="Knock_on")
+    disable(ctx, "default", None, ["Knock_on"], Job())
+    for other in (False, True):
+        for asked in ("Knock_on", "knock on", "Knock_on_disabled"):
+            with pytest.raises(BadRequest) as refused:
+                learn(asked)
+            assert refused.value.message == (
+                "The clips of 'Knock_on' are disabled in profile 'default'. To enable them: "
+                "8cut clips enable Knock_on --profile default"
+            )
+        if not other:
+            with pytest.raises(BadRequest, match=r"no clips of 'Door'. There are none of any other class"):
+                learn("Door")
+            mark("one.mp4", 30.0)
+    with pytest.raises(BadRequest, match="clips of 'Knock_on' are disabled"):
+        learn(negative_folder="Knock_on")
+
+
+def test_a_class_of_exported_matches_says_how_to_learn_from_them(ctx: Services, learn: Learn) -> None:
+    clip = ClipRow("one.mp4", 5.0, "/out/Knock/vid_001/clip_001_m1_0.mp4", clip_count=1, scan_export=True)
+    ctx.library.clips.add(clip)
+    with pytest.raises(BadRequest, match=r"no clips of 'Knock'. It has exported matches only; .*--include-scan-exp"):
+        learn()
+
+
+def test_a_problem_of_the_machine_names_the_video_that_is_lost_to_it(
+    ctx: Services, mark: Mark, tmp_path: Path, ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark("one.mp4", 8.0)
+    cold = replace(ctx, frames=FrameStore(tmp_path / "cold"))
+    monkeypatch.setattr(READERS, "_idle", [])
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+
+    with pytest.raises(BadRequest, match="None of the videos"):
+        train(cold, TrainRequest("default", KEY, TrainingSettings(("Knock",))), ears.job)
+
+    (told,) = {message for _, message in ears.warnings}
+    assert told.startswith("one.mp4: The process that reads videos could not be started (")
+    assert told.endswith("Training continues without it.")
+
+
 def test_odd_wishes_are_refused(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     with pytest.raises(BadRequest, match="--activate takes better, always, never"):
@@ -176,7 +221,24 @@ def test_a_hard_negative_close_to_a_clip_is_shown_as_a_conflict(
     add_negatives(ctx, str(films["one.mp4"]), "default", [13.0, 60.0], "Knock")
     learn(job=ears.job)
     (warning,) = ears.warnings
-    assert "the hard negative at 13.0 s is less than 8 s from the clip at 8.0 s" in warning[1]
+    assert "the hard negative at 13.0 s is less than 8 s from the clip at 8.0 s. Both are used" in warning[1]
+
+
+@pytest.mark.parametrize("start", [8.5, 10.0, 4.0])
+def test_a_hard_negative_on_a_clip_is_left_out_and_told_once(
+    ctx: Services, mark: Mark, learn: Learn, films: dict[str, Path], ears: Ears, start: float
+) -> None:
+    mark("one.mp4", 8.0)
+    add_negatives(ctx, str(films["one.mp4"]), "default", [start], "Knock")
+
+    outcome = learn(job=ears.job)
+
+    assert outcome.run.hard_negatives == 0
+    told = [*(message for _, message in ears.warnings), *outcome.notes]
+    assert [sentence for sentence in told if "hard negative" in sentence] == [
+        f"In one.mp4, the hard negative at {start:.1f} s overlaps the clip at 8.0 s. It is left out; delete one if it "
+        "is a mistake."
+    ]
 
 
 def test_another_class_replaces_the_model_and_says_so(mark: Mark, learn: Learn) -> None:

@@ -48,8 +48,11 @@ def test_a_negative_folder_counts_and_hard_negatives_can_be_left_out(ctx: Servic
 def test_a_hard_negative_within_eight_seconds_is_a_conflict_with_the_nearest_clip(ctx: Services) -> None:
     for start in (4.0, 12.0, 60.0):
         add(ctx, "a.mp4", start, path="/in/a.mp4")
-    ctx.library.negatives.add([HardNegative("a.mp4", t, "/in/a.mp4") for t in (10.0, 20.0, 40.0)], "default")
-    assert readiness(ctx, "default", KNOCK).conflicts == (Conflict("a.mp4", "/in/a.mp4", 10.0, 12.0),)
+    ctx.library.negatives.add([HardNegative("a.mp4", t, "/in/a.mp4") for t in (19.0, 30.0, 63.0)], "default")
+    assert readiness(ctx, "default", KNOCK).conflicts == (
+        Conflict("a.mp4", "/in/a.mp4", 19.0, 12.0),
+        Conflict("a.mp4", "/in/a.mp4", 63.0, 60.0, used=False),
+    )
 
 
 def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(ctx: Services) -> None:

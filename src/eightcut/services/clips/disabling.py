@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import short
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.swapping import Swap, swap
 from eightcut.services.clips.unfinished import remove_empty
@@ -25,6 +27,8 @@ class Moved(Change):
     """Which clips moved, by their recorded paths."""
 
     moves: Moves = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
+    """Other profiles that use the same files, whose clips moved too."""
 
 
 _PARTS = re.compile(r"([/\\]+)")
@@ -46,15 +50,36 @@ def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Co
     return _moved(ctx, profile, moves, job)
 
 
+def shared_with(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str]) -> tuple[str, ...]:
+    """Other profiles that use the same files as the clips of these videos (None: all) in these folders, by name."""
+    rows = clips_of(ctx, profile, paths)
+    return _others(ctx, profile, [row.output_path for row in rows if row.folder in folders])
+
+
+def _others(ctx: Services, profile: str, places: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in ctx.library.clips.profiles_with(places) if name != profile)
+
+
+def told_shared(profiles: Sequence[str]) -> str:
+    """A sentence about other profiles that use the same files; "" for none."""
+    if not profiles:
+        return ""
+    of = "The profile" if len(profiles) == 1 else "The profiles"
+    uses = "uses the same files: its" if len(profiles) == 1 else "use the same files: their"
+    return f"{of} {', '.join(map(short, profiles))} {uses} clips move as well."
+
+
 def _moved(ctx: Services, profile: str, moves: Moves, job: Job) -> Moved:
     """Clips at their new places, all of them or none; those whose file is gone move in the library only."""
     moves = {old: new for old, new in moves.items() if old != new}
+    shared = _others(ctx, profile, moves)
     if moves:
         swap(ctx, Swap(places=moves), job=job)
     for folder in dict.fromkeys(on_disk(old).parent for old in moves):
         remove_empty(folder)
     back = {new: old for old, new in moves.items()}
-    return Moved(Kind.CLIPS if moves else NOTHING, lambda: _moved(ctx, profile, back, Job()), profile, moves=moves)
+    undo = partial(_moved, ctx, profile, back, Job())
+    return Moved(Kind.CLIPS if moves else NOTHING, undo, "" if shared else profile, moves=moves, shared=shared)
 
 
 def clips_of(ctx: Services, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:

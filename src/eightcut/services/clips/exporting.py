@@ -94,7 +94,7 @@ def export_scans(
                 job.warn(path, _left_out(Path(path).name, made.unsure))
             yield made
         except EnvironmentProblem as problem:
-            yield Failure(path, problem.message)
+            yield Failure(path, problem.about(path))
 
 
 def _left_out(name: str, count: int) -> str:

@@ -68,7 +68,7 @@ def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> ImportRe
         try:
             rows.append(_row(ctx, profile, file, labels[root].get(str(file), "")))
         except EnvironmentProblem as problem:
-            job.warn(str(file), problem.message)
+            job.warn(str(file), problem.about(str(file)))
     with ctx.library.transactions.transaction():
         for row in rows:
             ctx.library.clips.add(row)

@@ -98,7 +98,7 @@ def _all(
             stopped = True
             break
         except EnvironmentProblem as problem:
-            failures.append(Failure(path, problem.message))
+            failures.append(Failure(path, problem.about(path)))
         else:
             clips += made
             old.append(gone)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 from eightcut.cache_folder import CachedFile
 from eightcut.media.peak_store import PeakStore
@@ -52,12 +52,17 @@ def stored(frames: FrameStore, peaks: PeakStore) -> CachedFiles:
     return CachedFiles(tuple(frames.all()), tuple(peaks.all()))
 
 
-def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> tuple[CachedFiles, Change]:
-    """Remove the least recently used files until the rest fits in `max_bytes`; those removed. CacheProblem."""
+def trim(
+    frames: FrameStore, peaks: PeakStore, max_bytes: int, useless: Collection[FrameFile] = ()
+) -> tuple[CachedFiles, Change]:
+    """Remove what is `useless`, then the least recently used files until the rest fits in `max_bytes`; those removed.
+
+    CacheProblem.
+    """
     there = stored(frames, peaks)
-    over = there.bytes - max_bytes
-    gone: set[Path] = set()
-    for file in there.files:
+    gone = {file.path for file in useless}
+    over = there.bytes - max_bytes - sum(file.bytes for file in there.frames if file.path in gone)
+    for file in (file for file in there.files if file.path not in gone):
         if over <= 0:
             break
         over -= file.bytes
@@ -69,6 +74,11 @@ def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> tuple[CachedFi
     frames.discard(removed.frames)
     peaks.discard(removed.waveforms)
     return removed, Change(Kind.FILES if gone else NOTHING)
+
+
+def within(most: int, files: int) -> int:
+    """Bytes of so many files up to which nothing is removed under a limit of `most`."""
+    return most - (most // _PART if files // _PART > 1 else 0)
 
 
 class Limit:
@@ -89,6 +99,6 @@ class Limit:
             return
         there = stored(self._frames, self._peaks)
         self._until = max(1, len(there.files) // _PART)
-        most = self._most - (self._most // _PART if self._until > 1 else 0)
+        most = within(self._most, len(there.files))
         if there.bytes > most:
             trim(self._frames, self._peaks, most)

@@ -1,6 +1,7 @@
 """Renewing: stored frames that an earlier release wrote are computed again ahead, so that no scan has to wait for it.
 
-Until a video's turn comes its old frames stay, and serve whatever needs no more than they hold.
+Until a video's turn comes its old frames stay, and serve whatever needs no more than they hold. Under a limit of the
+cache nothing is renewed that other files would have to make room for.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import plural
 from eightcut.errors import CacheProblem, EnvironmentProblem
 from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.frame_file import file_size
 from eightcut.ml.types import FrameFile
 from eightcut.services.context import Job, Services
+from eightcut.services.listening.cache import stored, within
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.same_place import exists
@@ -24,12 +28,27 @@ class Renewal:
 
     renewed: int = 0
     failed: int = 0
+    full: str = ""
+    """Why the others wait, and what to do about it, in sentences; "" where none does."""
 
 
 def old(ctx: Services, files: Iterable[FrameFile]) -> set[FrameFile]:
-    """Those with frames of an embedder and precision in use that are not what a scan reads."""
-    wanted = _wanted(ctx)
-    return {file for file in files if (spec := wanted.get(_kind(file))) and file.spec and not file.spec.serves(spec)}
+    """Those of an embedder and precision in use that a scan cannot read, where there are no others that it can."""
+    return _unread(ctx, files)[0]
+
+
+def useless(ctx: Services, files: Iterable[FrameFile]) -> set[FrameFile]:
+    """Those of an embedder and precision in use that a scan cannot read, beside others of the same that it can."""
+    return _unread(ctx, files)[1]
+
+
+def _unread(ctx: Services, files: Iterable[FrameFile]) -> tuple[set[FrameFile], set[FrameFile]]:
+    wanted, there = _wanted(ctx), list(files)
+    known = [(file, file.spec.serves(spec)) for file in there if file.spec and (spec := wanted.get(_kind(file)))]
+    complete = {_sound(file) for file, serves in known if serves}
+    unread = {file for file, serves in known if not serves}
+    beside = {file for file in unread if _sound(file) in complete}
+    return unread - beside, beside
 
 
 def old_videos(ctx: Services) -> list[tuple[VideoRef, FrameFile]]:
@@ -41,7 +60,7 @@ def old_videos(ctx: Services) -> list[tuple[VideoRef, FrameFile]]:
     outdated = old(ctx, files)
     of_sound: dict[tuple[str, int, str, str], list[FrameFile]] = {}
     for file in reversed(files):
-        of_sound.setdefault((file.content_id, file.track, *_kind(file)), []).append(file)
+        of_sound.setdefault(_sound(file), []).append(file)
     found = []
     for (content_id, track, *_), same in of_sound.items():
         if outdated.issuperset(same):
@@ -54,36 +73,63 @@ def old_videos(ctx: Services) -> list[tuple[VideoRef, FrameFile]]:
 def renew(ctx: Services, job: Job) -> Renewal:
     """Compute the frames of `old_videos` again, one video after the other; one that fails is warned of.
 
-    One that another program renews, has renewed, or whose old frames the cache had no room for, is passed over.
-    Progress counts videos. CacheProblem where the new frames cannot be stored; Cancelled leaves what is renewed so far.
+    One that another program renews, has renewed, or whose old frames the cache had no room for, is passed over. It ends
+    at the first whose new frames the cache has no room for. Progress counts videos. CacheProblem where the new frames
+    cannot be stored; Cancelled leaves what is renewed so far.
     """
     videos = old_videos(ctx)
-    renewed, failed = 0, 0
+    renewed, failed, full = list[FrameFile](), 0, ""
     for number, (video, file) in enumerate(videos):
 
         def embedding(_task: str, path: str, done: float, total: float, number: int = number) -> None:
             job.progress("renew", path, number + min(1.0, done / total if total else 0.0), len(videos))
 
         job.cancel.check()
-        job.progress("renew", video.path, number, len(videos))
         with ctx.frames.claim(file) as mine:
             if not mine or not file.path.exists():
                 continue
             try:
+                if full := _no_room(ctx, video, file, len(videos) - number):
+                    break
+                job.progress("renew", video.path, number, len(videos))
                 ensure_frames(ctx, video, file.embedder, Job(embedding, job.warn, job.cancel))
-                renewed += 1
+                renewed.append(file)
             except CacheProblem:
                 raise  # it is not this video that is amiss
             except EnvironmentProblem as problem:
-                job.warn(video.path, problem.message)
+                job.warn(video.path, problem.about(video.path))
                 failed += 1
-    return Renewal(renewed, failed)
+    there = ctx.frames.all() if renewed else []
+    kept = {_sound(file) for file in there} - {_sound(file) for file in old(ctx, there)}
+    return Renewal(sum(_sound(file) in kept for file in renewed), failed, full)
+
+
+def _no_room(ctx: Services, video: VideoRef, file: FrameFile, waiting: int) -> str:
+    """Why the new frames of a video would drive other files out, and what to do about it; "" where they would not."""
+    if ctx.frames.limit is None:
+        return ""
+    spec, there = ctx.embedders.load(file.embedder).spec, stored(ctx.frames, ctx.peaks)
+    replaced = file.bytes if file.spec == spec else 0
+    bytes_then = there.bytes - replaced + file_size(file.seconds, spec)
+    if bytes_then <= within(ctx.frames.limit, len(there.files) + 1):
+        return ""
+    keep = plural(waiting, "video")
+    return (
+        f"The stored frames of {keep} stay old: with new ones of {video.filename}, the cache would take "
+        f"{bytes_then / 1e6:.1f} MB, and {ctx.frames.limit / 1e6:.1f} MB are allowed. Allow a larger "
+        "cache (EIGHTCUT_CACHE_LIMIT; in the window, Cache size in the settings), or make room: 8cut frames trim --to "
+        "SIZE."
+    )
 
 
 def _wanted(ctx: Services) -> dict[tuple[str, str], EmbedderSpec]:
     """What scans read, by embedder and precision."""
     specs = map(ctx.embedders.spec, ctx.embedders.names)
     return {(spec.name, spec.precision): spec for spec in specs}
+
+
+def _sound(file: FrameFile) -> tuple[str, int, str, str]:
+    return file.content_id, file.track, *_kind(file)
 
 
 def _kind(file: FrameFile) -> tuple[str, str]:

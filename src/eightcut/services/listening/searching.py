@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.vocabulary import Meaning, meanings
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import INSTANCE
@@ -23,6 +25,8 @@ from eightcut.services.videos.clocks import track_of
 
 LEAST = 0.01
 """No hit scores less."""
+_NAMED = 5
+"""Videos that could not be searched are told by their names, up to so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,21 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     """
     meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
-    files = _listened_to(ctx)
+    stored = ctx.frames.all()
+    files = _listened_to(ctx, stored)
     total = sum(file.seconds for file in files)
-    surest, videos, done = list[_Heard](), 0, 0.0
+    surest, searched, done = list[_Heard](), set[str](), 0.0
     for file in files:
         table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
         if table is not None:
-            videos += 1
+            searched.add(file.content_id)
             scores = _best_scores(ctx, table, names, job)[0]
             heard = [_Heard(float(scores[second]), file, second) for second in apart(scores, MOMENTS, SUREST)]
             surest = sorted([*surest, *heard], key=lambda one: -one.score)[:MOMENTS]
         done += file.seconds
         job.report(done / 3, total, "find")
-    if not videos:
+    _tell_unsearched(ctx, [file for file in stored if file.content_id not in searched], job)
+    if not searched:
         raise BadRequest(
             "No video has been processed yet with the embedder that knows sounds by name. Process "
             "videos first: 8cut tags VIDEO..., or scan them: 8cut scan VIDEO..."
@@ -87,7 +93,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
             hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
         done += file.seconds
         job.report((total + 2 * done) / 3, total, "find")
-    return Search(meant, videos, total, tuple(hits))
+    return Search(meant, len(searched), total, tuple(hits))
 
 
 def _in_common(ctx: Services, surest: Sequence[_Heard], job: Job) -> Likeness | None:
@@ -151,11 +157,24 @@ def around(second: int, duration: float) -> TimeSpan:
     return TimeSpan(start, min(start + WINDOW, duration) if duration > start else start + WINDOW)
 
 
-def _listened_to(ctx: Services) -> list[FrameFile]:
+def _tell_unsearched(ctx: Services, files: Sequence[FrameFile], job: Job) -> None:
+    """Name the videos of which only such frames are stored as cannot be searched."""
+    names = list({file.content_id: Path(_name(ctx, file)).name or file.content_id for file in files}.values())
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        job.warn(
+            "",
+            f"{plural(len(names), 'stored video')} could not be searched, as the frames are damaged, of another "
+            f"release or embedder, or of another sound track: {', '.join(names[:_NAMED])}{more}. To compute them: "
+            "8cut tags VIDEO...",
+        )
+
+
+def _listened_to(ctx: Services, files: Sequence[FrameFile]) -> list[FrameFile]:
     """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
     found = {
         file.content_id: file
-        for file in ctx.frames.all()
+        for file in files
         if file.spec is not None
         and file.spec.serves(ctx.classes.spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))

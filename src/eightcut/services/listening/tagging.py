@@ -54,7 +54,7 @@ def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Itera
             video = open_video(ctx, path)
             tags = video_tags(ctx, ensure_table(ctx, video, job), job)
         except EnvironmentProblem as problem:
-            yield Failure(path, problem.message)
+            yield Failure(path, problem.about(path))
             continue
         best = dict.fromkeys(names, 0.0)
         for tag in tags:

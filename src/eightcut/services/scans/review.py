@@ -11,12 +11,15 @@ from eightcut.domain.reviewed import RegionIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video, open_video
 from eightcut.services.videos.same_place import exists
 
+_NAMED = 5
+"""Intervals that a sentence names."""
 _PAGE = 2_000
 """Hard negatives that are read together for a list."""
 
@@ -62,6 +65,26 @@ class UnscannedVideo:
 Place = ReviewedScan | UnscannedVideo
 
 
+@dataclass(frozen=True, slots=True)
+class Judged(Change):
+    """What was said about other intervals than those judged, and went with it."""
+
+    verdicts: tuple[Judgement, ...] = ()
+    negatives: tuple[HardNegative, ...] = ()
+    """Those that no verdict stood on."""
+
+    @property
+    def told(self) -> str:
+        """As a sentence; "" where nothing else went."""
+        gone = [(j.span, j.verdict.value) for j in self.verdicts]
+        gone += [(n.span, "hard negative") for n in self.negatives]
+        if not gone:
+            return ""
+        named = ", ".join(f"{span.start:g} - {span.end:g} s ({what})" for span, what in sorted(gone)[:_NAMED])
+        others = f" and {plural(len(gone) - _NAMED, 'other')}" if len(gone) > _NAMED else ""
+        return f"{len(gone):,} more removed: {named}{others}."
+
+
 def place_of(ctx: Services, video: VideoRef, profile: str, model: str) -> Place:
     """The newest version with this model, or the video without one."""
     newest = ctx.library.scans.newest(video, profile, model) if model else None
@@ -79,33 +102,52 @@ def class_of(ctx: Services, where: Place) -> tuple[str, ...]:
 # --------------------------------------------------------------------------------------------------- verdicts
 
 
-def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Change:
+def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Judged:
     """Judge regions, in place of what was said about them before; None takes that back.
 
     A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
     back hard negatives and rejects that lie on the region, whatever model they came from, with their twins.
     """
     given = sorted(regions, key=lambda r: r.start)
-    return recorded(ctx, lambda: _judge(ctx, where, given, verdict), where.profile, where.video)
+    gone: list[tuple[tuple[Judgement, ...], tuple[HardNegative, ...]]] = []
+    change = recorded(ctx, lambda: gone.append(_judge(ctx, where, given, verdict)), where.profile, where.video)
+    return Judged(change.kinds, change.undo, change.profile, change.video, None, *gone[0])
 
 
-def _judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
+def _judge(
+    ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None
+) -> tuple[tuple[Judgement, ...], tuple[HardNegative, ...]]:
+    """What was said about other intervals and is gone: verdicts, and hard negatives that none of these stood on."""
     folders = class_of(ctx, where)
     library = ctx.library
     index, around = RegionIndex(regions), _around(regions)
     near = library.verdicts.near(where.video, where.profile, around)
     earlier = [j for j in near if concerns(folders, j.folders)]
-    gone = [j.id for j in earlier if any(index.same(j.span))]
+    gone = [j for j in earlier if any(index.same(j.span))]
+    unmarked: list[HardNegative] = []
     if verdict is not Verdict.REJECT:
-        rejects = [j for j in earlier if j.verdict is Verdict.REJECT]
-        gone += [rejects[i].id for i in index.held([j.span for j in rejects])]
+        known = {j.id for j in gone}
+        rejects = [j for j in earlier if j.verdict is Verdict.REJECT and j.id not in known]
+        gone += [rejects[i] for i in index.held([j.span for j in rejects])]
         marked = library.negatives.near(where.video, where.profile, around)
         there = [n for n in marked if concerns(folders, n.folders)]
-        library.negatives.delete([there[i].id for i in index.held([n.span for n in there])])
+        unmarked = [there[i] for i in index.held([n.span for n in there])]
+        library.negatives.delete([n.id for n in unmarked])
     if verdict is not None:
         given = [_judgement(where, folders, region, verdict) for region in _apart(regions)]
         library.verdicts.add_all(_linked(ctx, where, given) if verdict is Verdict.REJECT else given)
-    library.verdicts.delete(gone)  # last, so that a negative on which the new reject stands too stays as it is
+    # last, so that a negative on which the new reject stands too stays as it is
+    library.verdicts.delete([j.id for j in gone])
+    stood_on = {j.negative_id for j in gone}
+
+    def one_of_them(span: TimeSpan) -> bool:
+        return any(regions[i].span.is_near(span) for i, _ in index.same(span))
+
+    starts = {r.start for r in regions}
+    return (
+        tuple(j for j in gone if not one_of_them(j.span)),
+        tuple(n for n in unmarked if n.id not in stood_on and n.start_time not in starts),
+    )
 
 
 def _around(regions: Sequence[Region]) -> list[tuple[float, float]]:
@@ -147,7 +189,7 @@ def _linked(ctx: Services, where: Place, rejects: Sequence[Judgement]) -> list[J
 
 def judge_interval(
     ctx: Services, path: str, profile: str, span: TimeSpan, verdict: Verdict | None, model: str
-) -> tuple[Judgement, Change]:
+) -> tuple[Judgement, Judged]:
     """The same for an interval that was typed: a region of the newest scan with this model, or a moment of its own.
 
     A judgement as it was given (the verdict of one that was taken back says nothing), and what changed. BadRequest for

@@ -112,7 +112,7 @@ def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _
         video = open_video(ctx, path)
         return _Begun(path, video, listen(video))
     except EnvironmentProblem as problem:
-        return Failure(path, problem.message)
+        return Failure(path, problem.about(path))
 
 
 def _outcome(

@@ -8,31 +8,45 @@ from typing import Any
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.spans import TimeSpan
-from eightcut.domain.training import ROLES, Example, TrainingRun, VideoExamples
+from eightcut.domain.training import ROLES, UNUSED, Example, TrainingRun, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.types import PreviousTraining, TrainingVideo
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import stored_frames
 
-LEARNED = ("positives", "negatives", "hard_negatives")
+LEARNED = tuple(UNUSED.values())
 """The examples that a training learns from."""
 
 
-def examples_of(marked: Sequence[TrainingVideo]) -> tuple[Example, ...]:
-    """Every span that a training was told of, one row each."""
-    return tuple(
+def examples_of(marked: Sequence[TrainingVideo], known: Sequence[VideoExamples] = ()) -> tuple[Example, ...]:
+    """Every span that a training was told of, one row each; then those of `known` that it did not learn from."""
+    used = [
         Example(video.examples.video, span, role)
         for video in marked
         for role, field in ROLES.items()
         for span in getattr(video.examples, field)
-    )
+    ]
+    there: dict[tuple[str, str], list[TimeSpan]] = {}
+    for example in used:
+        there.setdefault((_name(example.video), ROLES[example.role]), []).append(example.span)
+    unused = []
+    for entry in known:
+        for role, field in UNUSED.items():
+            spans = there.setdefault((_name(entry.video), field), [])
+            new = [span for span in getattr(entry, field) if not any(span.is_near(one) for one in spans)]
+            unused += [Example(entry.video, span, role) for span in new]
+            spans += new
+    return (*used, *unused)
 
 
-def regrouped(examples: Sequence[Example]) -> list[VideoExamples]:
-    """Kept examples, by video, as they were given to the training."""
+def regrouped(examples: Sequence[Example], *, unused: bool = False) -> list[VideoExamples]:
+    """Kept examples, by video, as they were given to the training; `unused`: with those that it only knew of."""
     videos: dict[VideoRef, dict[str, list[TimeSpan]]] = {}
+    fields = {field: role for role, field in ROLES.items()}
     for example in examples:
-        videos.setdefault(example.video, {role: [] for role in ROLES})[example.role].append(example.span)
+        role = fields[UNUSED[example.role]] if unused and example.role in UNUSED else example.role
+        if role in ROLES:
+            videos.setdefault(example.video, {role: [] for role in ROLES})[role].append(example.span)
     return [
         VideoExamples(
             video,
@@ -51,10 +65,13 @@ def as_before(present: Sequence[VideoExamples], told: Sequence[VideoExamples]) -
 
     All that is known stays a marker: automatic negatives keep away from what is not learned from as well.
     """
-    before = {_name(entry.video): entry for entry in told}
+    before: dict[str, list[VideoExamples]] = {}
+    for entry in told:
+        before.setdefault(_name(entry.video), []).append(entry)
 
     def kept(entry: VideoExamples, field: str) -> tuple[TimeSpan, ...]:
-        known = getattr(before.get(_name(entry.video)), field, ())
+        names = {entry.video.content_id, entry.video.filename}  # of a video that was away only the name may be known
+        known = [span for name in names for one in before.get(name, ()) for span in getattr(one, field)]
         return tuple(span for span in getattr(entry, field) if any(span.is_near(one) for one in known))
 
     return [replace(one, **dict[str, Any]((field, kept(one, field)) for field in LEARNED)) for one in present]

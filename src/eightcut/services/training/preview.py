@@ -16,12 +16,14 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A hard negative closer than 8 s to a clip of the sound; times in seconds."""
+    """A hard negative closer than 8 s to a clip of the sound, or on it; times in seconds."""
 
     filename: str
     path: str
     negative: float
     positive: float
+    used: bool = True
+    """False where it is left out because of the clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,15 @@ def _counts(entry: VideoExamples) -> VideoCounts:
 
 
 def conflicts(entries: Sequence[VideoExamples]) -> Iterator[Conflict]:
-    """Each hard negative that is closer than 8 s to a clip of the sound, with the nearest one."""
+    """Each hard negative that is left out, with the clip it lies on, or closer than 8 s to a clip, with the nearest."""
     for entry in entries:
+        path = next(iter(entry.paths), "")
         for span in entry.hard_negatives:
             near, nearest = min(((abs(p.start - span.start), p.start) for p in entry.positives), default=(WINDOW, 0.0))
-            if near < WINDOW:
-                yield Conflict(entry.video.filename, next(iter(entry.paths), ""), span.start, nearest)
+            if (on := entry.contradicting(span)) is not None:
+                yield Conflict(entry.video.filename, path, span.start, on.start, used=False)
+            elif near < WINDOW:
+                yield Conflict(entry.video.filename, path, span.start, nearest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,21 @@ from eightcut.errors import BadRequest
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import SHORTEST, WHOLE
 from eightcut.ml.types import FrameTable, TrainingVideo
+from eightcut.ml.windows import Bools
 from eightcut.services.context import Job, Services
 
 SILENT = 0.15
 """A second is silent where its row differs from that of digital silence by at most this share of its length.
 Dither of 16 bits differs by up to .13, a tone of -70 dB by .26 (YAMNET) and 1.48 (AISFX)."""
-EVEN = 0.03
-"""Rows that differ more among themselves are not silent: the network need not be asked."""
-UNCHANGING = 0.01
-"""The same for a whole video in which nothing changes: a steady tone differs by up to .01, steady noise by .11."""
+EVEN = 0.1
+"""A second that differs more from the mean of its clip is a sound of its own."""
+UNCHANGING, MOSTLY = 0.085, 0.9
+"""A whole video is unchanging where this share of its seconds differs by at most so much from the clip. Of a steady
+tone half the seconds differ by up to .03 (.05 as Opus gives it back), nearly all by up to .04 (.1); of steady noise
+half by .09 to .13."""
+SILENT_SECONDS = (10, SHORTEST, 90)
+"""Silent videos of these lengths score as those of all others do, or higher: what is taken off depends on the length
+(`ml.features`)."""
 _NAMED = 5
 """Clips of one video that a sentence names."""
 
@@ -41,36 +47,43 @@ class Silence:
         """
         rows = table.values(*self._names)[1:-1]
         part = rows[max(0, math.floor(clip.start) - 1) : max(0, math.ceil(clip.end) - 1)].astype(np.float32)
-        if not len(part) or not _near(part, part.mean(axis=0), EVEN):
+        if not len(part) or not _near(part, part.mean(axis=0), EVEN).all():
             return True
-        if _near(part, self._row, SILENT):
+        if _near(part, np.asarray(self.videos[0].values(*self._names)[1], np.float32), SILENT).all():
             return False
         blocks = (rows[at : at + WHOLE].astype(np.float32) for at in range(0, len(rows), WHOLE))
-        unchanging = all(_near(block, part.mean(axis=0), UNCHANGING) for block in blocks)
+        alike = sum(int(_near(block, part.mean(axis=0), UNCHANGING).sum()) for block in blocks)
         table.let_go()
-        return not (unchanging and (alone or len(rows) >= SHORTEST))
+        return not (alike >= MOSTLY * len(rows) and (alone or len(rows) >= SHORTEST))
 
     @cached_property
-    def _row(self) -> F32:
+    def videos(self) -> tuple[FrameTable, ...]:
+        """Videos of digital silence, one of each of SILENT_SECONDS."""
         embedder = self._ctx.embedders.load(self._base)
         stream = embedder.stream()
-        rows = np.concatenate([stream.push(np.zeros(4 * embedder.spec.rate, np.float32)), stream.finish()])
-        table = FrameTable(rows.astype(np.float16), 4.0, embedder.spec)
-        return np.asarray(table.values(*self._names)[1], np.float32)
+        heard = [stream.push(np.zeros(SILENT_SECONDS[0] * embedder.spec.rate, np.float32)), stream.finish()]
+        rows = np.concatenate(heard).astype(np.float16)
+        half = len(rows) // 2
+
+        def video(seconds: int) -> FrameTable:
+            between = rows[half : half + 1].repeat(seconds - len(rows), axis=0)
+            return FrameTable(np.concatenate([rows[:half], between, rows[half:]]), float(seconds), embedder.spec)
+
+        return tuple(map(video, SILENT_SECONDS))
 
 
-def _near(rows: F32, row: F32, share: float) -> bool:
-    return bool((np.linalg.norm(rows - row, axis=1) <= share * np.linalg.norm(row)).all())
+def _near(rows: F32, row: F32, share: float) -> Bools:
+    return np.asarray(np.linalg.norm(rows - row, axis=1) <= share * np.linalg.norm(row))
 
 
 def without_silence(
-    ctx: Services, marked: Sequence[TrainingVideo], folders: Sequence[str], base: str, job: Job
+    silence: Silence, marked: Sequence[TrainingVideo], folders: Sequence[str], job: Job
 ) -> list[TrainingVideo]:
     """The videos without the clips that hold nothing to learn from, which are warned of. BadRequest where none is left.
 
     Such clips stay markers: what is marked is no background.
     """
-    silence, kept, told = Silence(ctx, base), [], []
+    kept, told = [], []
     alone = sum(bool(video.examples.positives) for video in marked) == 1
     for video in marked:
         job.cancel.check()

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from eightcut.domain.clips import class_key
+from eightcut.domain.clips import DISABLED, class_key
 from eightcut.domain.model_key import ModelKey
-from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
+from eightcut.domain.training import Example, Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural, short
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
@@ -20,13 +20,14 @@ from eightcut.ml.pool import enough
 from eightcut.ml.trainer import Trained
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
+from eightcut.services.commands import command
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
 from eightcut.services.training.examples import as_before, count, examples_of, previous_training, regrouped
 from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
-from eightcut.services.training.silence import without_silence
+from eightcut.services.training.silence import Silence, without_silence
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
 
@@ -73,13 +74,14 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     request = replace(request, settings=_named(ctx, request))
     settings = replace(request.settings, embedders=(ctx.embedders.spec(request.key.base).name,))
     _check(ctx, request)
-    marked = _listen(ctx, request, settings, job)
+    marked, known = _listen(ctx, request, settings, job)
     if not any(v.examples.positives for v in marked):
         raise BadRequest(
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
             "Put the videos back where they were, or export new clips."
         )
-    marked = without_silence(ctx, marked, settings.positive_folders, request.key.base, job)
+    silence = Silence(ctx, request.key.base)
+    marked = without_silence(silence, marked, settings.positive_folders, job)
     _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
@@ -90,11 +92,11 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
     alone = word is None and enough(video.table for video in marked)
     others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
-    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word)
+    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word, silence.videos)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
-    run = _keep(ctx, request, settings, marked, trained, activate, began)
+    run = _keep(ctx, request, settings, examples_of(marked, known), trained, activate, began)
     precision = f"{run.metrics.average_precision:.3f}" if run.metrics else "not measured"
     log.info(
         "trained %s version %d of %s, %s: %d positives, %d negatives, %d hard negatives, threshold %.4f, "
@@ -125,10 +127,11 @@ def _named(ctx: Services, request: TrainRequest) -> TrainingSettings:
 
 def _warn(examples: Sequence[VideoExamples], job: Job) -> None:
     for one in conflicts(examples):
+        how, then = ("is less than 8 s from", "Both are used") if one.used else ("overlaps", "It is left out")
         job.warn(
             one.filename,
-            f"In {one.filename}, the hard negative at {one.negative:.1f} s is less than 8 s from the clip at "
-            f"{one.positive:.1f} s. Both are used; delete one if it is a mistake.",
+            f"In {one.filename}, the hard negative at {one.negative:.1f} s {how} the clip at {one.positive:.1f} s. "
+            f"{then}; delete one if it is a mistake.",
         )
     told = overlap_told(overlapping(examples), sum(len(entry.positives) for entry in examples))
     if told:
@@ -161,32 +164,51 @@ def _check(ctx: Services, request: TrainRequest) -> None:
     if not settings.positive_folders:
         raise BadRequest("Choose the sound to learn: --positive CLASS.")
     if missing:
-        offer = (
-            f"Classes with clips: {', '.join(there)}."
-            if there
-            else ("No clips have been exported in this profile yet.")
+        raise BadRequest(_absent(ctx, request, missing, there))
+
+
+def _absent(ctx: Services, request: TrainRequest, missing: Sequence[str], there: Sequence[str]) -> str:
+    """Why these classes cannot be learned from, and what can be done."""
+    clips = ctx.library.clips.of_profile(request.profile)
+    folders = {class_key(clip.folder): clip.folder for clip in clips if clip.folder}
+    asked = {class_key(name.removesuffix(DISABLED)) for name in missing}
+    off = [folders[key + DISABLED].removesuffix(DISABLED) for key in sorted(asked) if key + DISABLED in folders]
+    if off:
+        return (
+            f"The clips of {_quoted(off)} are disabled in profile {request.profile!r}. To enable them: "
+            f"{command('clips', 'enable', *off, '--profile', request.profile)}"
         )
-        raise BadRequest(f"Profile {request.profile!r} has no clips of {_quoted(missing)}. {offer}")
+    if asked & folders.keys():
+        offer = "It has exported matches only; to learn from these: --include-scan-exports."
+    elif there:
+        offer = f"Classes with clips: {', '.join(there)}."
+    else:
+        offer = "There are none of any other class." if folders else "No clips have been exported in this profile yet."
+    return f"Profile {request.profile!r} has no clips of {_quoted(missing)}. {offer}"
 
 
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(repr(short(name)) for name in names)
 
 
-def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
-    """Marked videos with their frames; those that cannot be used are warned about."""
+def _listen(
+    ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job
+) -> tuple[list[TrainingVideo], list[VideoExamples]]:
+    """Marked videos with their frames, and all that is known; videos that cannot be used are warned about."""
     for entry in ctx.library.training_data.gather(request.profile, settings):
         path = next((p for p in entry.paths if exists(p)), None)
         if path is not None and _trains(entry):
             _identify(ctx, path, job)
     usable: list[TrainingVideo] = []
-    for entry in _gathered(ctx, request, settings, job):
+    known = _gathered(ctx, request, settings, job)
+    for entry in known:
         job.cancel.check()
         if _trains(entry):
             table = _frames(ctx, entry, request.key.base, job)
             if table is not None:
                 usable.append(TrainingVideo(table, entry))
-    return usable
+    before = regrouped(ctx.library.models.examples(request.like), unused=True) if request.like else []
+    return usable, [*known, *before]
 
 
 def _gathered(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[VideoExamples]:
@@ -195,12 +217,13 @@ def _gathered(ctx: Services, request: TrainRequest, settings: TrainingSettings, 
     if request.like is None:
         return present
     told = regrouped(ctx.library.models.examples(request.like))
-    kept = as_before(present, told)
+    learned = as_before(present, told)
+    kept = as_before(present, regrouped(ctx.library.models.examples(request.like), unused=True))
     version = f"version {request.like.version}"
     if not any(entry.positives for entry in kept):
         job.warn("", f"No clip that {version} learned from is there any more, so all present ones are learned from.")
         return present
-    if gone := count(told) - count(kept):
+    if gone := count(told) - count(learned):
         job.warn("", f"{plural(gone, 'example')} that {version} learned from {_are(gone)} not there any more.")
     if new := count(present) - count(kept):
         job.warn("", f"{plural(new, 'example')} that came later {_are(new)} left out. To use them: 8cut train.")
@@ -219,7 +242,7 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
     try:
         open_video(ctx, path)
     except EnvironmentProblem as problem:
-        job.warn(path, problem.message)
+        job.warn(path, problem.about(path))
 
 
 def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
@@ -241,7 +264,7 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTa
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
-        job.warn(path, f"{problem.message} Training continues without it.")
+        job.warn(path, f"{problem.about(path)} Training continues without it.")
         return None
 
 
@@ -277,7 +300,7 @@ def _keep(
     ctx: Services,
     request: TrainRequest,
     settings: TrainingSettings,
-    marked: Sequence[TrainingVideo],
+    examples: tuple[Example, ...],
     trained: Trained,
     activate: bool,
     began: float,
@@ -289,7 +312,7 @@ def _keep(
         model=str(request.key),
         file=path.name,
         settings=settings,
-        examples=examples_of(marked),
+        examples=examples,
         positives=trained.positives,
         negatives=trained.negatives,
         hard_negatives=trained.hard_negatives,

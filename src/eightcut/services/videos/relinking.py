@@ -101,7 +101,7 @@ class _Missing:
             try:
                 content = ctx.media.content_id(path)
             except EnvironmentProblem as problem:
-                job.warn(path, problem.message)
+                job.warn(path, problem.about(path))
                 return None
             if content in self._contents:
                 return self._contents[content][0]

@@ -153,6 +153,8 @@ class Settings:
     database = Setting("")
     cache_folder = Setting("")
     cache_limit = Setting("")
+    told_full = Setting("")
+    """The limit of the cache under which it was told that it is too small for all frames to be renewed."""
     old_settings_read = Setting(False)
 
     def __init__(self, folder: Path | None = None) -> None:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from eightcut.services.change import Change
-from eightcut.services.clips import disabling
-from eightcut.services.context import Job
 from eightcut.services.videos import files
 from eightcut.ui.kit.dialogs import sure
+from eightcut.ui.kit.moving import move_clips
 from eightcut.ui.kit.times import plural
 
 if TYPE_CHECKING:
@@ -41,19 +40,11 @@ class Moves(QObject):
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""
-        ctx, profile = self._pane.context.services, self._pane.profile
-        self._do(
-            f"Disable clips in {_joined(folders)}",
-            lambda: disabling.disable(ctx, profile, paths, set(folders), Job()),
-        )
+        self._move(f"Disable clips in {_joined(folders)}", paths, folders, out=True)
 
     def enable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move them back."""
-        ctx, profile = self._pane.context.services, self._pane.profile
-        self._do(
-            f"Re-enable clips in {_joined(folders)}",
-            lambda: disabling.enable(ctx, profile, paths, set(folders), Job()),
-        )
+        self._move(f"Re-enable clips in {_joined(folders)}", paths, folders, out=False)
 
     def disable_others(self, main: str, folders: Sequence[str]) -> None:
         """All folders but the main one, for all videos, after a question."""
@@ -62,9 +53,21 @@ class Moves(QObject):
             f"The clips of all videos move to {_joined([f'{name}_disabled' for name in others])} and no longer "
             "appear in training or on the timeline. This can be undone."
         )
-        question = f"Disable all folders but {main}?"
-        if others and sure(self._pane, question, told, "Disable"):
-            self.disable(None, others)
+        warning = (f"Disable all folders but {main}?", told)
+        if others:
+            self._move(f"Disable clips in {_joined(others)}", None, others, out=True, warning=warning)
+
+    def _move(
+        self,
+        text: str,
+        paths: Sequence[str] | None,
+        folders: Sequence[str],
+        *,
+        out: bool,
+        warning: tuple[str, str] | None = None,
+    ) -> None:
+        pane = self._pane
+        move_clips(pane.context, pane, text, pane.profile, paths, folders, out=out, warning=warning)
 
     def discard(self, paths: Sequence[str]) -> None:
         """Source files into the trash folder beside them, after a question that names them."""

@@ -12,10 +12,9 @@ from typing_extensions import override
 
 from eightcut.domain.clips import DISABLED, ClipTally
 from eightcut.services.change import Change, Kind
-from eightcut.services.clips import disabling
-from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.moving import move_clips
 from eightcut.ui.kit.rows import RowsModel, dress_rows
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, in_role
@@ -146,12 +145,10 @@ class FoldersDialog(QDialog):
         self.enable.setEnabled(any(not folder.enabled for folder in folders))
 
     def _move(self, out: bool) -> None:
-        names = {folder.name for folder in self.selected() if folder.enabled == out}
+        names = sorted({folder.name for folder in self.selected() if folder.enabled == out})
         self._problem = ""
-        ctx, profile = self._context.services, self._profile
-        change = disabling.disable if out else disabling.enable
-        text = ("Disable {0}" if out else "Enable {0}").format(", ".join(sorted(names)))
-        self._context.history.do(text, lambda: change(ctx, profile, None, names, Job()))
+        text = ("Disable {0}" if out else "Enable {0}").format(", ".join(names))
+        move_clips(self._context, self, text, self._profile, None, names, out=out)
 
     def _failed(self, problem: Exception) -> None:
         self._problem = str(problem)

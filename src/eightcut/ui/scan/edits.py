@@ -97,8 +97,10 @@ class Edits:
 
     # ---------------------------------------------------------------------------------------------- verdicts
 
-    def judge(self, marks: Sequence[RegionMark], verdict: Verdict | None) -> None:
-        """Give regions a verdict; None takes theirs back."""
+    def judge(
+        self, marks: Sequence[RegionMark], verdict: Verdict | None, then: Callable[[Change], object] | None = None
+    ) -> None:
+        """Give regions a verdict; None takes theirs back. `then` is told what changed, in each direction."""
         where = self._state.where
         if where is None or not marks:
             return
@@ -110,7 +112,7 @@ class Edits:
             Verdict.UNCERTAIN: "Mark {0} as unsure",
             None: "Clear verdict on {0}",
         }
-        self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict))
+        self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict), then)
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""

@@ -48,6 +48,8 @@ class ScanResultsPanel(QWidget):
     """Review goes there: it is to be played."""
     row_clicked = pyqtSignal(RegionMark)
     """The user went there by click or arrow key; `jump_asked` comes with it."""
+    also_removed = pyqtSignal(str)
+    """A verdict took others with it: which."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
     scan_asked = pyqtSignal()
@@ -95,6 +97,7 @@ class ScanResultsPanel(QWidget):
         review.region_chosen.connect(self.region_chosen)
         review.row_clicked.connect(self.row_clicked)
         review.jump_asked.connect(self.jump_asked)
+        review.also_removed.connect(self.also_removed)
 
     def _connect_view(self) -> None:
         view, state = self.view, self._state

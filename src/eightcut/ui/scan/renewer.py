@@ -11,6 +11,7 @@ from eightcut.errors import Cancelled
 from eightcut.services.context import Job
 from eightcut.services.listening.renewal import Renewal, renew
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 
@@ -27,7 +28,7 @@ _under_way: set[Path] = set()
 class Renewer(QObject):
     """Gives way to a scan, which renews what it reads, and goes on after it; once cancelled, not until the next start.
 
-    A renewal that finds nothing says nothing.
+    A renewal that finds nothing says nothing; that the cache is too small is told once for each limit.
     """
 
     progressed = pyqtSignal(str, float, float, str)
@@ -35,10 +36,13 @@ class Renewer(QObject):
     ended = pyqtSignal(str)
     """It is over, or stopped: what to say, "" where nothing was shown before."""
 
-    def __init__(self, context: Context, parent: QObject | None = None, pause: int = _AGAIN) -> None:
+    def __init__(
+        self, context: Context, settings: Settings, parent: QObject | None = None, pause: int = _AGAIN
+    ) -> None:
         """`pause`: milliseconds to wait after a scan."""
         super().__init__(parent)
         self._context = context
+        self._settings = settings
         self._folder = context.services.frames.folder
         self._task: Task | None = None
         self._wanted = True
@@ -111,6 +115,12 @@ class Renewer(QObject):
             names = ", ".join(Path(file).name for file in list(problems)[:_NAMED])
             more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
             told.append(f"Not renewed: {names}{more}. Help > Show log tells why.")
+        limit = str(self._context.services.frames.limit) if renewal.full else ""
+        if renewal.full and self._settings.told_full != limit:
+            log.warning("%s", renewal.full)
+            told.append(renewal.full)
+            self._shown = True
+        self._settings.told_full = limit
         self._over(" ".join(told))
 
     def _failed(self, problem: Exception) -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.judgements import Verdict
+from eightcut.services.change import Change
+from eightcut.services.scans.review import Judged
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.model import END
@@ -28,6 +30,8 @@ class Review(QObject):
     """Review goes there: it is to be played."""
     row_clicked = pyqtSignal(RegionMark)
     """The user went there by click or arrow key; `jump_asked` comes with it."""
+    also_removed = pyqtSignal(str)
+    """A verdict took others with it: which."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
 
@@ -110,7 +114,7 @@ class Review(QObject):
         self._patch(marks, None if again else verdict)
         following = None if again else self._model.next_unjudged(row)
         number = None if following is None else self._model.mark(following).id
-        self._edits.judge(marks, None if again else verdict)
+        self._edits.judge(marks, None if again else verdict, self._tell)
         following = None if number is None else self._model.row_of(number)
         if following is not None:
             self.play_row(following)
@@ -124,7 +128,11 @@ class Review(QObject):
         if marks:
             verdict = Verdict.REJECT if positive else None
             self._patch(positive or marks, verdict)
-            self._edits.judge(positive or marks, verdict)
+            self._edits.judge(positive or marks, verdict, self._tell)
+
+    def _tell(self, change: Change) -> None:
+        if isinstance(change, Judged) and change.told:
+            self.also_removed.emit(change.told)
 
     def _row_or_playhead(self) -> int | None:
         """The current row; without one, that of the region under the playhead, which becomes it."""

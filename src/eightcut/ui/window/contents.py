@@ -90,7 +90,7 @@ class WindowContents:
             panel=ScanResultsPanel(db, context=context),
             exporter=ExportController(context, parent=window),
             scanner=Scanner(context, window),
-            renewer=Renewer(context, window),
+            renewer=Renewer(context, settings, window),
             status=StatusBar(),
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
@@ -214,6 +214,7 @@ class WindowContents:
         panes.renewer.progressed.connect(panes.status.show_background)
         panes.renewer.ended.connect(panes.status.end_background)
         panes.scanner.busy_changed.connect(panes.renewer.scanning)
+        panes.panel.also_removed.connect(panes.toast.tell)
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         panes.context.history.failed.connect(self.tell)
         panes.context.runner.problem.connect(self.tell)
