@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from eightcut.cli import comparing
 from eightcut.cli.session import Session, model_key
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(train)
     app.command()(scan)
+    comparing.register(models_app)
     app.add_typer(models_app, name="models")
 
 

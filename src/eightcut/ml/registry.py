@@ -54,6 +54,12 @@ class Registry:
         """Bases that can be used here, the default first."""
         return tuple(base for base, name in self._keys.items() if not self._entries[name].missing())
 
+    @property
+    def absent(self) -> dict[str, str]:
+        """Bases that cannot be used here, and why, with the cure."""
+        found = {base: self._entries[name].missing() for base, name in self._keys.items()}
+        return {base: why for base, why in found.items() if why}
+
     def key(self, text: str) -> ModelKey:
         """The model key that a text spells; the default base's for ""."""
         key = parse_model_key(text or self.names[0], self._keys)
@@ -67,7 +73,13 @@ class Registry:
     def spec(self, base: str) -> EmbedderSpec:
         """Its identity and the fields that recognisers read; only a network that tells neither otherwise is loaded."""
         entry = self._entry(base)
-        return (entry.spec(self._chosen(entry)) or self._embedder(entry).spec).only(*entry.learned)
+        return self.known(base) or self._embedder(entry).spec.only(*entry.learned)
+
+    def known(self, base: str) -> EmbedderSpec | None:
+        """The same, None where only a loaded network would tell: nothing is stored of one that never was."""
+        entry = self._entry(base)
+        spec = entry.spec(self._chosen(entry))
+        return spec.only(*entry.learned) if spec else None
 
     def fields(self, base: str) -> tuple[Field, ...]:
         """The fields of its frames that recognisers read."""

@@ -6,7 +6,7 @@ import logging
 import math
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -66,9 +66,8 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     kept and the active model stays. BadRequest for folders that hold no clip, and where a class is missing.
     """
     began = time.monotonic()
-    request = replace(request, settings=_named(ctx, request))
+    request = checked(ctx, request)
     settings = replace(request.settings, embedders=(ctx.embedders.spec(request.key.base).name,))
-    _check(ctx, request)
     marked = _listen(ctx, request, settings, job)
     if not any(v.examples.positives for v in marked):
         raise BadRequest(
@@ -79,12 +78,8 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     previous = previous_training(ctx, active, request.key, job) if active and comparable else None
-    fields, metric = ctx.embedders.fields(request.key.base), ctx.embedders.metric(request.key.base)
     by_name = settings.use_name or (previous is not None and previous.settings.use_name)
-    word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
-    alone = word is None and enough(video.table for video in marked)
-    others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
-    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word)
+    data = training_input(ctx, replace(request, settings=settings), marked, job, by_name=by_name)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
@@ -98,6 +93,25 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     )  # fmt: skip
     log.debug("settings: %s", settings)
     return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
+
+
+def checked(ctx: Services, request: TrainRequest) -> TrainRequest:
+    """The request with its classes under the names that they have in the library. BadRequest as `train`."""
+    request = replace(request, settings=_named(ctx, request))
+    _check(ctx, request)
+    return request
+
+
+def training_input(
+    ctx: Services, request: TrainRequest, marked: Sequence[TrainingVideo], job: Job, *, by_name: bool
+) -> TrainingInput:
+    """All that a training on these videos reads; `by_name`: the words that the classes' names say, too."""
+    base, settings = request.key.base, request.settings
+    word = word_of(ctx, settings.positive_folders, base, job) if by_name else None
+    alone = word is None and enough(video.table for video in marked)
+    others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
+    fields, metric = ctx.embedders.fields(base), ctx.embedders.metric(base)
+    return TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word)
 
 
 def _named(ctx: Services, request: TrainRequest) -> TrainingSettings:
@@ -169,18 +183,24 @@ def _quoted(names: Sequence[str]) -> str:
 
 def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
     """Marked videos with their frames; those that cannot be used are warned about."""
-    for entry in ctx.library.training_data.gather(request.profile, settings):
+    usable: list[TrainingVideo] = []
+    for entry in marked_videos(ctx, request.profile, settings, job):
+        table = frames_of(ctx, entry, request.key.base, job)
+        if table is not None:
+            usable.append(TrainingVideo(table, entry))
+    return usable
+
+
+def marked_videos(ctx: Services, profile: str, settings: TrainingSettings, job: Job) -> Iterator[VideoExamples]:
+    """Videos with examples; those that are there have their identity by now."""
+    for entry in ctx.library.training_data.gather(profile, settings):
         path = next((p for p in entry.paths if exists(p)), None)
         if path is not None and _trains(entry):
             _identify(ctx, path, job)
-    usable: list[TrainingVideo] = []
-    for entry in ctx.library.training_data.gather(request.profile, settings):
+    for entry in ctx.library.training_data.gather(profile, settings):
         job.cancel.check()
         if _trains(entry):
-            table = _frames(ctx, entry, request.key.base, job)
-            if table is not None:
-                usable.append(TrainingVideo(table, entry))
-    return usable
+            yield entry
 
 
 def _trains(entry: VideoExamples) -> bool:
@@ -194,7 +214,8 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
         job.warn(path, problem.message)
 
 
-def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
+def frames_of(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
+    """Stored frames, or made now; None, and a warning, where the video is missing or cannot be read."""
     if entry.video.content_id:
         stored = stored_frames(ctx, entry.video, base, job)
         if stored is not None:
