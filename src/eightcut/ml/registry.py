@@ -30,16 +30,17 @@ class Registry:
         threads: int | None = None,
         entries: Sequence[Entry] = ENTRIES,
         keys: Mapping[str, str] = KEYS,
+        device: str = "cpu",
     ) -> None:
         """`precision`: for embedders that have it, "" for the default of each. BadRequest for one that none has.
 
-        `threads`: cores for all videos together, all usable ones where None.
+        `threads`: cores for all videos together, all usable ones where None. `device`: auto, cpu, cuda, cuda:1.
         """
         known = list(dict.fromkeys(one for entry in entries for one in entry.precisions))
         if precision and precision not in known:
             raise BadRequest(f"There is no precision {precision!r}. Choose one of: {', '.join(known)}.")
         self._precision = precision
-        self._cores = Cores(threads or usable_cores())
+        self._cores = Cores(threads or usable_cores(), device)
         self._entries = {entry.name: entry for entry in entries}
         self._keys = {**keys, **{name: name for name in self._entries}}
         self._loaded: dict[str, Embedder] = {}
