@@ -9,8 +9,9 @@ direction from all windows to those of a few clips; the median over classes, and
 windows that are embedded by themselves with a second more to each side, of which the same 8 rows are taken: what no
 choice of chunks can pass. "Recogniser" is the agreement of what the program learns, whose score is the best two seconds
 of a window, and its edges as often as its middle. Small networks (4 layers of 32) hear 300 s, those of the real size
-`--seconds`, of CORPUS, a folder as in benchmarks/review.py, or of the library of `8cut demo`. "Saved" is processor time
-of all windows through that of the chunks, on the same sound and one thread. Memory is that of a process of its own, in
+that `--real` names `--seconds`, of CORPUS, a folder as in benchmarks/review.py, or of the library of `8cut demo`.
+"Saved" is processor time of all windows through that of the chunks, on one thread: for small networks of all of it on
+the same sound, of the real size of one chunk and one window. Memory is that of a process of its own, in
 which one chunk, then two at a time are run.
 """
 
@@ -31,7 +32,7 @@ import numpy as np
 import torch
 from scipy.stats import spearmanr
 
-from benchmarks.random_networks import BY_NAME, chunks, embedder, module_of, on_processor, runs, small
+from benchmarks.random_networks import BY_NAME, chunks, embedder, module_of, on_processor, own_seconds, runs, small
 from benchmarks.review import Film, demo_corpus, read_corpus
 from eightcut.domain.progress import CancelToken, silent, unheard
 from eightcut.domain.spans import WINDOW, TimeSpan
@@ -40,7 +41,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.media.media import FfmpegMedia
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.big.catalogue import MODELS, BigModel
-from eightcut.ml.backends.big.front_ends import PICTURES, RATE
+from eightcut.ml.backends.big.front_ends import PICTURE, PICTURES, RATE
 from eightcut.ml.backends.big.running import Network
 from eightcut.ml.backends.chunks import ChunkEmbedder, Steps
 from eightcut.ml.embedder import F32, Cores
@@ -212,6 +213,27 @@ def compare(model: BigModel, classes: Sequence[str], films: Sequence[tuple[Film,
     return Found(agreement, wider, recogniser, (taken[0], taken[1]), float(sum(len(heard.once) for heard in searched)))
 
 
+def show_speed(name: str) -> None:
+    """A network of the real size: processor time of windows through that of chunks, and x real time of chunks."""
+    model = BY_NAME[name]
+    module = module_of(model)
+    network, chunk = runs(model, module), chunks(model, 1)
+    window = chunk if model.family == "ast" else chunk[:, : 800 if model.family in PICTURES else 399 * 320 + 80]
+    recipe = PICTURES.get(model.family)
+    front = timed(lambda: mel.frames(recipe, chunks_of_sound(), PICTURE) if recipe else chunk)[1]
+    seconds = []
+    for heard in (chunk, window):
+        network.run(heard)
+        seconds.append(min(timed(lambda heard=heard: network.run(heard)[0])[1] for _ in range(3)) + front)
+    own = own_seconds(model)
+    attention = getattr(getattr(module, "config", None), "_attn_implementation", "sdpa")
+    print(f"{name:28} {own * seconds[1] / seconds[0]:7.1f} {own / seconds[0]:8.1f} {attention:>8}", flush=True)
+
+
+def chunks_of_sound() -> F32:
+    return np.random.default_rng(0).normal(0, 0.1, PICTURE * 160 + 400).astype(np.float32)
+
+
 def cost_of_an_operation() -> float:
     """Microseconds that torch needs for a product of next to nothing, as often as that of a layer."""
     layer, value = torch.nn.Linear(8, 8), torch.zeros(1, 8)
@@ -262,6 +284,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--seconds", type=int, default=96)
     parser.add_argument("--models", nargs="*", default=["HUBERT_BASE", "WAV2VEC2_BASE", "AST", "EAT", "BEATS"])
+    parser.add_argument("--real", nargs="*", default=[], help="agreement of networks of the real size: a long while")
     parser.add_argument("--small", nargs="*", default=[model.name for model in MODELS])
     parser.add_argument("--memory", nargs="*", default=["HUBERT_BASE", "AST", "HUBERT_XLARGE"])
     parser.add_argument("--measure-memory", default="", help=argparse.SUPPRESS)
@@ -270,9 +293,11 @@ def main() -> None:
     if chosen.measure_memory:
         measure_memory(chosen.measure_memory)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        classes, films = read_corpus(chosen.corpus) if chosen.corpus else demo_corpus(Path(folder))
-        heard = [(film, sound_of(film.path)) for film in films]
+    classes, heard = [], []
+    if chosen.small or chosen.real:
+        with tempfile.TemporaryDirectory() as folder:
+            classes, films = read_corpus(chosen.corpus) if chosen.corpus else demo_corpus(Path(folder))
+            heard = [(film, sound_of(film.path)) for film in films]
     tests = [pair for pair in heard if not pair[0].to_mark]
     fewer = [pair for pair in heard if pair[0].to_mark][:2] + tests[:1]
     print(f"torch {torch.__version__}, {cost_of_an_operation():.1f} microseconds for an operation on next to nothing")
@@ -280,9 +305,11 @@ def main() -> None:
     print(f"{'':28} {names} {'saved':>7} {'x real t.':>8}   *: below {LEAST_AGREEMENT}, **: below {LEAST_SAVED} x")
     for name in chosen.small:
         show(f"{name}, small", compare(small(BY_NAME[name]), classes, fewer if len(tests) > 2 else heard, 300))
+    for name in chosen.real:
+        show(name, compare(BY_NAME[name], classes, fewer, chosen.seconds))
+    print(f"{'of the real size':28} {'saved':>7} {'x real t.':>8} {'attention':>8}")
     for name in chosen.models:
-        attention = getattr(getattr(module_of(small(BY_NAME[name])), "config", None), "_attn_implementation", "sdpa")
-        show(f"{name} ({attention})", compare(BY_NAME[name], classes, fewer, chosen.seconds))
+        show_speed(name)
     show_memory(chosen.memory)
 
 
