@@ -221,10 +221,12 @@ def show_speed(name: str) -> None:
     window = chunk if model.family == "ast" else chunk[:, : 800 if model.family in PICTURES else 399 * 320 + 80]
     recipe = PICTURES.get(model.family)
     front = timed(lambda: mel.frames(recipe, chunks_of_sound(), PICTURE) if recipe else chunk)[1]
-    seconds = []
-    for heard in (chunk, window):
+
+    def took(heard: F32) -> float:
         network.run(heard)
-        seconds.append(min(timed(lambda heard=heard: network.run(heard)[0])[1] for _ in range(3)) + front)
+        return front + min(timed(lambda: network.run(heard)[0])[1] for _ in range(3))
+
+    seconds = took(chunk), took(window)
     own = own_seconds(model)
     attention = getattr(getattr(module, "config", None), "_attn_implementation", "sdpa")
     print(f"{name:28} {own * seconds[1] / seconds[0]:7.1f} {own / seconds[0]:8.1f} {attention:>8}", flush=True)
@@ -246,8 +248,9 @@ def cost_of_an_operation() -> float:
 
 def resident() -> tuple[float, float]:
     """Memory of this process now, and the most so far, in GB. Linux only."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("utf-8").splitlines())
-    return tuple(int(lines[name].split()[0]) / 1e6 for name in ("VmRSS", "VmHWM"))  # type: ignore[return-value]
+    told = Path("/proc/self/status").read_text("utf-8").splitlines()
+    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in told if line.startswith(("VmRSS", "VmHWM"))}
+    return kilobytes["VmRSS"] / 1e6, kilobytes["VmHWM"] / 1e6
 
 
 def measure_memory(name: str) -> None:
@@ -293,7 +296,8 @@ def main() -> None:
     if chosen.measure_memory:
         measure_memory(chosen.measure_memory)
         return
-    classes, heard = [], []
+    classes: list[str] = []
+    heard: list[tuple[Film, F32]] = []
     if chosen.small or chosen.real:
         with tempfile.TemporaryDirectory() as folder:
             classes, films = read_corpus(chosen.corpus) if chosen.corpus else demo_corpus(Path(folder))
