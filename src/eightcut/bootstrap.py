@@ -29,7 +29,9 @@ def services_over(library: Library, config: Config) -> Services:
     ctx = Services(
         library=library,
         media=FfmpegMedia(),
-        embedders=Registry(config.precision, entries=(*ENTRIES, *entries(config.networks, config.device))),
+        embedders=Registry(
+            config.precision, entries=(*ENTRIES, *entries(config.networks, config.device)), device=config.device
+        ),
         frames=frames,
         trainer=RecogniserTrainer(),
         models_folder=config.models,

@@ -36,7 +36,7 @@ class Config:
     networks: Path = field(default_factory=_networks)
     """Where the weights of large networks lie."""
     device: str = "auto"
-    """What large networks run on: auto, cpu, cuda, cuda:1, mps."""
+    """What networks run on: auto, cpu, cuda, cuda:1, mps; those that ship know cpu and cuda."""
 
     @property
     def models(self) -> Path:
@@ -48,7 +48,7 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
     """`database` (--db) before EIGHTCUT_DB before ~/.8cut.db; EIGHTCUT_CACHE and EIGHTCUT_PRECISION likewise.
 
     EIGHTCUT_CACHE_LIMIT is the size that stored frames and waveforms may have, as 20G. EIGHTCUT_NETWORKS is the folder
-    of large networks, EIGHTCUT_DEVICE what they run on. BadRequest for what is no size and no path.
+    of large networks, EIGHTCUT_DEVICE what networks run on. BadRequest for what is no size and no path.
     """
     path = database or environment.get("EIGHTCUT_DB") or "~/.8cut.db"
     cache = environment.get("EIGHTCUT_CACHE") or user_cache_dir("8cut", appauthor=False)

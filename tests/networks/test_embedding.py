@@ -68,7 +68,7 @@ def test_the_last_field_of_four_layers_is_the_row_of_the_last_layer(
 def test_a_row_is_the_mean_of_the_steps_whose_middle_lies_in_its_second(
     shelf: Path, key: str, sound: F32, cores: Cores
 ) -> None:
-    """20 s are one chunk: its steps are taken as the network gives them and placed by hand."""
+    """10 s are one chunk: its steps are taken as the network gives them and placed by hand."""
     model = next(model for model in SMALL if model.name == key.removesuffix("_ML"))
     fields = model.fields(all_quarters=key.endswith("_ML"))
     layers = [int(field.name.removeprefix("layer")) for field in fields]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eightcut.cli import networks
+from eightcut.cli import comparing, networks
 from eightcut.cli.session import Session, model_key
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(train)
     app.command()(scan)
+    comparing.register(models_app)
     app.add_typer(models_app, name="models")
     networks.register(models_app)
 

@@ -89,8 +89,10 @@ class Embedder(Protocol):
 class Cores:
     """Threads that run chunks of sound, one core each; all embedders and videos share them."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, device: str = "cpu") -> None:
         self.count = count
+        self.device = device
+        """What their chunks are run on where a network can be run on more than the processor: auto, cpu, cuda."""
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="embedding")
         self._room = BoundedSemaphore(count + _WAITING)
 

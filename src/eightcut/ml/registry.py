@@ -30,16 +30,17 @@ class Registry:
         threads: int | None = None,
         entries: Sequence[Entry] = ENTRIES,
         keys: Mapping[str, str] = KEYS,
+        device: str = "cpu",
     ) -> None:
         """`precision`: for embedders that have it, "" for the default of each. BadRequest for one that none has.
 
-        `threads`: cores for all videos together, all usable ones where None.
+        `threads`: cores for all videos together, all usable ones where None. `device`: auto, cpu, cuda, cuda:1.
         """
         known = list(dict.fromkeys(one for entry in entries for one in entry.precisions))
         if precision and precision not in known:
             raise BadRequest(f"There is no precision {precision!r}. Choose one of: {', '.join(known)}.")
         self._precision = precision
-        self._cores = Cores(threads or usable_cores())
+        self._cores = Cores(threads or usable_cores(), device)
         self._entries = {entry.name: entry for entry in entries}
         self._keys = {**keys, **{name: name for name in self._entries}}
         self._loaded: dict[str, Embedder] = {}
@@ -64,6 +65,12 @@ class Registry:
         """The one that it is used at."""
         return self._precision if self._precision in entry.precisions else entry.precisions[0]
 
+    @property
+    def absent(self) -> dict[str, str]:
+        """Bases that cannot be used here, and why, with the cure."""
+        found = {base: self._entries[name].missing() for base, name in self._keys.items()}
+        return {base: why for base, why in found.items() if why}
+
     def key(self, text: str) -> ModelKey:
         """The model key that a text spells; the default base's for ""."""
         key = parse_model_key(text or self.names[0], self._keys)
@@ -77,7 +84,13 @@ class Registry:
     def spec(self, base: str) -> EmbedderSpec:
         """Its identity and the fields that recognisers read; only a network that tells neither otherwise is loaded."""
         entry = self._entry(base)
-        return (entry.spec(self.precision(entry)) or self._embedder(entry).spec).only(*entry.learned)
+        return self.known(base) or self._embedder(entry).spec.only(*entry.learned)
+
+    def known(self, base: str) -> EmbedderSpec | None:
+        """The same, None where only a loaded network would tell: nothing is stored of one that never was."""
+        entry = self._entry(base)
+        spec = entry.spec(self.precision(entry))
+        return spec.only(*entry.learned) if spec else None
 
     def fields(self, base: str) -> tuple[Field, ...]:
         """The fields of its frames that recognisers read."""

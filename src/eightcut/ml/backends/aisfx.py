@@ -73,7 +73,8 @@ def load(precision: str, cores: Cores) -> ChunkEmbedder:
     """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
-    network = Network(weights_file(precision), WEIGHTS[precision])
+    device = cores.device if precision == "fp16" else "cpu"  # GPUs have no kernels for the layers in int8
+    network = Network(weights_file(precision), WEIGHTS[precision], device)
     return ChunkEmbedder(spec(precision), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
 
 

@@ -1,27 +1,52 @@
-"""A network in ONNX Runtime, on the processor. The one module that imports onnxruntime; loaded with a network."""
+"""A network in ONNX Runtime, on the processor or a GPU. The one module that imports onnxruntime; loaded with a network.
+
+A GPU is used where the package `onnxruntime-gpu` stands in for `onnxruntime`. DirectML is left alone, as it cannot run
+one network from several threads, and CoreML, which computes in half precision (docs/decisions/0029).
+"""
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as state
 
+from eightcut.errors import EnvironmentProblem
 from eightcut.ml.backends.files import read_shipped, unusable
 from eightcut.ml.embedder import F32
 
 _PROBLEMS = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.NotImplemented, state.RuntimeException)
 _ERRORS_ONLY = 3
+CUDA, PROCESSOR = "CUDAExecutionProvider", "CPUExecutionProvider"
+log = logging.getLogger("eightcut.frames")
+
+Provider = str | tuple[str, Mapping[str, str]]
+"""Its name, with options where it takes some."""
+
+
+def providers(device: str, there: Sequence[str]) -> list[Provider]:
+    """What to run on, best first, of what ONNX Runtime has here; the processor is always the last.
+
+    `device`: auto, cpu, cuda, cuda:1; any other is left to the processor. On a GPU full precision is asked for, and
+    convolutions are not tried out for each new length of a chunk.
+    """
+    kind, _, number = device.partition(":")
+    if CUDA not in there or kind not in ("auto", "cuda"):
+        return [PROCESSOR]
+    options = {"device_id": number or "0", "use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
+    return [(CUDA, options), PROCESSOR]
 
 
 class Network:
     """A graph with one input; several threads may run it at once."""
 
-    def __init__(self, path: Path, sha256: str) -> None:
-        """Load the graph; each run stays on the thread that calls it.
+    def __init__(self, path: Path, sha256: str, device: str = "cpu") -> None:
+        """Load the graph; each run stays on the thread that calls it. `device`: see `providers`.
 
         EnvironmentProblem for a file that is missing, that this processor cannot run, or whose sum is another.
         """
@@ -35,16 +60,36 @@ class Network:
         options.log_severity_level = _ERRORS_ONLY
         content = read_shipped(path, sha256)
         try:
-            self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            self._session = _begin(content, options, providers(device, ort.get_available_providers()))
         except _PROBLEMS as problem:
             raise unusable(path, str(problem)) from problem
+        self.device = "cuda" if self._session.get_providers()[0] == CUDA else "cpu"
+        """What it runs on: a GPU that cannot be used gives way to the processor."""
+        log.debug("%s runs on %s", path.name, self.device)
         self._input = self._session.get_inputs()[0].name
         _give_back()
 
     def run(self, values: F32) -> list[F32]:
-        """The graph's outputs for its one input, all float32."""
-        results: list[F32] = self._session.run(None, {self._input: values})
+        """The graph's outputs for its one input, all float32. EnvironmentProblem where a GPU fails."""
+        try:
+            results: list[F32] = self._session.run(None, {self._input: values})
+        except _PROBLEMS as problem:
+            if self.device == "cpu":
+                raise
+            raise EnvironmentProblem(f"The GPU cannot be used: {problem}. Set EIGHTCUT_DEVICE=cpu.") from problem
         return results
+
+
+def _begin(content: bytes, options: ort.SessionOptions, chosen: Sequence[Provider]) -> ort.InferenceSession:
+    """A session on the first that can be used. ONNX Runtime's own way to the next would print on stdout."""
+    if len(chosen) > 1:
+        if preload := getattr(ort, "preload_dlls", None):
+            preload()
+        try:
+            return ort.InferenceSession(content, options, providers=chosen, enable_fallback=0)
+        except (ValueError, RuntimeError, *_PROBLEMS) as problem:
+            log.warning("the GPU cannot be used, the processor is: %s", problem)
+    return ort.InferenceSession(content, options, providers=chosen[-1:], enable_fallback=0)
 
 
 _SAME_AS_REQUESTED = 1

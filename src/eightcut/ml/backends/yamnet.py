@@ -88,7 +88,7 @@ def load(cores: Cores) -> ChunkEmbedder:
     """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
-    network = Network(weights_file(), NETWORK)
+    network = Network(weights_file(), NETWORK, cores.device)
     return ChunkEmbedder(spec(), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
 
 

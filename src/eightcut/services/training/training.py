@@ -13,23 +13,21 @@ from dataclasses import dataclass, replace
 from eightcut.domain.clips import DISABLED, class_key
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Example, Report, TrainingRun, TrainingSettings, VideoExamples
-from eightcut.domain.videos import VideoRef
-from eightcut.domain.wording import plural, short
-from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
+from eightcut.domain.wording import short
+from eightcut.errors import BadRequest
 from eightcut.ml.pool import enough
 from eightcut.ml.trainer import Trained
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
 from eightcut.services.commands import command
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import ensure_frames, stored_frames
-from eightcut.services.training.examples import as_before, count, examples_of, previous_training, regrouped
+from eightcut.services.listening.frames import stored_frames
+from eightcut.services.training.examples import examples_of, previous_training, regrouped
+from eightcut.services.training.gathering import marked_videos, with_frames
 from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
 from eightcut.services.training.silence import Silence, without_silence
-from eightcut.services.videos.identity import open_video
-from eightcut.services.videos.same_place import exists
 
 log = logging.getLogger("eightcut.train")
 
@@ -71,10 +69,10 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     kept and the active model stays. BadRequest for folders that hold no clip, and where a class is missing.
     """
     began = time.monotonic()
-    request = replace(request, settings=_named(ctx, request))
+    request = checked(ctx, request)
     settings = replace(request.settings, embedders=(ctx.embedders.spec(request.key.base).name,))
-    _check(ctx, request)
-    marked, known = _listen(ctx, request, settings, job)
+    known = marked_videos(ctx, request.profile, settings, job, request.like)
+    marked = with_frames(ctx, known, request.key.base, job)
     if not any(v.examples.positives for v in marked):
         raise BadRequest(
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
@@ -87,16 +85,13 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     measured = active if comparable and not request.like else None
     previous = previous_training(ctx, measured, request.key, job) if measured else None
-    fields, metric = ctx.embedders.fields(request.key.base), ctx.embedders.metric(request.key.base)
     by_name = settings.use_name or (previous is not None and previous.settings.use_name)
-    word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
-    alone = word is None and enough(video.table for video in marked)
-    others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
-    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word, silence.videos)
+    data = training_input(ctx, replace(request, settings=settings), marked, silence, job, by_name=by_name)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
-    run = _keep(ctx, request, settings, examples_of(marked, known), trained, activate, began)
+    before = regrouped(ctx.library.models.examples(request.like), unused=True) if request.like else []
+    run = _keep(ctx, request, settings, examples_of(marked, [*known, *before]), trained, activate, began)
     precision = f"{run.metrics.average_precision:.3f}" if run.metrics else "not measured"
     log.info(
         "trained %s version %d of %s, %s: %d positives, %d negatives, %d hard negatives, threshold %.4f, "
@@ -106,6 +101,25 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     )  # fmt: skip
     log.debug("settings: %s", settings)
     return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
+
+
+def checked(ctx: Services, request: TrainRequest) -> TrainRequest:
+    """The request with its classes under the names that they have in the library. BadRequest as `train`."""
+    request = replace(request, settings=_named(ctx, request))
+    _check(ctx, request)
+    return request
+
+
+def training_input(
+    ctx: Services, request: TrainRequest, marked: Sequence[TrainingVideo], silence: Silence, job: Job, *, by_name: bool
+) -> TrainingInput:
+    """All that a training on these videos reads; `by_name`: the words that the classes' names say, too."""
+    base, settings = request.key.base, request.settings
+    word = word_of(ctx, settings.positive_folders, base, job) if by_name else None
+    alone = word is None and enough(video.table for video in marked)
+    others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
+    fields, metric = ctx.embedders.fields(base), ctx.embedders.metric(base)
+    return TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word, silence.videos)
 
 
 def _named(ctx: Services, request: TrainRequest) -> TrainingSettings:
@@ -189,83 +203,6 @@ def _absent(ctx: Services, request: TrainRequest, missing: Sequence[str], there:
 
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(repr(short(name)) for name in names)
-
-
-def _listen(
-    ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job
-) -> tuple[list[TrainingVideo], list[VideoExamples]]:
-    """Marked videos with their frames, and all that is known; videos that cannot be used are warned about."""
-    for entry in ctx.library.training_data.gather(request.profile, settings):
-        path = next((p for p in entry.paths if exists(p)), None)
-        if path is not None and _trains(entry):
-            _identify(ctx, path, job)
-    usable: list[TrainingVideo] = []
-    known = _gathered(ctx, request, settings, job)
-    for entry in known:
-        job.cancel.check()
-        if _trains(entry):
-            table = _frames(ctx, entry, request.key.base, job)
-            if table is not None:
-                usable.append(TrainingVideo(table, entry))
-    before = regrouped(ctx.library.models.examples(request.like), unused=True) if request.like else []
-    return usable, [*known, *before]
-
-
-def _gathered(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[VideoExamples]:
-    """The present examples, or those that `request.like` was told of; what differs from these is warned about."""
-    present = ctx.library.training_data.gather(request.profile, settings)
-    if request.like is None:
-        return present
-    told = regrouped(ctx.library.models.examples(request.like))
-    learned = as_before(present, told)
-    kept = as_before(present, regrouped(ctx.library.models.examples(request.like), unused=True))
-    version = f"version {request.like.version}"
-    if not any(entry.positives for entry in kept):
-        job.warn("", f"No clip that {version} learned from is there any more, so all present ones are learned from.")
-        return present
-    if gone := count(told) - count(learned):
-        job.warn("", f"{plural(gone, 'example')} that {version} learned from {_are(gone)} not there any more.")
-    if new := count(present) - count(kept):
-        job.warn("", f"{plural(new, 'example')} that came later {_are(new)} left out. To use them: 8cut train.")
-    return kept
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _trains(entry: VideoExamples) -> bool:
-    return bool(entry.positives or entry.negatives or entry.hard_negatives)
-
-
-def _identify(ctx: Services, path: str, job: Job) -> None:
-    try:
-        open_video(ctx, path)
-    except EnvironmentProblem as problem:
-        job.warn(path, problem.about(path))
-
-
-def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
-    if entry.video.content_id:
-        stored = stored_frames(ctx, entry.video, base, job)
-        if stored is not None:
-            return stored
-    path = next((p for p in entry.paths if exists(p)), None)
-    if path is None:
-        where = f"it was last at {entry.paths[0]}" if entry.paths else "its path is unknown"
-        job.warn(
-            entry.paths[0] if entry.paths else entry.video.filename,
-            f"{entry.video.filename} is missing ({where}); training continues without it.",
-        )
-        return None
-    try:
-        content = entry.video.content_id or ctx.media.content_id(path)
-        return ensure_frames(ctx, VideoRef(entry.video.filename, path, content), base, job)
-    except CacheProblem:
-        raise  # it is not this video that is amiss
-    except EnvironmentProblem as problem:
-        job.warn(path, f"{problem.about(path)} Training continues without it.")
-        return None
 
 
 def _others(ctx: Services, request: TrainRequest, marked: set[str], job: Job) -> list[FrameTable]:

@@ -21,6 +21,7 @@ from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import vbox
+from eightcut.ui.training.compare_dialog import CompareDialog
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import TrainController, TrainingResult
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
@@ -61,7 +62,8 @@ class TrainDialog(QDialog):
         self.setObjectName("train")
         self.setWindowTitle(TITLE)
         self.setFixedWidth(WIDTH)
-        self.view = view = TrainView(context.services.embedders.names, video_dir, model)
+        embedders = context.services.embedders
+        self.view = view = TrainView(embedders.names, embedders.absent, video_dir, model)
         self.form, self.ready, self.report = view.form, view.ready, view.report
         layout = vbox(self)
         layout.addWidget(view)
@@ -94,6 +96,7 @@ class TrainDialog(QDialog):
         self.report.switch_asked.connect(self._switch)
         self.view.history.clicked.connect(self._show_history)
         self.view.details.clicked.connect(self._show_details)
+        self.view.compare.clicked.connect(self._compare)
         self.view.close_button.clicked.connect(self._close)
         self.view.start.clicked.connect(self._start)
         self._context.history.changed.connect(self._library_changed)
@@ -259,6 +262,9 @@ class TrainDialog(QDialog):
     def _show_details(self) -> None:
         if self._ready is not None:
             StatisticsDialog(self._ready, self).open()
+
+    def _compare(self) -> None:
+        CompareDialog(self._context, self._control.profile, self.form.settings(), self).open()
 
     def _show_history(self) -> None:
         dialog = ModelHistoryDialog(self._context, self._control.profile, self)

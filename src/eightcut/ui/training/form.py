@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import QSignalBlocker, pyqtSignal
+from PyQt6.QtGui import QStandardItem, QStandardItemModel
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,6 +25,7 @@ from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.widgets import hbox, named, with_role
 from eightcut.ui.training.folder_list import FolderList
+from eightcut.ui.training.wording import lacking
 
 AUTO = "(auto only)"
 
@@ -37,14 +39,18 @@ class TrainForm(QWidget):
     manage_asked = pyqtSignal()
     update_asked = pyqtSignal()
 
-    def __init__(self, models: Sequence[str], video_dir: str, model: str = "") -> None:
-        """Offer these model bases; `model` is chosen, or the first where it is not offered."""
+    def __init__(self, models: Sequence[str], absent: Mapping[str, str], video_dir: str, model: str = "") -> None:
+        """Offer these model bases; `model` is chosen, or the first where it is not offered.
+
+        `absent`: bases that are listed but cannot be chosen, and why.
+        """
         super().__init__()
         self.folders = FolderList()
         self.negative = named(QComboBox(), "negative_folder")
         self.negative.addItem(AUTO)
         self.model = named(QComboBox(), "model")
         self.model.addItems(models)
+        self._list_absent(absent)
         self.model.setCurrentText(model)
         self.name = named(QLineEdit(), "name")
         self.name.setPlaceholderText("name, optional")
@@ -104,6 +110,16 @@ class TrainForm(QWidget):
         self.name.setFixedWidth(190)
         self._folder_row = (label, self.video_dir, self.browse, self.update_paths)
         self.ask_folder(False)
+
+    def _list_absent(self, absent: Mapping[str, str]) -> None:
+        items = self.model.model()
+        assert isinstance(items, QStandardItemModel)
+        for base, why in absent.items():
+            item = QStandardItem(f"{base} ({lacking(why)})")
+            item.setEnabled(False)
+            item.setToolTip(why)
+            items.appendRow(item)
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def _connect(self) -> None:
         for button in (self.manage, self.browse, self.update_paths):

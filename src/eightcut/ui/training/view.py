@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
@@ -22,10 +22,13 @@ _STEPS = 1000
 class TrainView(QWidget):
     """The pieces, and how they stand while one chooses, while something runs, and after it."""
 
-    def __init__(self, models: Sequence[str], video_dir: str, model: str) -> None:
-        """Offer these models, `model` first; the field for the folder of videos holds `video_dir`."""
+    def __init__(self, models: Sequence[str], absent: Mapping[str, str], video_dir: str, model: str) -> None:
+        """Offer these models, `model` first; the field for the folder of videos holds `video_dir`.
+
+        `absent`: models that cannot be used here, and why.
+        """
         super().__init__()
-        self.form = TrainForm(models, video_dir, model)
+        self.form = TrainForm(models, absent, video_dir, model)
         self.ready = ReadyCard()
         self.report = ReportView()
         self.report.hide()
@@ -53,14 +56,17 @@ class TrainView(QWidget):
         self.history = named(QPushButton("History…"), "history")
         self.details = named(QPushButton("Details…"), "details")
         self.details.setEnabled(False)
+        self.compare = named(QPushButton("Compare models…"), "compare_models")
+        self.compare.setEnabled(False)
+        self.compare.setToolTip("Measure every model on the clips of this sound; none is kept")
         self.close_button = named(QPushButton("Close"), "close")
         self.start = named(QPushButton("Train"), "train_button", "main")
         self.start.setEnabled(False)
         row = hbox(spacing=theme.SPACE, margins=(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE))
-        for button in (self.history, self.details, self.close_button, self.start):
+        for button in (self.history, self.details, self.compare, self.close_button, self.start):
             button.setAutoDefault(False)
             row.addWidget(button)
-        row.insertStretch(2, 1)
+        row.insertStretch(3, 1)
         return row
 
     # ------------------------------------------------------------------------------------------------- states
@@ -99,6 +105,7 @@ class TrainView(QWidget):
         else:
             self.start.setText("Train again" if self.report.outcome else "Train")
         self.start.setEnabled(busy or able)
+        self.compare.setEnabled(able and not busy)
         if busy:
             self.start.setFocus()
 

@@ -52,6 +52,8 @@ def advice(metrics: Metrics | None) -> str:
 def working(task: str, file: str) -> str:
     """What a training does now."""
     name = file.replace("\\", "/").rsplit("/", 1)[-1]
+    if task.startswith("measuring "):
+        return f"Measuring {task.removeprefix('measuring ')}"
     told = {
         "embed": f"Listening to {name}",
         "reading frames": "Reading stored frames",
@@ -66,3 +68,9 @@ def working(task: str, file: str) -> str:
 def left(seconds: float) -> str:
     """`about 2:10 left`."""
     return f"about {clock(seconds, 0)} left"
+
+
+def lacking(why: str) -> str:
+    """Why a model cannot be used, short: `needs the torch extra`, of a sentence about it and how to mend it."""
+    first = why.partition(". ")[0].rstrip(".")
+    return first.removeprefix("It ").removeprefix("Its ")

@@ -5,7 +5,8 @@ picture of Kaldi's filter banks: frames of 400 samples every 160, their mean tak
 between 20 and 8,000 Hz, triangles linear on the mel axis, the logarithm of the power; scaled as in training. A step is
 one column of patches, 10 frames apart for AST and 16 for the others, each 16 wide; the mean over frequency is taken.
 These networks attend to all of a chunk: how much of it lies to each side of a step differs from step to step, and
-chunks overlap by a second to each side.
+chunks overlap by a second to each side. They are about as long as the windows that such networks are mostly given:
+in chunks of 22 s steps are farther from those of a window (docs/speed.md).
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ PICTURES = {"ast": _AUDIOSET, "eat": _AUDIOSET, "beats": _recipe(_povey, 2.0**15
 """How each family's picture is made."""
 STRIDES = {"ast": 10, "eat": PATCH, "beats": PATCH}
 """Frames between two columns of patches."""
-_SOUND_GEOMETRY = Geometry(pool=1, left=50, right=50, chunk=1100)
+_SOUND_GEOMETRY = Geometry(pool=1, left=50, right=50, chunk=500)
 _PICTURE_GEOMETRIES = {10: Geometry(10, 100, 100, 1010), 16: Geometry(16, 96, 96, PICTURE)}
 
 
