@@ -75,7 +75,8 @@ def load(precision: str, cores: Cores) -> ChunkEmbedder:
 
     device = cores.device if precision == "fp16" else "cpu"  # GPUs have no kernels for the layers in int8
     network = Network(weights_file(precision), WEIGHTS[precision], device)
-    return ChunkEmbedder(spec(precision), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
+    run = Convolutions(RECIPE, GEOMETRY, network, cores)
+    return ChunkEmbedder(spec(precision), LISTENER, run, network.device)
 
 
 ENTRY = Entry(NAME, PRECISIONS, ("highest",), spec, load, card=Card("CC-BY-4.0", LISTENER.fields[0].dims, weights_file))

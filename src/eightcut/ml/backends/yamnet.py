@@ -89,7 +89,7 @@ def load(cores: Cores) -> ChunkEmbedder:
     from eightcut.ml.backends.session import Network
 
     network = Network(weights_file(), NETWORK, cores.device)
-    return ChunkEmbedder(spec(), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
+    return ChunkEmbedder(spec(), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores), network.device)
 
 
 def metric() -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,7 +42,7 @@ class Compared:
     row_bytes: int
     """Of a second of video; 0 where it is not known yet."""
     x_realtime: float | None = None
-    """Seconds of video a second when its frames were made; None where that is not known."""
+    """Seconds of video a second when it was last heard with here; None where it never was."""
     unstored: int = 0
     """Marked videos whose frames are not stored."""
     why: str = ""
@@ -56,8 +55,8 @@ class _Candidate:
 
     key: str
     row_bytes: int
+    x_realtime: float | None
     tables: list[FrameTable | None]
-    x_realtime: float | None = None
 
 
 def compare(ctx: Services, request: CompareRequest, job: Job) -> list[Compared]:
@@ -103,20 +102,17 @@ def _distinct(ctx: Services, keys: Sequence[str]) -> list[str]:
 
 def _candidate(ctx: Services, key: str, marked: Sequence[VideoExamples], job: Job, *, embed: bool) -> _Candidate:
     if ctx.embedders.known(key) is None and not embed:
-        return _Candidate(key, 0, [None] * len(marked))
-    one = _Candidate(key, _STORED * ctx.embedders.spec(key).dims, [])
-    heard, took = 0.0, 0.0
+        return _Candidate(key, 0, None, [None] * len(marked))
+    spec = ctx.embedders.spec(key)
+    tables = []
     for entry in marked:
         job.cancel.check()
         table = stored_frames(ctx, entry.video, key, job)
         if table is None and embed:
-            began = time.monotonic()
             table = frames_of(ctx, entry, key, job)
-            if table is not None:
-                heard, took = heard + table.duration, took + time.monotonic() - began
-        one.tables.append(table)
-    one.x_realtime = heard / took if took else None
-    return one
+        tables.append(table)
+    speed = ctx.speeds.last(spec.name)
+    return _Candidate(key, _STORED * spec.dims, speed.x_realtime if speed else None, tables)
 
 
 def _common(marked: Sequence[VideoExamples], candidates: Sequence[_Candidate], job: Job, *, every: bool) -> list[int]:
