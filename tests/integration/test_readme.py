@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +30,7 @@ RUN_HERE = {
     ("README.md", "make"): "test_every_make_command_is_one_that_make_takes",
     ("README.md", "."): "test_the_first_session_of_the_readme_runs",
     ("README.md", "8cut"): "test_the_first_session_of_the_readme_runs",
+    ("README.md", "console"): "test_the_lines_for_large_networks_are_taken",
     ("docs/upstream.md", "ffmpeg"): "test_the_fault_of_pyav_is_made_as_the_document_says",
     ("docs/upstream.md", "python"): "test_the_fault_of_pyav_is_made_as_the_document_says",
 }
@@ -39,6 +41,7 @@ AFTERWARDS = {
     "8cut tags": "8cut tags film.mp4",
     "8cut find door": "8cut find door",
     "8cut --help": "8cut --help",
+    "8cut models list": "8cut models list",
     "8cut COMMAND --help": "8cut export --help",
     "8cut relocate OLD NEW": "8cut relocate ~/sounds/Door ~/moved/Door",
     "8cut doctor --undo": "8cut doctor --undo",
@@ -141,6 +144,17 @@ def test_the_first_session_of_the_readme_runs(desk: Path, cache: Path) -> None:
     ran = type_in("dash", lines, desk, cache)
     assert ran.returncode == 0, f"{lines[ran.returncode - 1]}\n{ran.stdout[-2000:]}\n{ran.stderr[-3000:]}"
     assert "1 step undone." in ran.stdout
+
+
+def test_the_lines_for_large_networks_are_taken(desk: Path, cache: Path) -> None:
+    """Up to what needs the extra: what comes after it is tested with torch."""
+    (block,) = (text for language, text in _BLOCK.findall((ROOT / "README.md").read_text()) if language == "console")
+    activate, install, get, train = block.splitlines()
+    (extra,) = re.findall(r"'\.\[(\w+)]'", install)
+    assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    for line in (get, train):
+        ran = type_in("dash", [activate, line], desk, cache)
+        assert (ran.returncode, "HUBERT_LARGE" in ran.stderr) == (2, True), ran.stderr
 
 
 def test_every_shell_hands_the_same_words_over(desk: Path, cache: Path) -> None:
