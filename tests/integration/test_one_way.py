@@ -266,7 +266,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> list[t
     root = tmp_path_factory.mktemp("one_way")
     home, kept = Home(root / "library"), root / "kept"
     home.folder.mkdir()
-    write_scene(home.film, 40, ())
+    write_scene(home.film, 40, [("doors_glass_door_close", 3.0), ("doors_glass_door_close", 10.0), ("misc_crow", 25.0)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EIGHTCUT_CACHE", str(home.config.cache))
         home.fill()
