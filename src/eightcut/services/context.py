@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eightcut.cluster.cluster import Cluster
 from eightcut.domain.progress import CancelToken, Warn, unheard
 from eightcut.media.media import FfmpegMedia
 from eightcut.media.peak_store import PeakStore
@@ -28,6 +29,8 @@ class Services:
     models_folder: Path
     classes: YamnetClasses
     peaks: PeakStore
+    cluster: Cluster | None = None
+    """Who makes frames; None where this computer does."""
 
 
 Progress = Callable[[str, str, float, float], None]

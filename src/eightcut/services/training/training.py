@@ -6,7 +6,7 @@ import logging
 import math
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ from eightcut.ml.trainer import Trained
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import ensure_frames, stored_frames
+from eightcut.services.listening.frames import Promise, side_by_side, stored_frames
 from eightcut.services.training.examples import examples_of, previous_training
 from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
@@ -174,10 +174,15 @@ def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, jo
         if path is not None and _trains(entry):
             _identify(ctx, path, job)
     usable: list[TrainingVideo] = []
-    for entry in ctx.library.training_data.gather(request.profile, settings):
-        job.cancel.check()
-        if _trains(entry):
-            table = _frames(ctx, entry, request.key.base, job)
+    with side_by_side(ctx, request.key.base, job, spare=False) as listen:
+        begun = [
+            (entry, _begin(ctx, entry, request.key.base, job, listen))
+            for entry in ctx.library.training_data.gather(request.profile, settings)
+            if _trains(entry)
+        ]
+        for entry, frames in begun:
+            job.cancel.check()
+            table = _frames(entry, frames, job)
             if table is not None:
                 usable.append(TrainingVideo(table, entry))
     return usable
@@ -194,13 +199,30 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
         job.warn(path, problem.message)
 
 
-def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
-    if entry.video.content_id:
-        stored = stored_frames(ctx, entry.video, base, job)
-        if stored is not None:
-            return stored
+def _begin(
+    ctx: Services, entry: VideoExamples, base: str, job: Job, listen: Callable[[VideoRef], Promise]
+) -> FrameTable | Promise | EnvironmentProblem | None:
+    """A video's frames, or their promise, or why there are none; None where the video is missing."""
+    job.cancel.check()
+    stored = stored_frames(ctx, entry.video, base, job)
+    if stored is not None:
+        return stored
     path = next((p for p in entry.paths if exists(p)), None)
     if path is None:
+        return None
+    try:
+        content = entry.video.content_id or ctx.media.content_id(path)
+    except EnvironmentProblem as problem:
+        return problem
+    return listen(VideoRef(entry.video.filename, path, content))
+
+
+def _frames(
+    entry: VideoExamples, begun: FrameTable | Promise | EnvironmentProblem | None, job: Job
+) -> FrameTable | None:
+    """The frames; None where there are none, which is warned about."""
+    path = next((p for p in entry.paths if exists(p)), entry.video.filename)
+    if begun is None:
         where = f"it was last at {entry.paths[0]}" if entry.paths else "its path is unknown"
         job.warn(
             entry.paths[0] if entry.paths else entry.video.filename,
@@ -208,8 +230,9 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTa
         )
         return None
     try:
-        content = entry.video.content_id or ctx.media.content_id(path)
-        return ensure_frames(ctx, VideoRef(entry.video.filename, path, content), base, job)
+        if isinstance(begun, EnvironmentProblem):
+            raise begun
+        return begun.result() if isinstance(begun, Promise) else begun
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
