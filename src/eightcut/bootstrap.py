@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from eightcut.cluster.cluster import Cluster
-from eightcut.cluster.serving import Server
+from eightcut.cluster.nannies import Start
+from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
 from eightcut.cluster.worker import Hands, begin
 from eightcut.config import Config, read_config
@@ -65,12 +66,13 @@ def dask_setup(worker: Any) -> None:
     begin(worker, Hands(FfmpegMedia(), {one: Registry(one, threads, everything) for one in precisions}, maps))
 
 
-def serve(
+def lend(
     config: Config, videos: int | None, maps: Sequence[str], told: Callable[[str], None], cancel: CancelToken
 ) -> None:
     """Be a worker of a cluster until it is stopped or its scheduler stays away. EnvironmentProblem."""
     environment = _environment(config) | {MAPS: json.dumps(list(maps))}
-    Server(config.cluster, videos or usable_cores(), __name__, environment).run(told, cancel)
+    host = "127.0.0.1" if config.cluster.local else None
+    serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, cancel)
 
 
 def _environment(config: Config) -> dict[str, str]:

@@ -6,12 +6,11 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ import psutil
 import pytest
 
 from eightcut.cli.app import run
-from eightcut.storage.library import Library
 
 PATIENCE = 120.0
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -49,17 +48,22 @@ class Home:
         )
 
     def frames(self) -> dict[str, bytes]:
-        """Every file of the frame store, also hidden ones."""
-        return {path.name: path.read_bytes() for path in (self.folder / "cache" / "frames").iterdir()}
+        """Every file of the frame store."""
+        return {path.name: path.read_bytes() for path in (self.folder / "cache" / "frames").glob("*")}
 
-    def kept(self) -> dict[str, Any]:
-        """What scans and passes left in the database, without instants."""
-        with closing(Library(self.folder / "library.db")) as library:
-            rows: dict[str, Any] = {}
-            for table in ("scans", "regions", "clocks"):
-                found = library.transactions.all(f"SELECT * FROM {table}") if table else []
-                rows[table] = found
-            return rows
+    def half_written(self) -> list[str]:
+        """Names of temporary files in the frame store."""
+        return [path.name for path in (self.folder / "cache" / "frames").glob(".*")]
+
+    def kept(self) -> dict[str, list[tuple[object, ...]]]:
+        """What scans left in the database, without instants."""
+        rows = {}
+        with closing(sqlite3.connect(self.folder / "library.db")) as library:
+            for table in ("videos", "scans", "scan_results", "clocks"):
+                names = [name for _, name, *_ in library.execute(f"PRAGMA table_info({table})")]
+                said = ", ".join(name for name in names if name not in ("saved_at", "scan_timestamp"))
+                rows[table] = sorted(library.execute(f"SELECT {said} FROM {table}"))
+        return rows
 
 
 @dataclass
@@ -80,23 +84,29 @@ class Programs:
     home: Home
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def scheduler(self, port: int) -> subprocess.Popen[str]:
-        return self._start(
-            "distributed.cli.dask_scheduler", "--host", "tcp://127.0.0.1", "--port", str(port), "--no-dashboard"
-        )
+    def scheduler(self, port: int, **settings: str) -> subprocess.Popen[str]:
+        words = ("--host", "tcp://127.0.0.1", "--port", str(port), "--no-dashboard")
+        return self._start("distributed.cli.dask_scheduler", words, settings)
 
     def worker(self, address: str, *words: str) -> subprocess.Popen[str]:
         """A worker that is ready."""
-        process = self._start("eightcut", "--json", "worker", address, *words)
+        return self._ready(self._start("eightcut", ("--json", "worker", address, *words), {}))
+
+    def strange(self, address: str, kind: str) -> subprocess.Popen[str]:
+        """One that is not as it should be."""
+        return self._ready(self._start("tests.clusters.strange", (address,), {"STRANGE": kind}))
+
+    def _ready(self, process: subprocess.Popen[str]) -> subprocess.Popen[str]:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert json.loads(line)["event"] == "worker", line
         return process
 
-    def _start(self, module: str, *words: str) -> subprocess.Popen[str]:
+    def _start(self, module: str, words: Sequence[str], settings: Mapping[str, str]) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *words],
-            env=self.home.environment,
+            cwd=ROOT,
+            env={**self.home.environment, **settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -123,17 +133,9 @@ def children(pid: int) -> list[psutil.Process]:
 
 def kill_all(pid: int) -> None:
     """End a process and all below it."""
-    below = children(pid)
-    for process in below:
-        _kill(process)
-    _kill(psutil.Process(pid)) if psutil.pid_exists(pid) else None
-
-
-def _kill(process: psutil.Process) -> None:
-    try:
-        process.kill()
-    except psutil.NoSuchProcess:
-        return
+    for process in [*children(pid), *([psutil.Process(pid)] if psutil.pid_exists(pid) else [])]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def gone(processes: Sequence[psutil.Process]) -> bool:
@@ -141,12 +143,10 @@ def gone(processes: Sequence[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=PATIENCE)[1]
 
 
-def until(there: Callable[[], object]) -> None:
-    """Wait until something is there."""
-    end = time.monotonic() + PATIENCE
-    while not there():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+def said(program: subprocess.Popen[str], word: str) -> None:
+    """Read its lines until one holds the word in quotes."""
+    assert program.stdout is not None
+    assert any(f'"{word}"' in line for line in program.stdout)
 
 
 @pytest.fixture(scope="session")

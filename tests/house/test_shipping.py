@@ -120,7 +120,7 @@ def test_only_packages_of_others_go_untyped_and_each_is_imported_in_one_module(
     root: Path, pyproject: dict[str, Any]
 ) -> None:
     extra, subclasses, *others = pyproject["tool"]["mypy"]["overrides"]
-    installed_apart = ["cryptography.*", "dask.*", "distributed.*", "torch.*", "transformers.*"]
+    installed_apart = ["cryptography.*", "dask.*", "distributed.*", "psutil.*", "torch.*", "transformers.*"]
     assert extra == {"module": installed_apart, "ignore_missing_imports": True}
     assert subclasses == {"module": ["eightcut.ml.backends.big.*"], "disallow_subclassing_any": False}
     for override in others:

@@ -47,7 +47,7 @@ def worker(
     without_tls: bool = WITHOUT_TLS,
 ) -> None:
     """Make frames for others: a worker of the Dask cluster at ADDRESS, until Ctrl+C."""
-    from eightcut.bootstrap import serve
+    from eightcut.bootstrap import lend
     from eightcut.cluster.settings import cluster_settings
     from eightcut.config import read_config
 
@@ -61,4 +61,4 @@ def worker(
         output.say(f"The worker {own} is ready. Ctrl+C ends it.")
 
     with output.job() as job:
-        serve(config, videos, maps, told, job.cancel)
+        lend(config, videos, maps, told, job.cancel)

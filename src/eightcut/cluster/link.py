@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future as Coming
 from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import wait
 from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from eightcut.cluster.nannies import ENDED, STEP, Start, attend_always, end_all, settle
 from eightcut.cluster.security import security
 from eightcut.cluster.settings import ClusterSettings
 from eightcut.cores import usable_cores
@@ -24,35 +25,14 @@ if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
 log = logging.getLogger("eightcut.frames")
-STEP = 0.1
-"""Seconds between two looks at what goes on, and at whether to stop."""
 REACHED = 15.0
 """Seconds to wait for a scheduler that does not answer."""
 RETURNED = 60.0
 """Seconds to wait for a scheduler that went away."""
 FRESH = 1.0
 """Seconds for which the list of workers is believed."""
-ENDED = 3.0
-"""Seconds that workers which were started here have to end by themselves."""
-DASK: Mapping[str, object] = {
-    "distributed.worker.memory.target": False,
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    "distributed.worker.memory.terminate": False,
-    "logging.distributed": "critical",
-    "logging.tornado": "critical",
-}
-"""Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing."""
-
 Workers = Mapping[str, Mapping[str, Any]]
 """What each worker told of itself, by its address."""
-
-
-def settle() -> None:
-    """Set Dask up, before `distributed` is loaded."""
-    import dask
-
-    dask.config.set(DASK)
 
 
 class Link:
@@ -65,9 +45,10 @@ class Link:
         self.reports: dict[str, tuple[float, float]] = {}
         """By number of the order, how far the work is: seconds done, and of all."""
         self.patience = RETURNED
-        self._preload, self._environment = preload, dict(environment)
+        self._start = Start(max(1, usable_cores() // max(1, settings.workers)), preload, environment)
         self._client: Client | None = None
         self._cluster: LocalCluster | None = None
+        self._attended: list[Coming[None]] = []
         self._connecting, self._listing = Lock(), Lock()
         self._connector: Thread | None = None
         self._closed = False
@@ -132,18 +113,16 @@ class Link:
         ending = Thread(target=self._end, name="cluster-end", daemon=True)
         ending.start()
         ending.join(ENDED)
-        if self._cluster is not None:
-            for process in multiprocessing.active_children():
-                if process.name.startswith("Dask Worker process"):
-                    process.kill()
-            ending.join(ENDED)
+        end_all()
 
     def _end(self) -> None:
-        with suppress(Exception):
+        with suppress(OSError, RuntimeError, TimeoutError):
             if self._client is not None:
                 self._client.close(timeout=1)
-        with suppress(Exception):
-            if self._cluster is not None:
+        if self._cluster is not None:
+            end_all()
+            wait(self._attended, ENDED)
+            with suppress(OSError, RuntimeError, TimeoutError):
                 self._cluster.close(timeout=ENDED)
 
     def _reached(self, cancel: CancelToken) -> Client:
@@ -204,19 +183,22 @@ class Link:
             raise EnvironmentProblem(f"The cluster {self.settings} ended unexpectedly. Start again.")
         self._cluster = LocalCluster(
             n_workers=0,
-            threads_per_worker=max(1, usable_cores() // self.settings.workers),
             processes=True,
             host="127.0.0.1",
             protocol="tls://",
             security=safe,
             dashboard_address=None,
             silence_logs=logging.CRITICAL,
-            memory_limit=0,
-            preload=[self._preload],
-            env=self._environment,
         )
-        self._cluster.scale(self.settings.workers)
-        return str(self._cluster.scheduler_address)
+        address, loop = str(self._cluster.scheduler_address), self._cluster.loop.asyncio_loop
+        self._attended = [
+            asyncio.run_coroutine_threadsafe(attend_always(address, safe, self._start, self._wanted), loop)
+            for _ in range(self.settings.workers)
+        ]
+        return address
+
+    def _wanted(self) -> bool:
+        return not self._closed
 
     def _soon(self, asked: Coroutine[Any, Any, Any]) -> Coming[Any]:
         assert self._client is not None
