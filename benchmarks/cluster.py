@@ -54,7 +54,8 @@ def sounds(folder: Path, count: int, minutes: float) -> list[Path]:
         path = folder / f"{number}.wav"
         with wave.open(str(path), "wb") as file:
             file.setparams((1, 2, RATE, 0, "NONE", ""))
-            file.writeframes((draw.normal(0, 2000, int(RATE * 60 * minutes)).clip(-32767, 32767)).astype("<i2"))
+            noise = draw.normal(0, 2000, int(RATE * 60 * minutes)).clip(-32767, 32767)
+            file.writeframes(noise.astype("<i2").tobytes())
         found.append(path)
     return found
 
@@ -63,11 +64,10 @@ def run(way: Way, films: Sequence[Path], folder: Path) -> tuple[float, float]:
     """Seconds until all workers are there, and for all frames from then on."""
     shutil.rmtree(folder / "cache", ignore_errors=True)
     settings = ClusterSettings(workers=way.workers)
-    with open_services(Config(folder / "library.db", folder / "cache", cluster=settings)) as ctx:
+    with open_services(Config(folder / "library.db", folder / "cache", cluster=settings)) as parts:
+        ctx = replace(parts, embedders=Registry("int8", max(1, way.cores)))
         began = time.monotonic()
         if ctx.cluster is None:
-            ctx.embedders.close()
-            ctx = replace(ctx, embedders=Registry("int8", way.cores))
             ctx.embedders.load("FOLEY")
         else:
             ready(ctx.cluster, way)

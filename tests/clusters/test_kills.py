@@ -10,6 +10,7 @@ from contextlib import suppress
 from threading import Event, Thread
 
 import dask
+import distributed
 import psutil
 import pytest
 from typing_extensions import override
@@ -52,6 +53,7 @@ def test_workers_that_are_killed_at_random_change_nothing(
 ) -> None:
     alone = home("alone")
     assert typed(alone, "scan", *small).code == 0
+    assert distributed.Scheduler  # its settings are there before one of them is changed for a while
     killer = Killer()
     rounds = 0
     with dask.config.set({"distributed.scheduler.allowed-failures": KILLS}):
