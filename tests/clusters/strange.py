@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from typing_extensions import override
 
 from eightcut import bootstrap
@@ -16,6 +17,7 @@ from eightcut.cluster.nannies import Start
 from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
 from eightcut.domain.progress import CancelToken
+from eightcut.embedding import Pass
 from eightcut.ml.embedder import Embedder, EmbedderSpec, FrameStream
 from eightcut.ml.registry import Registry
 
@@ -50,13 +52,20 @@ class Lying(Registry):
         return Other(super().load(base))
 
 
+def die(*_: object) -> None:
+    os._exit(9)
+
+
 def dask_setup(served: Any) -> None:
-    """As STRANGE in the environment says: another `version`, other `weights`, or `lying` about them."""
-    kind = os.environ["STRANGE"]
-    if kind == "version":
-        vars(wire)["__version__"] = vars(worker)["__version__"] = "0.0.1"
+    """As STRANGE in the environment says: another `version`, other `weights`, `lying` about them, `dying` of videos."""
+    kind, patch = os.environ["STRANGE"], pytest.MonkeyPatch()
+    if kind == "dying":
+        patch.setattr(Pass, "run", die)
+    elif kind == "version":
+        patch.setattr(wire, "__version__", "0.0.1")
+        patch.setattr(worker, "__version__", "0.0.1")
     else:
-        vars(bootstrap)["Registry"] = {"weights": Changed, "lying": Lying}[kind]
+        patch.setattr(bootstrap, "Registry", {"weights": Changed, "lying": Lying}[kind])
     bootstrap.dask_setup(served)
 
 

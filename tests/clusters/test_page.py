@@ -51,9 +51,11 @@ def test_the_page_of_clusters_can_be_typed(taught: Home, films: dict[str, Path],
         for process in typed[4:6]:
             assert process.poll() is None
             os.killpg(process.pid, signal.SIGINT)
+            process.wait()
     finally:
         for process in typed:
             if process.poll() is None:
                 kill_all(process.pid)
+                process.wait()
     frames = Home(desk).frames()
     assert len(frames) == 3

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 import signal
+import time
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import distributed
+import numpy as np
 import pytest
 
 from eightcut.cluster import cluster, link
 from eightcut.cluster.cluster import Cluster
 from tests.clusters.conftest import Home, Programs, Told, children, gone, said
+from tests.disks import small_files
 
 Copy = Callable[[str], Home]
 Typed = Callable[..., Told]
@@ -164,3 +169,50 @@ def test_a_worker_that_hangs_is_replaced(
     assert program.returncode == 0, out
     assert here.frames() == alone.frames()
     assert here.kept() == alone.kept()
+
+
+def test_a_video_that_workers_die_of_is_named_and_the_rest_goes_on(
+    home: Copy, typed: Typed, programs: Programs, small: list[str], port: int
+) -> None:
+    programs.scheduler(port, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+    address = f"tcp://127.0.0.1:{port}"
+    programs.strange(address, "dying")
+    told = typed(home("here"), "scan", *small[:2], "--cluster", address)
+    assert told.code == 2
+    assert [line["file"] for line in told.of("error")] == small[:2]
+    assert all("again and again" in line["message"] for line in told.of("error"))
+
+
+def test_a_stopped_scan_stops_the_workers_of_others(home: Copy, programs: Programs, port: int, tmp_path: Path) -> None:
+    film = tmp_path / "long.wav"
+    with wave.open(str(film), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", ""))
+        file.writeframes(np.random.default_rng(1).bytes(2 * 16000 * 3600))
+    programs.scheduler(port)
+    address = f"tcp://127.0.0.1:{port}"
+    programs.worker(address)
+    with home("here").start("scan", str(film), "--cluster", address) as program:
+        said(program, "embed")
+        program.send_signal(signal.SIGINT)
+        program.communicate()
+    assert program.returncode == 130
+
+    def threads_at_work(dask_worker: Any) -> int:
+        return len(dask_worker.active_threads)
+
+    with distributed.Client(address, set_as_default=False) as client:
+        while any(client.run(threads_at_work).values()):
+            time.sleep(0.1)
+        assert not client.who_has()
+
+
+def test_a_full_disk_here_and_there_is_told_and_the_scan_goes_on(home: Copy, typed: Typed, small: list[str]) -> None:
+    alone, here = home("alone"), home("here")
+    with small_files(300_000):
+        one = typed(alone, "scan", *small[:3])
+        other = typed(here, "scan", *small[:3], "--cluster", "local:2")
+    assert one.code == other.code == 0
+    assert len(one.of("warning")) == len(other.of("warning")) == 1
+    assert [line["regions"] for line in one.of("scan")] == [line["regions"] for line in other.of("scan")]
+    assert here.frames() == alone.frames() == {}
+    assert not here.half_written()

@@ -33,6 +33,8 @@ LOOK = 2.0
 """Seconds between two looks at which workers there are."""
 PATIENCE = 300.0
 """Seconds to wait for a worker that can make these frames, before the video is given up."""
+BLIND = 3.0
+"""Seconds to wait for another worker, where those that were asked do not see the video."""
 SILENCE = 20.0
 """Seconds of waiting before the user is told."""
 AHEAD = 64
@@ -43,10 +45,11 @@ AT_ONCE = 4
 
 @dataclass(slots=True)
 class _Asked:
-    """An order on its way: Dask's future, and how far the work is."""
+    """An order on its way: Dask's future, the order's number, and the workers that may have it (None: all)."""
 
     future: Any
     number: str
+    workers: list[str] | None
 
 
 class Cluster:
@@ -65,10 +68,6 @@ class Cluster:
     def close(self) -> None:
         """End the connection, and the workers that were started here."""
         self._link.close()
-
-    def videos_at_once(self, base: str) -> int:  # noqa: ARG002  # the same for all, as workers come and go
-        """How many videos are worth asking for at a time."""
-        return AHEAD
 
     def embed(
         self,
@@ -113,7 +112,7 @@ class Cluster:
             if left:
                 return left
             waited = time.monotonic() - began
-            if blind and (able or waited >= SILENCE):
+            if blind and waited >= BLIND:
                 raise MediaProblem(_unseen(order, blind), order.named)
             if waited >= self.patience:
                 raise EnvironmentProblem(
@@ -123,7 +122,7 @@ class Cluster:
                 )
             if waited >= SILENCE and not told:
                 told = True
-                self._tell_once(f"waiting for {order.base}", lambda: warn("", self._waiting(order.base)))
+                self._tell_once(warn, self._waiting(order.base))
             _sleep(LOOK if waited >= SILENCE else STEP, cancel)
 
     def _waiting(self, base: str) -> str:
@@ -135,15 +134,14 @@ class Cluster:
     def _tell_of_others(self, order: Order, workers: Mapping[str, Mapping[str, Any]], warn: Warn) -> None:
         for address, one in workers.items():
             if why := _other(one.get(EXTRA), order):
-                sentence = f"The worker {address} is not used: {why}."
-                self._tell_once(sentence, lambda sentence=sentence: warn("", sentence))  # type: ignore[misc]
+                self._tell_once(warn, f"The worker {address} is not used: {why}.")
 
-    def _tell_once(self, what: str, tell: Callable[[], None]) -> None:
+    def _tell_once(self, warn: Warn, sentence: str) -> None:
         with self._telling:
-            if what in self._told:
+            if sentence in self._told:
                 return
-            self._told.add(what)
-        tell()
+            self._told.add(sentence)
+        warn("", sentence)
 
     @contextmanager
     def _asked(self, order: Order, workers: list[str] | None, cancel: CancelToken) -> Iterator[_Asked]:
@@ -158,7 +156,7 @@ class Cluster:
             resources={offer(order.base, order.spec): 1},
         )
         try:
-            yield _Asked(future, number)
+            yield _Asked(future, number, workers)
         finally:
             self._link.reports.pop(number, None)
             future.release()
@@ -172,7 +170,7 @@ class Cluster:
         warn: Warn,
         cancel: CancelToken,
     ) -> bool:
-        """Wait for the end of an order; False where it must be given again, because the scheduler forgot it."""
+        """Wait for the end of an order; False where it must be given again: scheduler or workers are others by now."""
         look = time.monotonic() + LOOK
         while not asked.future.done():
             _sleep(STEP, cancel)
@@ -180,8 +178,9 @@ class Cluster:
                 progress(*report)
             if time.monotonic() >= look:
                 look = time.monotonic() + LOOK
-                if not self._link.lost:
-                    self._able(order, blind, warn, cancel)
+                there = None if self._link.lost else self._able(order, blind, warn, cancel)
+                if there is not None and asked.workers is not None and not set(asked.workers) & set(there):
+                    return False
         if asked.future.status == "cancelled":
             self._returned(order, cancel)
             return False

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import sys
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.cluster.settings import PathMap, cluster_settings, mapped
+from eightcut.cli.app import run
+from eightcut.cluster.settings import EXTRA, PathMap, cluster_settings, mapped
 from eightcut.errors import BadRequest
 
 
@@ -73,3 +78,18 @@ def test_the_longest_folder_that_fits_is_mapped(path: str, there: str) -> None:
 def test_a_path_under_no_mapped_folder_stays(path: str, folders: list[str]) -> None:
     maps = [PathMap(f"/mapped/{folder}", "/elsewhere") for folder in folders]
     assert path.startswith("/mapped/") or mapped(path, maps) == path
+
+
+def test_without_dask_the_command_to_install_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    for words in (["scan", "film.mkv", "--cluster", "local:2"], ["worker", "localhost:8786"]):
+        assert run(words) == 2
+        assert f"{sys.executable} -m pip install 'distributed" in capsys.readouterr().err
+
+
+def test_what_the_sentence_installs_is_the_extra() -> None:
+    pyproject = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert tuple(pyproject["project"]["optional-dependencies"]["cluster"]) == EXTRA

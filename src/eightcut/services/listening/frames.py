@@ -16,7 +16,7 @@ from functools import partial
 from threading import Lock
 from typing import ParamSpec
 
-from eightcut.cluster.cluster import Cluster
+from eightcut.cluster.cluster import AHEAD, Cluster
 from eightcut.cluster.wire import Made, Order
 from eightcut.domain.media import VideoClock
 from eightcut.domain.progress import CancelToken, Warn
@@ -58,7 +58,7 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
 
 def videos_at_once(ctx: Services, base: str) -> int:
     """How many videos are worth listening to at a time."""
-    return (ctx.cluster or ctx.embedders).videos_at_once(base)
+    return ctx.embedders.videos_at_once(base) if ctx.cluster is None else AHEAD
 
 
 @dataclass(frozen=True, slots=True)
