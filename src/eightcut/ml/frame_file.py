@@ -120,7 +120,7 @@ def _header(told: Mapping[str, object], *, first: bool) -> FrameHeader:
         whole(told.get("rows"), 0, 2**40),
         number(told.get("duration"), 0.0),
         text(told.get("checksum")),
-        text(told.get("machine", "")),
+        text(told.get("machine", ""), file_name=True),
     )
 
 
