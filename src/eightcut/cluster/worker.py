@@ -52,17 +52,16 @@ def begin(worker: Any, hands: Hands) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all of a terminal: who started this ends it
     told = []
     for precision, registry in hands.registries.items():
-        for base in registry.names:
+        for base in (base for base in registry.names if registry.precision(base) == precision):
             try:
                 spec = registry.spec(base)
             except EnvironmentProblem as problem:
                 log.warning("%s is not offered: %s", base, problem.message)
                 continue
-            if spec.precision == precision:
-                room = float(min(registry.videos_at_once(base), worker.state.nthreads))
-                worker.state.total_resources[offer(base, spec)] = room
-                worker.state.available_resources[offer(base, spec)] = room
-                told.append({"base": base, "precision": precision, "weights": spec.weights})
+            room = float(min(registry.videos_at_once(base), worker.state.nthreads))
+            worker.state.total_resources[offer(base, spec)] = room
+            worker.state.available_resources[offer(base, spec)] = room
+            told.append({"base": base, "precision": precision, "weights": spec.weights})
     said = {"version": __version__, "machine": processor(), "embedders": told}
     worker.startup_information[EXTRA] = lambda _worker: said
 

@@ -69,6 +69,10 @@ class Registry:
         entry = self._entry(base)
         return (entry.spec(self._chosen(entry)) or self._embedder(entry).spec).only(*entry.learned)
 
+    def precision(self, base: str) -> str:
+        """The precision at which it runs here."""
+        return self._chosen(self._entry(base))
+
     def fields(self, base: str) -> tuple[Field, ...]:
         """The fields of its frames that recognisers read."""
         return self.spec(base).fields
