@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .PHONY: help setup demo test check test-models stress bench clean
 
 VENV := .venv
-# Torch is large, and only its tests need it: it is installed in an environment of its own.
+# Torch is large, and Dask for clusters only: their tests have an environment of their own.
 MODELS_VENV := .venv-models
 TORCH := torch==2.13.0
 RUN := $(VENV)/bin/python
@@ -31,7 +31,7 @@ help:
 	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'
 	@echo 'make test    everything that the tests need, then all checks and tests'
 	@echo 'make check   format, lint, types, import contracts, tests with coverage'
-	@echo 'make test-models   the tests of the large networks, with torch in an environment of its own'
+	@echo 'make test-models   the tests of large networks and clusters, in an environment of their own'
 	@echo 'make stress  kills, full disks, errors, crafted files: half an hour of them; SEED=N ROUNDS=N'
 	@echo 'make bench   every benchmark with its table'
 	@echo 'make setup   only the installation'
@@ -52,7 +52,7 @@ check: $(READY_DEV)
 	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 test-models: $(MODELS_VENV)/ready-$(PLACE)
-	@$(MODELS_VENV)/bin/python -m pytest tests/networks $(ARGS)
+	@$(MODELS_VENV)/bin/python -m pytest tests/networks tests/clusters $(ARGS)
 
 # Draws are those of SEED; each failure says how to repeat it. ROUNDS=3 draws three times as many.
 stress: $(READY_DEV)
@@ -82,9 +82,9 @@ $(READY_DEV): pyproject.toml | $(RUN)
 	@touch '$(READY)' '$@'
 
 $(MODELS_VENV)/ready-$(PLACE): pyproject.toml | $(READY_DEV)
-	@echo '== installing torch and transformers for the tests of the large networks (some minutes the first time)'
+	@echo '== installing torch, transformers and Dask for the tests of large networks and clusters (some minutes the first time)'
 	@rm -rf $(MODELS_VENV) && $(RUN) -m venv $(MODELS_VENV)
-	@$(MODELS_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input '$(TORCH)' --editable '.[dev,torch]'
+	@$(MODELS_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input '$(TORCH)' --editable '.[dev,torch,cluster]'
 	@touch '$@'
 
 # A system package is installed by root, or with a sudo that asks for nothing; else the command to type is named.

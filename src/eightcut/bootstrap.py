@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
+from typing import Any
 
-from eightcut.config import Config
+from eightcut.cluster.cluster import Cluster
+from eightcut.cluster.nannies import Start
+from eightcut.cluster.serving import serve
+from eightcut.cluster.settings import cluster_settings
+from eightcut.cluster.worker import Hands, begin
+from eightcut.config import Config, read_config
+from eightcut.cores import usable_cores
+from eightcut.domain.progress import CancelToken
 from eightcut.media.media import FfmpegMedia
 from eightcut.media.peak_store import PeakStore
-from eightcut.ml.backends.big.entries import entries
+from eightcut.ml.backends.big.entries import entries, on_gpu
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import ENTRIES, Registry
@@ -18,6 +29,9 @@ from eightcut.services.context import Services
 from eightcut.services.listening.cache import Limit
 from eightcut.services.training.model_files import settle
 from eightcut.storage.library import Library
+
+MAPS = "EIGHTCUT_MAPS"
+"""In the environment of a worker: where it sees the videos, a JSON list of --map."""
 
 
 def services_over(library: Library, config: Config) -> Services:
@@ -38,9 +52,37 @@ def services_over(library: Library, config: Config) -> Services:
         classes=YamnetClasses(),
         peaks=peaks,
         speeds=Speeds(config.cache / "speeds.json"),
+        cluster=Cluster(config.cluster, __name__, _environment(config)) if config.cluster else None,
     )
     settle(ctx)
     return ctx
+
+
+def dask_setup(worker: Any) -> None:
+    """What Dask calls in each worker of 8-cut before it registers: it is told of this module by name."""
+    config = read_config()
+    maps = cluster_settings("local:1", json.loads(os.environ.get(MAPS, "[]"))).maps
+    threads = worker.state.nthreads
+    own = entries(config.networks, config.device)
+    if any(not entry.missing() for entry in own) and on_gpu(config.device):
+        own = tuple(replace(entry, videos_at_once=1) for entry in own)
+    everything = (*ENTRIES, *own)
+    precisions = dict.fromkeys(one for entry in everything for one in entry.precisions)
+    begin(worker, Hands(FfmpegMedia(), {one: Registry(one, threads, everything) for one in precisions}, maps))
+
+
+def lend(
+    config: Config, videos: int | None, maps: Sequence[str], told: Callable[[str], None], cancel: CancelToken
+) -> None:
+    """Be a worker of a cluster until it is stopped or its scheduler stays away. EnvironmentProblem."""
+    environment = _environment(config) | {MAPS: json.dumps(list(maps))}
+    host = "127.0.0.1" if config.cluster.local else None
+    serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, cancel)
+
+
+def _environment(config: Config) -> dict[str, str]:
+    """What workers that are started here must know of the settings."""
+    return {"EIGHTCUT_NETWORKS": str(config.networks), "EIGHTCUT_DEVICE": config.device}
 
 
 @contextmanager
@@ -52,7 +94,7 @@ def open_services(config: Config) -> Iterator[Services]:
     library = Library(config.database)
     try:
         ctx = services_over(library, config)
-        with closing(ctx.embedders):
+        with closing(ctx.embedders), nullcontext() if ctx.cluster is None else closing(ctx.cluster):
             yield ctx
         if library.moved is not None:
             raise library.moved

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir, user_data_dir, user_log_dir
 
+from eightcut.cluster.settings import ClusterSettings
 from eightcut.domain.refusals import brief
 from eightcut.errors import BadRequest
 from eightcut.typed import typed_path
@@ -37,6 +38,8 @@ class Config:
     """Where the weights of large networks lie."""
     device: str = "auto"
     """What networks run on: auto, cpu, cuda, cuda:1, mps; those that ship know cpu and cuda."""
+    cluster: ClusterSettings = field(default_factory=ClusterSettings)
+    """Whose workers make frames; this computer makes them itself where none is named."""
 
     @property
     def models(self) -> Path:

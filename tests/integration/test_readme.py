@@ -31,6 +31,8 @@ RUN_HERE = {
     ("README.md", "."): "test_the_first_session_of_the_readme_runs",
     ("README.md", "8cut"): "test_the_first_session_of_the_readme_runs",
     ("README.md", "console"): "test_the_lines_for_large_networks_are_taken",
+    ("docs/cluster.md", "sh"): "test_the_page_of_clusters_is_typed_where_dask_is",
+    ("docs/cluster.md", "yaml"): "test_the_page_of_clusters_is_typed_where_dask_is",
     ("docs/upstream.md", "ffmpeg"): "test_the_fault_of_pyav_is_made_as_the_document_says",
     ("docs/upstream.md", "python"): "test_the_fault_of_pyav_is_made_as_the_document_says",
 }
@@ -228,6 +230,14 @@ def test_the_fault_of_pyav_is_made_as_the_document_says(tmp_path: Path) -> None:
     )
     assert ran.stdout == "2\n"
     assert ran.returncode in (0, -signal.SIGABRT)
+
+
+def test_the_page_of_clusters_is_typed_where_dask_is() -> None:
+    """`make test-models` runs it, where the extra is installed."""
+    test = (ROOT / "tests" / "clusters" / "test_page.py").read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    assert 'ROOT / "docs" / "cluster.md"' in test
+    assert "tests/clusters" in makefile
 
 
 def test_every_command_that_is_named_is_there() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from eightcut.cli import comparing, networks
+from eightcut.cli.cluster import CLUSTER, MAP, WITHOUT_TLS, chosen
 from eightcut.cli.session import Session, model_key
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
@@ -56,6 +57,9 @@ def train(
     name: str = typer.Option("", help="Your name for this model: letters, digits and hyphens."),
     recogniser: str = typer.Option("wlda", help="Recogniser: wlda, logistic or boosting."),
     activate: str = typer.Option("better", help="When to use the new version: better, always or never."),
+    cluster: str = CLUSTER,
+    maps: list[str] = MAP,
+    without_tls: bool = WITHOUT_TLS,
 ) -> None:
     """Learn a sound from exported clips, accepted matches and hard negatives."""
     from eightcut.domain.model_key import named_key
@@ -65,7 +69,7 @@ def train(
 
     session: Session = context.obj
     output = session.output
-    with session.services() as ctx, output.job() as job:
+    with session.services(cluster=chosen(cluster, maps, without_tls)) as ctx, output.job() as job:
         key = model_key(ctx, model)
         if name:
             key = named_key(key.base, name, ctx.embedders.names)
@@ -130,6 +134,9 @@ def scan(
     threshold: float | None = typer.Option(None, min=0, max=1, help="Threshold, instead of the model's own."),
     fuse: float = typer.Option(0.0, min=0, max=60, help="Join matches up to this many seconds apart."),
     scores: bool = typer.Option(False, "--scores", help="Also write the score of every window."),
+    cluster: str = CLUSTER,
+    maps: list[str] = MAP,
+    without_tls: bool = WITHOUT_TLS,
 ) -> None:
     """Find the learned sound in videos; each scan is kept as a version."""
     from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
@@ -137,7 +144,7 @@ def scan(
     session: Session = context.obj
     output = session.output
     rows: list[tuple[object, ...]] = []
-    with session.services() as ctx, output.job() as job:
+    with session.services(cluster=chosen(cluster, maps, without_tls)) as ctx, output.job() as job:
         key = model_key(ctx, model)
         for outcome in scan_videos(ctx, videos, ScanRequest(session.profile, key, threshold, fuse), job):
             if isinstance(outcome, ScanResult):

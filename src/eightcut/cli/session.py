@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eightcut.cli.output import Output
 
 if TYPE_CHECKING:
+    from eightcut.cluster.settings import ClusterSettings
     from eightcut.domain.model_key import ModelKey
     from eightcut.services.context import Services
 
@@ -23,12 +24,13 @@ class Session:
     output: Output
 
     @contextmanager
-    def services(self, taking_back: bool = True) -> Iterator[Services]:
+    def services(self, taking_back: bool = True, cluster: ClusterSettings | None = None) -> Iterator[Services]:
         """The services of this run, once the interrupted work of killed programs is rolled back and reported."""
         from eightcut.bootstrap import open_services
         from eightcut.config import read_config
 
-        with open_services(read_config(self.database)) as ctx:
+        config = read_config(self.database)
+        with open_services(config if cluster is None else replace(config, cluster=cluster)) as ctx:
             if taking_back and ctx.library.unfinished.all():
                 from eightcut.services.clips.unfinished import roll_back_stale
 

@@ -65,6 +65,8 @@ class FrameHeader:
     """Video length in seconds."""
     checksum: str
     """BLAKE2b of the rows, 32 hex digits."""
+    machine: str = ""
+    """The kind of processor that made the rows: on another kind their last bits may differ. "" where none is named."""
 
     @property
     def row_bytes(self) -> int:
@@ -125,6 +127,7 @@ def _header(told: Mapping[str, object], *, first: bool) -> FrameHeader:
         whole(told.get("rows"), 0, 2**40),
         number(told.get("duration"), 0.0),
         text(told.get("checksum")),
+        text(told.get("machine", ""), file_name=True),
     )
 
 

@@ -22,9 +22,10 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.cache_folder import CachedFile, CacheFolder, NewFile, Unusable
+from eightcut.cores import processor
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F16, F32, EmbedderSpec
 from eightcut.ml.frame_file import (
     DTYPE,
     FIRST_FIELDS,
@@ -57,6 +58,15 @@ def file_name(content_id: str, track: int, spec: EmbedderSpec, *, first: bool = 
     return f"{content_id}.t{track}.{spec.name}.{spec.precision}.{digest}.frames"
 
 
+def as_stored(rows: F32 | F16, spec: EmbedderSpec) -> bytes:
+    """Rows (n, dims) as they stand in a file. ValueError for other shapes or values."""
+    if rows.ndim != 2 or rows.shape[1] != spec.dims:
+        raise ValueError(f"rows of {spec.name} have {spec.dims} values, not {rows.shape}")
+    if not np.all(np.abs(rows) <= np.finfo(DTYPE).max):
+        raise ValueError(f"{spec.name} gave values that float16 cannot hold")
+    return rows.astype(DTYPE).tobytes()
+
+
 class FrameWriter:
     """A table of frames being written under a temporary name; kept in memory where the disk takes no more of it."""
 
@@ -70,22 +80,27 @@ class FrameWriter:
         self._held = bytearray()
         self._put(bytes(HEADER_SIZE))
 
-    def append(self, rows: F32) -> None:
+    def append(self, rows: F32 | F16) -> None:
         """Add rows (n, dims). CacheProblem where they cannot be kept, ValueError for other shapes or values."""
-        if rows.ndim != 2 or rows.shape[1] != self._header.spec.dims:
-            raise ValueError(f"rows of {self._header.spec.name} have {self._header.spec.dims} values, not {rows.shape}")
-        if not np.all(np.abs(rows) <= np.finfo(DTYPE).max):
-            raise ValueError(f"{self._header.spec.name} gave values that float16 cannot hold")
-        data = rows.astype(DTYPE).tobytes()
+        data = as_stored(rows, self._header.spec)
         self._put(data)
         if not self._file.there:
             self._held += data
         self._sum.update(data)
         self._rows += len(rows)
 
-    def commit(self, duration: float) -> FrameTable:
-        """Write the header, flush and rename; the table of a video of `duration` seconds. CacheProblem."""
-        header = replace(self._header, rows=self._rows, duration=duration, checksum=self._sum.hexdigest())
+    def commit(self, duration: float, machine: str = "") -> FrameTable:
+        """Write the header, flush and rename; the table of a video of `duration` seconds. CacheProblem.
+
+        `machine`: the kind of processor that the rows were made on, this one's where "".
+        """
+        header = replace(
+            self._header,
+            rows=self._rows,
+            duration=duration,
+            checksum=self._sum.hexdigest(),
+            machine=machine or processor(),
+        )
         self._put(pack(header), at=0)
         if self._file.there:
             try:

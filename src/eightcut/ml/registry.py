@@ -62,8 +62,12 @@ class Registry:
         return [(entry, tuple(named[name])) for name, entry in self._entries.items()]
 
     def precision(self, entry: Entry) -> str:
-        """The one that it is used at."""
+        """The one that an embedder is used at."""
         return self._precision if self._precision in entry.precisions else entry.precisions[0]
+
+    def precision_of(self, base: str) -> str:
+        """The one that the embedder behind a base is used at."""
+        return self.precision(self._entry(base))
 
     @property
     def absent(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eightcut.cluster.cluster import Cluster
 from eightcut.domain.progress import CancelToken, Warn, unheard
 from eightcut.media.media import FfmpegMedia
 from eightcut.media.peak_store import PeakStore
@@ -30,6 +31,8 @@ class Services:
     classes: YamnetClasses
     peaks: PeakStore
     speeds: Speeds = field(default_factory=Speeds)
+    cluster: Cluster | None = None
+    """Who makes frames; None where this computer does."""
 
 
 Progress = Callable[[str, str, float, float], None]

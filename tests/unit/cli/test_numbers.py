@@ -75,6 +75,7 @@ OUT = ("--out", "out", "--folder", "A")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "train": ("--positive", "Hiss"),
     "scan": ("film.mp4",),
+    "worker": ("localhost:8786",),
     "export": ("film.mp4", "--at", "5", *OUT),
     "export-scan": ("film.mp4", "--model", "FOLEY", *OUT),
     "clips delete": ("film.mp4", *OUT),

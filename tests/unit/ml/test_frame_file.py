@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eightcut.cores import processor
 from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.frame_file import HEADER_SIZE, Damaged, FrameHeader, map_rows, pack, read_header
 
@@ -25,6 +27,14 @@ def test_a_header_of_any_film_fits_and_is_read_as_it_was(
 
     assert path.stat().st_size == HEADER_SIZE
     assert read_header(path) == replace(header, source=source[-256:])
+
+
+def test_a_header_names_the_kind_of_processor_and_one_of_earlier_releases_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.frames"
+    path.write_bytes(pack(replace(HEADER, machine="Linux x86_64 avx2")))
+    assert read_header(path).machine == "Linux x86_64 avx2"
+    assert read_header(path) != HEADER
+    assert platform.machine() in processor()
 
 
 def test_the_rows_begin_on_a_page_and_are_little_endian(tmp_path: Path) -> None:

@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import ParamSpec
 
+from eightcut.cluster.cluster import AHEAD, Cluster
+from eightcut.cluster.wire import Made, Order
 from eightcut.domain.media import VideoClock
-from eightcut.domain.progress import CancelToken
+from eightcut.domain.progress import CancelToken, Warn
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import MediaProblem
-from eightcut.ml.embedder import Embedder
+from eightcut.embedding import Pass, Sound, refuse_another
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
-from eightcut.services.videos.clocks import DEFAULT_TRACK, track_of
+from eightcut.services.videos.clocks import track_of
 
 log = logging.getLogger("eightcut.frames")
 
@@ -54,6 +56,11 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
     return _ensure(ctx, video, track_of(ctx, video), base, job, keep, spare=spare)
 
 
+def videos_at_once(ctx: Services, base: str) -> int:
+    """How many videos are worth listening to at a time."""
+    return ctx.embedders.videos_at_once(base) if ctx.cluster is None else AHEAD
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """Frames of a video that is being listened to."""
@@ -70,10 +77,10 @@ class Promise:
 
 
 @contextmanager
-def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[VideoRef], Promise]]:
+def side_by_side(ctx: Services, base: str, job: Job, *, spare: bool = True) -> Iterator[Callable[[VideoRef], Promise]]:
     """A function that begins `ensure_frames` of a video and gives its promise; several go on at a time.
 
-    What the store does not take is warned of, and given in memory.
+    With `spare`, what the store does not take is warned of, and given in memory; else CacheProblem.
     The job hears of progress and warnings from several threads, one at a time. What goes on at the end of the block is
     stopped, and nothing half done is left.
     """
@@ -85,7 +92,7 @@ def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[Video
 
     def ensure(video: VideoRef, track: int) -> FrameTable:
         with same_sound[video.content_id, track]:
-            return _ensure(ctx, video, track, base, shared, lambda *found: measured.append(found), spare=True)
+            return _ensure(ctx, video, track, base, shared, lambda *found: measured.append(found), spare=spare)
 
     def begin(video: VideoRef) -> Promise:
         return Promise(pool.submit(ensure, video, track_of(ctx, video)), keep)
@@ -95,7 +102,7 @@ def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[Video
             video, track, clock = measured.popleft()
             ctx.library.videos.keep_clock(video.content_id, track, clock)
 
-    with ThreadPoolExecutor(ctx.embedders.videos_at_once(base), thread_name_prefix="listening") as pool:
+    with ThreadPoolExecutor(videos_at_once(ctx, base), thread_name_prefix="listening") as pool:
         try:
             yield begin
         finally:
@@ -117,46 +124,53 @@ def _ensure(
     table = ctx.frames.find(video.content_id, track, ctx.embedders.spec(base), job.warn)
     if table is not None:
         return table
-    ctx.media.get_ready()
-    return _embed(ctx, video, track, ctx.embedders.load(base), job, keep, spare=spare)
-
-
-def _refuse_another(ctx: Services, video: VideoRef) -> None:
-    """MediaProblem where another video lies at the path by now: its sound would be kept as this one's for good."""
-    if ctx.media.content_id(video.path) != video.content_id:
-        raise MediaProblem(
-            f"{video.path} was replaced by another video. Open or scan it again to work with what is there now.",
-            video.path,
-        )
+    sound, warn = Sound(video.path, video.content_id, track), job.warn if spare else None
+    if ctx.cluster is not None:
+        table, clock = _from_cluster(ctx, ctx.cluster, sound, video.filename, base, job, warn)
+    else:
+        table, clock = _embed(ctx, sound, video.filename, base, job, warn)
+    keep(video, track, clock)
+    return table
 
 
 def _embed(
-    ctx: Services, video: VideoRef, track: int, embedder: Embedder, job: Job, keep: Keep, *, spare: bool
-) -> FrameTable:
-    job.cancel.check()
-    _refuse_another(ctx, video)
-    spec, began = embedder.spec, time.monotonic()
-    log.debug("embedding %s, track %d, with %s", video.path, track, spec.name)
-    with ctx.speeds.measuring(spec.name, embedder.device) as heard:
-        listening = ctx.media.listen(
-            video.path, [spec.rate], None if track == DEFAULT_TRACK else track, job.warn, job.cancel
-        )
-        with ctx.frames.create(video.content_id, track, spec, video.filename, job.warn if spare else None) as writer:
-            stream = embedder.stream()
-            for second, (samples,) in enumerate(listening, 1):
-                job.cancel.check()
-                if len(rows := stream.push(samples)):
-                    writer.append(rows)
-                heard(1.0)
-                job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
-            writer.append(stream.finish())
-            job.cancel.check()
-            _refuse_another(ctx, video)
-            table = writer.commit(listening.duration)
+    ctx: Services, sound: Sound, source: str, base: str, job: Job, spare: Warn | None
+) -> tuple[FrameTable, VideoClock]:
+    ctx.media.get_ready()
+    embedder, began = ctx.embedders.load(base), time.monotonic()
+    spec = embedder.spec
+    log.debug("embedding %s, track %d, with %s", sound.path, sound.track, spec.name)
+    with ctx.speeds.measuring(spec.name, embedder.device) as counted:
+
+        def progress(done: float, total: float) -> None:
+            counted(1.0)
+            job.progress("embed", sound.path, done, total)
+
+        heard = Pass(ctx.media, embedder, sound, job.warn, job.cancel)
+        with ctx.frames.create(sound.content_id, sound.track, spec, source, spare) as writer:
+            heard.run(writer.append, progress)
+            table = writer.commit(heard.duration)
     took = time.monotonic() - began
     log.info(
         "embedded %s with %s on %s: %.1f s of video in %.1f s, %.1f x real time",
-        video.path, spec.name, embedder.device, listening.duration, took, listening.duration / max(took, 1e-9),
+        sound.path, spec.name, embedder.device, heard.duration, took, heard.duration / max(took, 1e-9),
     )  # fmt: skip
-    keep(video, track, listening.clock)
-    return table
+    return table, heard.clock
+
+
+def _from_cluster(
+    ctx: Services, cluster: Cluster, sound: Sound, source: str, base: str, job: Job, spare: Warn | None
+) -> tuple[FrameTable, VideoClock]:
+    """The same, made by a worker: what it gives back is written here."""
+
+    def keep(made: Made) -> FrameTable:
+        with ctx.frames.create(sound.content_id, sound.track, made.spec, source, spare) as writer:
+            writer.append(made.rows)
+            return writer.commit(made.duration, made.machine)
+
+    job.cancel.check()
+    refuse_another(ctx.media, sound)
+    order = Order(sound, sound.path, base, ctx.embedders.spec(base))
+    table, made = cluster.embed(order, keep, partial(job.progress, "embed", sound.path), job.warn, job.cancel)
+    log.info("embedded %s with %s by the cluster, on %s", sound.path, base, made.machine)
+    return table, made.clock

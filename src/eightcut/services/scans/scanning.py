@@ -20,7 +20,7 @@ from eightcut.errors import BadRequest, EnvironmentProblem, ModelProblem
 from eightcut.ml.learned import LearnedModel
 from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.listening.frames import Promise, side_by_side
+from eightcut.services.listening.frames import Promise, side_by_side, videos_at_once
 from eightcut.services.listening.shares import Shares, shares_of
 from eightcut.services.training.model_files import load_model, unusable
 from eightcut.services.videos.clocks import track_of
@@ -92,9 +92,7 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
         raise BadRequest(f"A join gap of {request.fuse:g} s is not possible. Use 0 s or more.")
     run, model = active_model(ctx, request.profile, request.key)
     with side_by_side(ctx, request.key.base, job) as listen:
-        for video in _ahead(
-            (_begin(ctx, path, listen) for path in paths), ctx.embedders.videos_at_once(request.key.base)
-        ):
+        for video in _ahead((_begin(ctx, path, listen) for path in paths), videos_at_once(ctx, request.key.base)):
             job.cancel.check()
             yield video if isinstance(video, Failure) else _outcome(ctx, video, request, run, model, job)
 

@@ -104,13 +104,10 @@ def _candidate(ctx: Services, key: str, marked: Sequence[VideoExamples], job: Jo
     if ctx.embedders.known(key) is None and not embed:
         return _Candidate(key, 0, None, [None] * len(marked))
     spec = ctx.embedders.spec(key)
-    tables = []
-    for entry in marked:
-        job.cancel.check()
-        table = stored_frames(ctx, entry.video, key, job)
-        if table is None and embed:
-            table = frames_of(ctx, entry, key, job)
-        tables.append(table)
+    if embed:
+        tables = frames_of(ctx, marked, key, job)
+    else:
+        tables = [stored_frames(ctx, entry.video, key, job) for entry in marked]
     speed = ctx.speeds.last(spec.name)
     return _Candidate(key, _STORED * spec.dims, speed.x_realtime if speed else None, tables)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from eightcut.domain.training import TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
@@ -10,7 +10,7 @@ from eightcut.domain.wording import plural
 from eightcut.errors import CacheProblem, EnvironmentProblem
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import ensure_frames, stored_frames
+from eightcut.services.listening.frames import Promise, side_by_side, stored_frames
 from eightcut.services.training.examples import as_before, count, regrouped
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
@@ -18,13 +18,19 @@ from eightcut.services.videos.same_place import exists
 
 def with_frames(ctx: Services, marked: Sequence[VideoExamples], base: str, job: Job) -> list[TrainingVideo]:
     """Marked videos with their frames; those that cannot be used are warned about."""
-    usable: list[TrainingVideo] = []
-    for entry in marked:
-        job.cancel.check()
-        table = frames_of(ctx, entry, base, job)
-        if table is not None:
-            usable.append(TrainingVideo(table, entry))
-    return usable
+    heard = zip(marked, frames_of(ctx, marked, base, job), strict=True)
+    return [TrainingVideo(table, entry) for entry, table in heard if table is not None]
+
+
+def frames_of(ctx: Services, marked: Sequence[VideoExamples], base: str, job: Job) -> list[FrameTable | None]:
+    """Stored frames, or made now, several videos side by side; None, and a warning, for one that cannot be heard."""
+    with side_by_side(ctx, base, job, spare=False) as listen:
+        begun = [_begin(ctx, entry, base, job, listen) for entry in marked]
+        tables = []
+        for entry, frames in zip(marked, begun, strict=True):
+            job.cancel.check()
+            tables.append(_frames(entry, frames, job))
+    return tables
 
 
 def marked_videos(
@@ -74,14 +80,30 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
         job.warn(path, problem.about(path))
 
 
-def frames_of(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
-    """Stored frames, or made now; None, and a warning, where the video is missing or cannot be read."""
-    if entry.video.content_id:
-        stored = stored_frames(ctx, entry.video, base, job)
-        if stored is not None:
-            return stored
+def _begin(
+    ctx: Services, entry: VideoExamples, base: str, job: Job, listen: Callable[[VideoRef], Promise]
+) -> FrameTable | Promise | EnvironmentProblem | None:
+    """A video's frames, or their promise, or why there are none; None where the video is missing."""
+    job.cancel.check()
+    stored = stored_frames(ctx, entry.video, base, job)
+    if stored is not None:
+        return stored
     path = next((p for p in entry.paths if exists(p)), None)
     if path is None:
+        return None
+    try:
+        content = entry.video.content_id or ctx.media.content_id(path)
+    except EnvironmentProblem as problem:
+        return problem
+    return listen(VideoRef(entry.video.filename, path, content))
+
+
+def _frames(
+    entry: VideoExamples, begun: FrameTable | Promise | EnvironmentProblem | None, job: Job
+) -> FrameTable | None:
+    """The frames; None where there are none, which is warned about."""
+    path = next((p for p in entry.paths if exists(p)), entry.video.filename)
+    if begun is None:
         where = f"it was last at {entry.paths[0]}" if entry.paths else "its path is unknown"
         job.warn(
             entry.paths[0] if entry.paths else entry.video.filename,
@@ -89,8 +111,9 @@ def frames_of(ctx: Services, entry: VideoExamples, base: str, job: Job) -> Frame
         )
         return None
     try:
-        content = entry.video.content_id or ctx.media.content_id(path)
-        return ensure_frames(ctx, VideoRef(entry.video.filename, path, content), base, job)
+        if isinstance(begun, EnvironmentProblem):
+            raise begun
+        return begun.result() if isinstance(begun, Promise) else begun
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:

@@ -50,6 +50,18 @@ def entries(folder: Path, device: str = "auto", models: Sequence[BigModel] = MOD
     )
 
 
+def on_gpu(device: str) -> bool:
+    """Whether large networks run on a GPU here."""
+    if extra_missing():
+        return False
+    from eightcut.ml.backends.big import network
+
+    try:
+        return str(network.device(device).type) != "cpu"
+    except ValueError:
+        return False
+
+
 def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weights, device: str) -> Entry:
     def spec(_precision: str) -> EmbedderSpec | None:
         digest = weights.noted

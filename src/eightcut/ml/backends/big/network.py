@@ -134,7 +134,13 @@ class TorchNetwork:
             last = self._module(sound.half() if self._half else sound)
             tokens = [*self._taken.tokens, last if isinstance(last, Tensor) else last.last_hidden_state]
             self._taken.tokens = []
-            return [STEPS[self._model.family](one).float().cpu().numpy() for one in tokens]
+            return [_storable(STEPS[self._model.family](one)).cpu().numpy() for one in tokens]
+
+
+def _storable(steps: Tensor) -> Tensor:
+    """As float32, within what half precision holds: a single value of a large network can lie far beyond the others."""
+    limit = torch.finfo(torch.float16).max
+    return torch.nan_to_num(steps.float(), 0.0, limit, -limit).clamp(-limit, limit)
 
 
 def _over_rows_first(tokens: Tensor) -> Tensor:

@@ -1,0 +1,263 @@
+"""The asking side: a cluster of workers, and frames that they make of a video.
+
+Whatever a worker does, an order ends with frames, or with a sentence about its video: a worker that dies, or does not
+see the video, is replaced by another one; a scheduler that went away and came back is asked again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import BoundedSemaphore, Lock
+from typing import Any, TypeVar
+
+from eightcut import __version__
+from eightcut.cluster.link import Link
+from eightcut.cluster.settings import ClusterSettings, mapped, need_dask
+from eightcut.cluster.wire import Answer, Made, Order, offer, read_answer
+from eightcut.cluster.worker import EXTRA, embed
+from eightcut.domain.progress import CancelToken, Warn
+from eightcut.domain.shapes import Misshapen
+from eightcut.errors import EnvironmentProblem, MediaProblem
+
+log = logging.getLogger("eightcut.frames")
+T = TypeVar("T")
+STEP = 0.1
+"""Seconds between two looks at what goes on, and at whether to stop."""
+LOOK = 2.0
+"""Seconds between two looks at which workers there are."""
+PATIENCE = 300.0
+"""Seconds to wait for a worker that can make these frames, before the video is given up."""
+BLIND = 3.0
+"""Seconds to wait for another worker, where those that were asked do not see the video."""
+SILENCE = 20.0
+"""Seconds of waiting before the user is told."""
+AHEAD = 64
+"""Videos that are asked for at least, so that workers that come later find work."""
+AT_ONCE = 4
+"""Results that are fetched at a time: each is held in memory, 20 MB an hour of video."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """An order on its way: Dask's future, the order's number, and the workers that may have it (None: all)."""
+
+    future: Any
+    number: str
+    workers: list[str] | None
+
+
+class Cluster:
+    """The workers of one scheduler; connected when first needed, for threads to share."""
+
+    def __init__(self, settings: ClusterSettings, preload: str, environment: Mapping[str, str]) -> None:
+        """`preload`: the module by which workers begin that are started here; `environment`: more of it for them."""
+        need_dask()
+        self.settings = settings
+        self.patience = PATIENCE
+        self._link = Link(settings, preload, environment)
+        self._told: set[str] = set()
+        self._telling = Lock()
+        self._fetching = BoundedSemaphore(AT_ONCE)
+
+    def close(self) -> None:
+        """End the connection, and the workers that were started here."""
+        self._link.close()
+
+    def embed(
+        self,
+        order: Order,
+        keep: Callable[[Made], T],
+        progress: Callable[[float, float], object],
+        warn: Warn,
+        cancel: CancelToken,
+    ) -> tuple[T, Made]:
+        """What `keep` makes of the frames, and these. MediaProblem as if made here; EnvironmentProblem; Cancelled."""
+        blind: dict[str, str] = {}
+        sent = replace(order, sound=replace(order.sound, path=mapped(order.sound.path, self.settings.maps)))
+        while True:
+            able = self._able(order, blind, warn, cancel)
+            with self._asked(sent, able if blind else None, cancel) as asked:
+                if not self._finished(asked, order, blind, progress, warn, cancel):
+                    continue
+                with self._fetching:
+                    answer = self._fetched(asked, order, cancel)
+                    if answer is None:
+                        continue
+                    for file, message in answer.warnings:
+                        warn(file, message)
+                    if answer.made is not None:
+                        if not answer.made.spec.serves(order.spec):
+                            raise EnvironmentProblem(_astray(order, answer.worker), order.named)
+                        progress(answer.made.duration, answer.made.duration)
+                        return keep(answer.made), answer.made
+            if answer.problem is not None:
+                raise answer.problem
+            log.info("%s was not made by %s: %s", order.named, answer.worker, answer.unseen)
+            blind[answer.worker] = answer.unseen
+
+    def _able(self, order: Order, blind: Mapping[str, str], warn: Warn, cancel: CancelToken) -> list[str]:
+        """The workers that can make these frames and have not failed at it; waits for the first one."""
+        wanted, began, told = offer(order.base, order.spec), time.monotonic(), False
+        while True:
+            workers = self._link.workers(cancel)
+            self._tell_of_others(order, workers, warn)
+            able = [address for address, one in workers.items() if one.get("resources", {}).get(wanted)]
+            left = [address for address in able if address not in blind]
+            if left:
+                return left
+            waited = time.monotonic() - began
+            if blind and waited >= BLIND:
+                raise MediaProblem(_unseen(order, blind), order.named)
+            if waited >= self.patience:
+                raise EnvironmentProblem(
+                    f"{order.named} was not processed: no worker of the cluster {self.settings} offers the embedder "
+                    f"{order.base} as it is here. Start one: 8cut worker {self.settings}",
+                    order.named,
+                )
+            if waited >= SILENCE and not told:
+                told = True
+                self._tell_once(warn, self._waiting(order.base))
+            _sleep(LOOK if waited >= SILENCE else STEP, cancel)
+
+    def _waiting(self, base: str) -> str:
+        return (
+            f"No worker of the cluster {self.settings} offers the embedder {base} as it is here. Waiting for one, "
+            f"for {self.patience / 60:.0f} minutes."
+        )
+
+    def _tell_of_others(self, order: Order, workers: Mapping[str, Mapping[str, Any]], warn: Warn) -> None:
+        for address, one in workers.items():
+            if why := _other(one.get(EXTRA), order):
+                self._tell_once(warn, f"The worker {address} is not used: {why}.")
+
+    def _tell_once(self, warn: Warn, sentence: str) -> None:
+        with self._telling:
+            if sentence in self._told:
+                return
+            self._told.add(sentence)
+        warn("", sentence)
+
+    @contextmanager
+    def _asked(self, order: Order, workers: list[str] | None, cancel: CancelToken) -> Iterator[_Asked]:
+        """The order, given to the scheduler; forgotten by all at the end of the block."""
+        number = uuid.uuid4().hex
+        future = self._link.submit(
+            embed,
+            order.told(self._link.topic, number),
+            cancel,
+            key=f"8cut-{number}",
+            workers=workers,
+            resources={offer(order.base, order.spec): 1},
+        )
+        try:
+            yield _Asked(future, number, workers)
+        finally:
+            self._link.reports.pop(number, None)
+            future.release()
+
+    def _finished(
+        self,
+        asked: _Asked,
+        order: Order,
+        blind: Mapping[str, str],
+        progress: Callable[[float, float], object],
+        warn: Warn,
+        cancel: CancelToken,
+    ) -> bool:
+        """Wait for the end of an order; False where it must be given again: scheduler or workers are others by now."""
+        look = time.monotonic() + LOOK
+        while not asked.future.done():
+            _sleep(STEP, cancel)
+            if report := self._link.reports.pop(asked.number, None):
+                progress(*report)
+            if time.monotonic() >= look:
+                look = time.monotonic() + LOOK
+                there = None if self._link.lost else self._able(order, blind, warn, cancel)
+                if there is not None and asked.workers is not None and not set(asked.workers) & set(there):
+                    return False
+        if asked.future.status == "cancelled":
+            self._returned(order, cancel)
+            return False
+        return True
+
+    def _returned(self, order: Order, cancel: CancelToken) -> None:
+        try:
+            self._link.returned(cancel)
+        except EnvironmentProblem as problem:
+            raise EnvironmentProblem(f"{order.named} was not processed: {problem.message}", order.named) from problem
+
+    def _fetched(self, asked: _Asked, order: Order, cancel: CancelToken) -> Answer | None:
+        """The answer; None where it was lost on the way and must be asked for again."""
+        if asked.future.status == "error":
+            raise EnvironmentProblem(self._why(asked.future, order), order.named)
+        coming = self._link.fetch(asked.future)
+        while True:
+            try:
+                return read_answer(coming.result(STEP))
+            except NotYet:
+                if cancel.cancelled:
+                    coming.cancel()
+                cancel.check()
+            except Misshapen as problem:
+                raise EnvironmentProblem(_astray(order, str(problem)), order.named) from problem
+            except Exception as problem:
+                if asked.future.status == "error":
+                    raise EnvironmentProblem(self._why(asked.future, order), order.named) from problem
+                log.info("the frames of %s were lost on their way: %r", order.named, problem)
+                return None
+
+    def _why(self, future: Any, order: Order) -> str:
+        from distributed.scheduler import KilledWorker
+
+        problem = future.exception()
+        if isinstance(problem, KilledWorker):
+            return (
+                f"{order.named} was not processed: workers of the cluster {self.settings} ended again and again while "
+                "they had it. Do they have enough memory?"
+            )
+        return f"{order.named} was not processed: a worker of the cluster {self.settings} failed: {problem!r}."
+
+
+def _sleep(seconds: float, cancel: CancelToken) -> None:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        cancel.check()
+        time.sleep(min(left, STEP))
+    cancel.check()
+
+
+def _other(told: object, order: Order) -> str:
+    """Why a worker that told this is not used; "" where it may be."""
+    if not isinstance(told, dict):
+        return "it is a worker of Dask, not of 8-cut. Start workers with 8cut worker"
+    if told.get("version") != __version__:
+        return f"it has 8-cut {told.get('version')}, and this is {__version__}. Install the same version there"
+    same = [
+        one
+        for one in told.get("embedders", ())
+        if (one.get("base"), one.get("precision")) == (order.base, order.spec.precision)
+    ]
+    if not same:
+        return f"it does not have the embedder {order.base} at precision {order.spec.precision}"
+    if all(one.get("weights") != order.spec.weights for one in same):
+        return f"its weights of {order.base} are others than here. Copy them from here"
+    return ""
+
+
+def _unseen(order: Order, blind: Mapping[str, str]) -> str:
+    worker, why = next(iter(blind.items()))
+    others = f" The same holds for {len(blind) - 1} more." if len(blind) > 1 else ""
+    return (
+        f"{order.named} was not processed: the worker {worker} cannot use it: {why.rstrip('.')}.{others} If the "
+        "workers see its folder elsewhere, name both places: --map /here=/there."
+    )
+
+
+def _astray(order: Order, why: str) -> str:
+    return f"{order.named} was not processed: what a worker gave back is not usable ({why})."

@@ -1,0 +1,222 @@
+"""The connection to a scheduler: another's, or one that is started here with its workers and ends with this program."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future as Coming
+from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import wait
+from contextlib import suppress
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any
+
+from eightcut.cluster.nannies import ENDED, STEP, Start, attend_always, end_all, settle
+from eightcut.cluster.security import security
+from eightcut.cluster.settings import ClusterSettings
+from eightcut.cores import usable_cores
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    from distributed import Client, LocalCluster
+
+log = logging.getLogger("eightcut.frames")
+REACHED = 15.0
+"""Seconds to wait for a scheduler that does not answer."""
+RETURNED = 60.0
+"""Seconds to wait for a scheduler that went away."""
+FRESH = 1.0
+"""Seconds for which the list of workers is believed."""
+Workers = Mapping[str, Mapping[str, Any]]
+"""What each worker told of itself, by its address."""
+
+
+class Link:
+    """Connects at the first call that needs it; threads may share it."""
+
+    def __init__(self, settings: ClusterSettings, preload: str, environment: Mapping[str, str]) -> None:
+        """As for `Cluster`."""
+        self.settings = settings
+        self.topic = f"8cut-{uuid.uuid4().hex}"
+        self.reports: dict[str, tuple[float, float]] = {}
+        """By number of the order, how far the work is: seconds done, and of all."""
+        self.patience = RETURNED
+        self._start = Start(max(1, usable_cores() // max(1, settings.workers)), preload, environment)
+        self._client: Client | None = None
+        self._cluster: LocalCluster | None = None
+        self._attended: list[Coming[None]] = []
+        self._connecting, self._listing = Lock(), Lock()
+        self._connector: Thread | None = None
+        self._closed = False
+        self._gone = ""
+        self._workers: tuple[float, Workers] = (0.0, {})
+
+    def submit(self, function: Callable[..., Any], told: Mapping[str, Any], cancel: CancelToken, **how: Any) -> Any:
+        """Dask's future of a function of this package, which workers import by its name. EnvironmentProblem."""
+        return self._reached(cancel).submit(function, dict(told), pure=False, retries=0, **how)
+
+    def workers(self, cancel: CancelToken) -> Workers:
+        """Those that the scheduler has; as they were where it is away. EnvironmentProblem, Cancelled."""
+        client = self._reached(cancel)
+        while not self._listing.acquire(timeout=STEP):
+            cancel.check()
+        try:
+            at, found = self._workers
+            if time.monotonic() - at > FRESH and client.status == "running":
+                with suppress(OSError, NotYet):
+                    told = _waited(self._soon(client.scheduler.identity(n_workers=-1)), REACHED, cancel)
+                    found = told["workers"]
+                self._workers = (time.monotonic(), found)
+            return found
+        finally:
+            self._listing.release()
+
+    def fetch(self, future: Any) -> Coming[Any]:
+        """What the future holds, once it is here."""
+
+        async def gather() -> Any:
+            (found,) = await future.client.gather([future], asynchronous=True)
+            return found
+
+        return self._soon(gather())
+
+    def returned(self, cancel: CancelToken) -> None:
+        """Wait for the scheduler, once it was away. EnvironmentProblem where it stays away, Cancelled."""
+        end = time.monotonic() + self.patience
+        while self._client is not None and self._client.status == "connecting" and time.monotonic() < end:
+            cancel.check()
+            time.sleep(STEP)
+        while True:
+            try:
+                self._reached(cancel)
+            except EnvironmentProblem:
+                if self._gone or not self.settings.address or time.monotonic() >= end:
+                    self._gone = self._gone or f"The scheduler of the cluster {self.settings} is gone. Start it again."
+                    raise EnvironmentProblem(self._gone) from None
+                continue
+            return
+
+    @property
+    def lost(self) -> bool:
+        """Whether the scheduler is away at the moment."""
+        return self._client is not None and self._client.status != "running"
+
+    def close(self) -> None:
+        """End the connection, and all that was started here."""
+        self._closed = True
+        if self._connector is not None:
+            self._connector.join(ENDED)
+        ending = Thread(target=self._end, name="cluster-end", daemon=True)
+        ending.start()
+        ending.join(ENDED)
+        end_all()
+
+    def _end(self) -> None:
+        with suppress(OSError, RuntimeError, TimeoutError):
+            if self._client is not None:
+                self._client.close(timeout=1)
+        if self._cluster is not None:
+            end_all()
+            wait(self._attended, ENDED)
+            with suppress(OSError, RuntimeError, TimeoutError):
+                self._cluster.close(timeout=ENDED)
+
+    def _reached(self, cancel: CancelToken) -> Client:
+        """Dask's client, connected. EnvironmentProblem where nobody answers, Cancelled."""
+        while not self._connecting.acquire(timeout=STEP):
+            cancel.check()
+        try:
+            if self._gone:
+                raise EnvironmentProblem(self._gone)
+            if self._client is None or self._client.status in ("closed", "closing"):
+                self._connect_aside(cancel)
+            assert self._client is not None
+            return self._client
+        finally:
+            self._connecting.release()
+
+    def _connect_aside(self, cancel: CancelToken) -> None:
+        """Connect in a thread of its own, which is left alone where the user stops."""
+        problems: list[Exception] = []
+
+        def connect() -> None:
+            try:
+                self._connect()
+            except (EnvironmentProblem, OSError, RuntimeError, ValueError, ImportError) as problem:
+                problems.append(problem)
+
+        self._connector = Thread(target=connect, name="cluster-connect", daemon=True)
+        self._connector.start()
+        while self._connector.is_alive():
+            cancel.check()
+            self._connector.join(STEP)
+        for problem in problems:
+            raise problem
+
+    def _connect(self) -> None:
+        settle()
+        from distributed import Client
+
+        safe = security(self.settings)
+        address = self.settings.address or self._started(safe)
+        try:
+            client = Client(address, security=safe, timeout=REACHED, set_as_default=False)
+        except OSError as problem:
+            raise EnvironmentProblem(
+                f"The cluster {self.settings} does not answer. Is its scheduler running, and are its certificates "
+                "those of this computer?"
+            ) from problem
+        client.subscribe_topic(self.topic, self._hear)
+        self._client = client
+        if self._closed:
+            self._end()
+
+    def _started(self, safe: Any) -> str:
+        """The address of a scheduler that is started here; its workers come soon."""
+        from distributed import LocalCluster
+
+        if self._cluster is not None:
+            raise EnvironmentProblem(f"The cluster {self.settings} ended unexpectedly. Start again.")
+        self._cluster = LocalCluster(
+            n_workers=0,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=safe,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+        address, loop = str(self._cluster.scheduler_address), self._cluster.loop.asyncio_loop
+        self._attended = [
+            asyncio.run_coroutine_threadsafe(attend_always(address, safe, self._start, self._wanted), loop)
+            for _ in range(self.settings.workers)
+        ]
+        return address
+
+    def _wanted(self) -> bool:
+        return not self._closed
+
+    def _soon(self, asked: Coroutine[Any, Any, Any]) -> Coming[Any]:
+        assert self._client is not None
+        return asyncio.run_coroutine_threadsafe(asked, self._client.loop.asyncio_loop)
+
+    def _hear(self, event: Any) -> None:
+        _, told = event
+        self.reports[str(told["number"])] = (float(told["done"]), float(told["total"]))
+
+
+def _waited(coming: Coming[Any], seconds: float, cancel: CancelToken) -> Any:
+    """The result, within so many seconds. NotYet, Cancelled."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return coming.result(STEP)
+        except NotYet:
+            if cancel.cancelled or time.monotonic() >= end:
+                coming.cancel()
+                cancel.check()
+                raise

@@ -1,0 +1,95 @@
+"""Workers on this computer: each a process that is started again whenever it ends, as long as it is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+log = logging.getLogger("eightcut.frames")
+STEP = 0.1
+"""Seconds between two looks at what goes on, and at whether to stop."""
+ENDED = 3.0
+"""Seconds that a worker has to end by itself."""
+DOWN = 30.0
+"""Seconds after which a process that does not come back is given up, and another one started."""
+DASK: Mapping[str, object] = {
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": False,
+    "logging": dict.fromkeys(("distributed", "distributed.client", "tornado", "tornado.application"), "critical"),
+}
+"""Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing."""
+
+
+def settle() -> None:
+    """Set Dask up, before `distributed` is loaded."""
+    import dask
+
+    dask.config.set(DASK)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How workers are started: `preload` is the module by which one begins, `environment` what is said to it."""
+
+    videos: int
+    preload: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    host: str | None = "127.0.0.1"
+
+
+async def attend(
+    address: str, safe: Any, start: Start, told: Callable[[str], None], wanted: Callable[[], bool]
+) -> None:
+    """One worker's life: until it, or its scheduler, is gone for good, or it is not wanted any more."""
+    from distributed import Nanny
+
+    nanny = Nanny(
+        address,
+        nthreads=start.videos,
+        security=safe,
+        memory_limit=0,
+        silence_logs=logging.CRITICAL,
+        preload=[start.preload],
+        env=dict(start.environment),
+        host=start.host,
+        config=dict(DASK),
+    )
+    starting = asyncio.ensure_future(nanny.start())
+    try:
+        while wanted() and not starting.done():
+            await asyncio.wait([starting], timeout=STEP)
+        if starting.done() and starting.exception() is None:
+            told(str(nanny.worker_address))
+        alive = time.monotonic()
+        while wanted() and nanny.status.name == "running" and time.monotonic() - alive < DOWN:
+            await asyncio.sleep(STEP)
+            alive = time.monotonic() if nanny.is_alive() else alive
+    finally:
+        if not starting.done():
+            end_all()
+        with suppress(OSError, RuntimeError, TimeoutError, AssertionError):
+            await asyncio.wait_for(asyncio.gather(starting, return_exceptions=True), ENDED)
+            await nanny.close(timeout=ENDED)
+        log.debug("a worker of %s ended", address)
+
+
+async def attend_always(address: str, safe: Any, start: Start, wanted: Callable[[], bool]) -> None:
+    """A worker, and another one whenever it is gone."""
+    while wanted():
+        await attend(address, safe, start, lambda own: log.info("the worker %s is ready", own), wanted)
+        await asyncio.sleep(STEP)
+
+
+def end_all() -> None:
+    """End the processes of workers that this one started, at once."""
+    for process in multiprocessing.active_children():
+        if process.name.startswith("Dask Worker process"):
+            process.kill()
