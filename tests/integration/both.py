@@ -131,7 +131,8 @@ class Home:
 
 _TOKEN = re.compile(r"\b[0-9a-f]{24}\b")
 _MODEL = re.compile(r"(?<=_)[0-9a-f]{32}(?=\.safetensors)")
-_LIVE = ("library.db", "library.db-wal", "library.db-shm")
+_LIVE = ("library.db", "library.db-wal", "library.db-shm", "speeds.json")
+"""Told by their rows; how fast something was heard is of the moment."""
 
 
 def _same_name(path: str) -> str:

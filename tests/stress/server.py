@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 LOADED = ("cli", "services", "storage", "media", "ml", "domain")
+ELSEWHERE = ("aside_child", "big.beats", "big.eat", "big.network")
+"""Modules of other processes, and those that need torch."""
 AFTER = 20.0
 """Seconds for what a killed program left running."""
 
@@ -30,7 +32,7 @@ def load() -> None:
     import eightcut.bootstrap
 
     for part in pkgutil.walk_packages(eightcut.__path__, "eightcut."):
-        if part.name.split(".")[1] in LOADED and not part.name.endswith("aside_child"):
+        if part.name.split(".")[1] in LOADED and not part.name.endswith(ELSEWHERE):
             importlib.import_module(part.name)
 
 
