@@ -45,7 +45,9 @@ _UNSTEADY = {
 _REFERENCES = {"scan_id", "negative_id", "run_id"}
 _PASSING = {"unfinished", "fixes", "sqlite_sequence", "clocks", "videos", "model_numbers"}
 """Tables that may hold more after work that did not succeed: what was measured or tried stays true."""
-_PLAIN = re.compile(r"library\.db(-wal|-shm)?$|library\.db\.models/\w+\.safetensors$|cache/((frames|peaks)/[\w.-]+|speeds\.json)$")
+_PLAIN = re.compile(
+    r"library\.db(-wal|-shm)?$|library\.db\.models/\w+\.safetensors$|cache/((frames|peaks)/[\w.-]+|speeds\.json)$"
+)
 
 
 @dataclass(frozen=True)
