@@ -68,8 +68,8 @@ def save(module: nn.Module, model: BigModel, folder: Path) -> Weights:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the weights of every small network; read only."""
     folder = tmp_path_factory.mktemp("networks")
-    for model in SMALL:
-        save(random_network(model), model, folder).checked()
+    for seed, model in enumerate(SMALL):
+        save(random_network(model, 100 + seed), model, folder).checked()
     return folder
 
 
