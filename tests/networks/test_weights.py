@@ -154,7 +154,8 @@ def test_layers_of_other_shapes_and_layers_alone_are_refused(mine: Weights, mode
     )
     width = model.shape.width
     rows = 3 * width if model.family == "eat" else width
-    shape = {"(n,)": (width,), "(0, n)": (0, width), "()": ()}.get(share, (rows, width))
+    shapes: dict[str, tuple[int, ...]] = {"(n,)": (width,), "(0, n)": (0, width), "()": ()}
+    shape = shapes.get(share, (rows, width))
     numbers = ["9" * 5000] if share == "5000 digits" else map(str, range(model.shape.layers))
     save_file({layer.replace(".0.", f".{number}."): torch.zeros(shape) for number in numbers}, mine.file)
 
@@ -173,7 +174,7 @@ def test_the_list_of_keys_leaves_out_weights_that_a_look_shows_to_be_damaged(
 
     for damaged in (b"garbage", b"", good[:-5]):
         mine.file.write_bytes(damaged)
-        assert registry.names == ()
+        assert list(registry.names) == []
         assert f"{mine.file}, cannot be used: it cannot be read" in registry.absent[model.name]
         assert ".." not in registry.absent[model.name]
     mine.file.write_bytes(good)
