@@ -87,7 +87,7 @@ def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weigh
         if not weights.present:
             return f"Its weights are not here. Get them: 8cut models get {model.name}"
         if amiss := weights.amiss:
-            return f"Its weights cannot be used. {amiss}"
+            return f"Its weights are not the right ones. {amiss}"
         return device_missing(device)
 
     return Entry(
