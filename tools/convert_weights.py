@@ -14,6 +14,7 @@ import pickle
 import sys
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ def convert(source: Path, folder: Path, model: BigModel | None = None) -> Path:
     target = folder / FILE
     if target.exists():
         raise EnvironmentProblem(f"{target} is there already. Give another folder, or delete it.", str(target))
-    tensors = _separate(_tensors(_read(source), source))
+    if folder.exists() and not folder.is_dir():
+        raise EnvironmentProblem(f"{folder} is a file. Give a folder, which need not be there.", str(folder))
+    tensors = _separate(_tensors(_read(source), source), source)
+    made = not folder.exists()
     DOOR.folder(folder)
     part = DOOR.part(target)
     try:
@@ -55,6 +59,9 @@ def convert(source: Path, folder: Path, model: BigModel | None = None) -> Path:
         DOOR.replace(part, target)
     finally:
         drop(part)
+        if made and not target.exists():
+            with suppress(OSError):
+                folder.rmdir()
     try:
         DOOR.write(folder / CONFIGURATION, content(source.with_name(CONFIGURATION), _LONGEST_CONFIGURATION))
     except (OSError, Unfit):
@@ -100,11 +107,19 @@ def _tensors(held: object, source: Path) -> dict[str, Any]:
     return found
 
 
-def _separate(tensors: dict[str, Any]) -> dict[str, Any]:
-    """Each with memory of its own; those that are one and the same once, under the first name."""
+def _separate(tensors: dict[str, Any], source: Path) -> dict[str, Any]:
+    """Each with memory of its own; those that are one and the same once, under the first name. EnvironmentProblem."""
+    import torch
+
     found: dict[str, Any] = {}
     seen: set[tuple[object, ...]] = set()
     for name, value in tensors.items():
+        if value.layout is not torch.strided or value.is_quantized or value.is_nested or value.is_meta:
+            raise EnvironmentProblem(
+                f"{source} holds {name} in a form that safetensors has not (sparse, quantised, nested or without "
+                "values). Get the weights as ordinary numbers from whoever published them.",
+                str(source),
+            )
         one = (value.data_ptr(), value.dtype, tuple(value.shape), tuple(value.stride())) if value.numel() else (name,)
         if one not in seen:
             seen.add(one)

@@ -21,6 +21,7 @@ EightCutError
     │   └── DatabaseMoved      another file is in its place, or none
     ├── ModelProblem           a model file is missing, damaged or made for another embedder
     │   └── OutdatedModel      an earlier release made it
+    ├── NetworkProblem         a network cannot be run: its weights, or too little memory
     └── CacheProblem           the folder of stored frames cannot be used
 
 Any other exception is a bug: logged with its traceback, exit code 1.
@@ -123,6 +124,10 @@ class ModelProblem(EnvironmentProblem):
 
 class OutdatedModel(ModelProblem):
     """An earlier release made the model file: it is trained again from its examples."""
+
+
+class NetworkProblem(EnvironmentProblem):
+    """A network cannot be run: its weights cannot be used, or there is too little memory for it."""
 
 
 class CacheProblem(EnvironmentProblem):

@@ -32,6 +32,8 @@ class Shelf:
     """Whether files are served from another address, as large ones are."""
     hub: bool = True
     """False for a server that is none."""
+    more: dict[str, str] = field(default_factory=dict)
+    """Further headers of files."""
     too_much: bytes = b""
     """Sent behind every file."""
     asked: list[tuple[str, str, str]] = field(default_factory=list)
@@ -80,6 +82,7 @@ def serving(shelf: Shelf) -> Iterator[Shelf]:
             content = shelf.files[name]
             told = shelf.sums.get(name) or hashlib.sha256(content).hexdigest()
             headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{told}"', "Accept-Ranges": "bytes"} if shelf.hub else {}
+            headers |= shelf.more
             if shelf.elsewhere and not self.path.startswith("/elsewhere/"):
                 linked = {"X-Linked-Etag": f'"{told}"', "X-Linked-Size": str(len(content))}
                 address = shelf.address.replace("127.0.0.1", "localhost")

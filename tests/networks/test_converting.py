@@ -148,7 +148,7 @@ def test_weights_of_another_network_are_refused_where_a_key_is_given(
     assert main([str(tmp_path / "a.pt"), str(tmp_path / "out"), "--key", f"{MODELS[6].name}{ending}"]) == 2
 
     assert f"is not the weights of {MODELS[6].name}: it holds another network" in capsys.readouterr().err
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_is_there_stays_and_a_full_disk_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,10 +156,40 @@ def test_what_is_there_stays_and_a_full_disk_leaves_nothing(tmp_path: Path, caps
     with small_files(50_000):
         assert main([str(tmp_path / "a.pt"), str(tmp_path / "out")]) == 2
     assert "cannot be written" in capsys.readouterr().err
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
     assert main([str(tmp_path / "a.pt"), str(tmp_path / "out")]) == 0
     assert main([str(tmp_path / "a.pt"), str(tmp_path / "out")]) == 2
     assert "is there already" in capsys.readouterr().err
     assert main([str(tmp_path / "none.pt"), str(tmp_path / "other")]) == 2
     assert "There is no file" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("form", ["sparse", "csr", "quantised", "nested", "meta"])
+def test_tensors_that_safetensors_has_no_form_for_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    whole = torch.ones(3, 3)
+    value = {
+        "sparse": whole.to_sparse,
+        "csr": whole.to_sparse_csr,
+        "quantised": lambda: torch.quantize_per_tensor(whole, 0.1, 0, torch.qint8),
+        "nested": lambda: torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]),
+        "meta": lambda: torch.ones(3, device="meta"),
+    }[form]()
+    torch.save({"a": whole, "odd": value}, tmp_path / "a.pt")
+
+    assert main([str(tmp_path / "a.pt"), str(tmp_path / "out")]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_target_that_is_a_file_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torch.save({"a": torch.ones(3)}, tmp_path / "a.pt")
+
+    assert main([str(tmp_path / "a.pt"), str(tmp_path / "a.pt")]) == 2
+    assert "a.pt is a file. Give a folder" in capsys.readouterr().err

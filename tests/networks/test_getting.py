@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from huggingface_hub import hf_hub_download
@@ -12,10 +15,13 @@ from safetensors.torch import load_file
 
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.backends.big.catalogue import BigModel
+from eightcut.ml.backends.big.entries import entries
 from eightcut.ml.backends.big.hub import Hub
 from eightcut.ml.backends.big.weights import sha256
+from eightcut.ml.registry import Registry
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.networks import networks, plan
+from eightcut.services.listening.renewal import old, useless
 from tests.disks import small_files
 from tests.networks.conftest import AST, HUBERT, SMALL, Get, random_network, save, told, weights_of, whole
 from tests.networks.hub import Shelf
@@ -190,3 +196,56 @@ def test_the_list_tells_what_each_network_is(ctx: Services, get: Get, shelf: Pat
     assert not rows["AST"].present
     assert rows["AST"].why.endswith("8cut models get AST")
     assert rows["AST"].verified
+
+
+@pytest.mark.parametrize(("key", "other"), [("HUBERT_BASE", "WAV2VEC2_BASE"), ("WAV2VEC2_LARGE_LV60K", "HUBERT_LARGE")])
+def test_weights_known_as_another_networks_are_not_taken_and_doubt_is_told(
+    get: Get, shelf: Path, tmp_path: Path, key: str, other: str
+) -> None:
+    bare = tmp_path / "bare.safetensors"
+    bare.write_bytes((shelf / other / "model.safetensors").read_bytes())
+
+    assert get(key, bare).rival == other
+    assert get(key, shelf / key).rival == ""
+    shutil.rmtree(tmp_path / "networks")
+    get(other, shelf / other)
+    with pytest.raises(EnvironmentProblem, match=f"not taken as the weights of {key}: it holds those of {other}"):
+        get(key, bare)
+    assert not (tmp_path / "networks" / key / "model.safetensors").exists()
+
+
+def test_damaged_weights_stop_neither_the_list_of_frames_nor_that_of_networks(
+    ctx: Services, shelf: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(shelf / "AST", tmp_path / "networks" / "AST")
+    for number, key in enumerate(("AST", "AST_ML")):
+        spec = ctx.embedders.load(key).spec
+        with ctx.frames.create(str(number) * 32, -1, spec, "a.mp4") as writer:
+            writer.append(np.zeros((1, spec.dims), np.float32))
+            writer.commit(1.0)
+    assert old(ctx, ctx.frames.all()) == useless(ctx, ctx.frames.all()) == set()
+    (tmp_path / "networks" / "EAT").mkdir()
+    (tmp_path / "networks" / "EAT" / "model.safetensors").write_bytes(b"garbage")
+    shutil.copytree(
+        shelf / "HUBERT_BASE", tmp_path / "networks" / "HUBERT_BASE", ignore=shutil.ignore_patterns("about.json")
+    )
+    (tmp_path / "networks" / "AST" / "model.safetensors").write_bytes(b"garbage")
+
+    assert old(ctx, ctx.frames.all()) == useless(ctx, ctx.frames.all()) == set()
+    assert not (tmp_path / "networks" / "HUBERT_BASE" / "about.json").exists()
+    rows = {row.key: row for row in networks(ctx)}
+    assert "cannot be used: it cannot be read" in rows["EAT"].why
+    assert not rows["HUBERT_BASE"].why
+
+
+def test_a_key_in_lower_case_is_understood_as_a_slip(get: Get) -> None:
+    with pytest.raises(BadRequest, match=r"no network 'ast_ml'\. Did you mean AST_ML\?"):
+        get("ast_ml")
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "nonsense"])
+def test_a_device_that_is_not_there_shows_in_the_list(ctx: Services, shelf: Path, device: str) -> None:
+    there = replace(ctx, embedders=Registry(threads=1, entries=entries(shelf, device, SMALL), keys={}))
+
+    assert all(f"There is no device '{device}' here" in row.why for row in networks(there))
+    assert there.embedders.names == ()

@@ -196,6 +196,19 @@ def test_a_server_that_is_no_hub_and_one_that_is_not_there_are_sentences(
             plan(ctx, "AST", None, Job(), Hub(address, tmp_path / "store"))
 
 
+@pytest.mark.parametrize(("header", "value"), [("X-Linked-Size", "-5"), ("Content-Encoding", "gzip")])
+def test_answers_that_make_no_sense_are_those_of_no_hub(
+    get: Get, hub: Shelf, tmp_path: Path, header: str, value: str
+) -> None:
+    hub.more[header] = value
+
+    with pytest.raises(
+        EnvironmentProblem, match=r"does not answer as a hub does: .*[^.]\. Check HF_ENDPOINT\.$|tells nothing"
+    ):
+        get("AST")
+    assert not weights_of(AST, tmp_path).present
+
+
 def test_two_programs_do_not_add_to_one_download(get: Get, tmp_path: Path) -> None:
     problems: list[str] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from eightcut.ml.backends.big.entries import entries
 from eightcut.ml.backends.big.weights import Weights, sha256
 from eightcut.ml.embedder import Embedder
 from eightcut.ml.registry import Registry
-from tests.networks.conftest import SMALL, random_network, save
+from tests.networks.conftest import HUBERT, SMALL, random_network, save
 
 EACH = pytest.mark.parametrize("model", SMALL, ids=lambda model: model.name)
 FAMILIES = pytest.mark.parametrize(
@@ -143,3 +144,69 @@ def test_a_damaged_note_is_written_anew(mine: Weights, tmp_path: Path, model: Bi
 def test_a_device_that_is_not_there_is_said(shelf: Path, device: str) -> None:
     with pytest.raises(BadRequest, match=f"no device '{device}' here.*auto, cpu"):
         load(shelf, SMALL[0], device)
+
+
+@FAMILIES
+@pytest.mark.parametrize("share", ["(n,)", "(0, n)", "()", "(n, n)", "5000 digits"])
+def test_layers_of_other_shapes_and_layers_alone_are_refused(mine: Weights, model: BigModel, share: str) -> None:
+    layer = next(
+        name for name in load_file(mine.file) if re.search(r"k_proj.weight|qkv.weight|attention.key.weight", name)
+    )
+    width = model.shape.width
+    rows = 3 * width if model.family == "eat" else width
+    shapes: dict[str, tuple[int, ...]] = {"(n,)": (width,), "(0, n)": (0, width), "()": ()}
+    shape = shapes.get(share, (rows, width))
+    numbers = ["9" * 5000] if share == "5000 digits" else map(str, range(model.shape.layers))
+    save_file({layer.replace(".0.", f".{number}."): torch.zeros(shape) for number in numbers}, mine.file)
+
+    why = mine.foreign(mine.file)
+
+    assert re.search("it is incomplete|hears sound" if share == "(n, n)" else "layers? |another network", why), why
+
+
+@EACH
+def test_the_list_of_keys_leaves_out_weights_that_a_look_shows_to_be_damaged(
+    mine: Weights, tmp_path: Path, model: BigModel
+) -> None:
+    registry = Registry(threads=1, entries=entries(tmp_path, "cpu", SMALL), keys={})
+    good = mine.file.read_bytes()
+    assert registry.names == (model.name, f"{model.name}_ML")
+
+    for damaged in (b"garbage", b"", good[:-5]):
+        mine.file.write_bytes(damaged)
+        assert list(registry.names) == []
+        assert f"{mine.file}, cannot be used: it cannot be read" in registry.absent[model.name]
+        assert ".." not in registry.absent[model.name]
+    mine.file.write_bytes(good)
+    assert registry.names == (model.name, f"{model.name}_ML")
+    longer = {**load_file(mine.file), "more": torch.zeros(5)}
+    save_file(longer, mine.file, {"format": "pt"})
+    assert "it has changed since it was first used. Get" in registry.absent[model.name]
+
+
+def test_weights_known_as_another_networks_are_refused(shelf: Path, tmp_path: Path) -> None:
+    shutil.copytree(shelf / "WAV2VEC2_BASE", tmp_path / "WAV2VEC2_BASE")
+    (tmp_path / "HUBERT_BASE").mkdir()
+    shutil.copy(shelf / "WAV2VEC2_BASE" / "model.safetensors", tmp_path / "HUBERT_BASE")
+
+    with pytest.raises(EnvironmentProblem, match="cannot be used: it holds the weights of WAV2VEC2_BASE"):
+        Weights(tmp_path, HUBERT).checked()
+    assert not (tmp_path / "HUBERT_BASE" / "about.json").exists()
+
+
+@pytest.mark.parametrize("amiss", ["lacks", "other size"])
+def test_what_the_library_says_of_weights_stays_off_the_terminal(
+    shelf: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], amiss: str
+) -> None:
+    shutil.copytree(shelf / "HUBERT_BASE", tmp_path / "HUBERT_BASE")
+    file = tmp_path / "HUBERT_BASE" / "model.safetensors"
+    values = load_file(file)
+    name = "encoder.layers.0.layer_norm.weight"
+    del values[name]
+    save_file(values | ({name: torch.zeros(5)} if amiss == "other size" else {}), file, {"format": "pt"})
+    (file.parent / "about.json").unlink()
+
+    with pytest.raises(EnvironmentProblem, match=f"lacks 1 parameters of HUBERT_BASE, such as {name}. Get them again"):
+        load(tmp_path, HUBERT)
+    said = capfd.readouterr()
+    assert said.out + said.err == ""

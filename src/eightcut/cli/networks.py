@@ -26,15 +26,20 @@ def register(models_app: typer.Typer) -> None:
 def models_get(
     context: typer.Context,
     key: str = typer.Argument(..., metavar="KEY"),
-    source: str = typer.Option("", "--from", metavar="FOLDER|FILE", help="Weights that you have, as .safetensors."),
+    source: str | None = typer.Option(
+        None, "--from", metavar="FOLDER|FILE", help="Weights that you have, as .safetensors."
+    ),
     yes: bool = typer.Option(False, "--yes", "-y", help="Download without asking."),
 ) -> None:
     """Get the weights of a large network: from --from, else the hub's store on this computer, else the hub."""
+    from eightcut.errors import BadRequest
     from eightcut.services.listening.networks import plan
     from eightcut.typed import typed_path
 
     session: Session = context.obj
     output = session.output
+    if source == "":
+        raise BadRequest("--from names nothing. Give the folder or the file that holds the weights.")
     place = typed_path(source, "--from") if source else None
     with session.services() as ctx:
         with output.job() as job:
@@ -49,7 +54,7 @@ def models_get(
         with output.job() as job:
             got = planned.run(job)
     network = got.network
-    output.event("weights", key=network.key, file=str(got.file), sha256=got.sha256, how=got.how)
+    output.event("weights", key=network.key, file=str(got.file), sha256=got.sha256, how=got.how, rival=got.rival)
     was = {
         "there": "are here already",
         "copied": f"were copied from {place}",
@@ -57,6 +62,11 @@ def models_get(
         "downloaded": "were downloaded",
     }[got.how]
     output.say(f"The weights of {' and '.join(network.dims)} {was}: {got.file}")
+    if got.rival:
+        output.say(
+            f"The file does not tell whether it holds {network.key} or {got.rival}, which look alike: it is taken as "
+            f"{network.key}."
+        )
     if not network.verified:
         output.say(
             f"{network.key} is {UNVERIFIED}: it was written from its paper, and has not been compared with vectors of "
@@ -104,12 +114,22 @@ def show_networks(output: Output, found: list[Network]) -> None:
     ]
     columns = ("|Keys", "Published as", "Licence", ">Weights", ">Values", "Speed here", "State")
     output.table("Networks", columns, rows, done=True)
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[Network]] = {}
     for one in found:
         if one.why:
-            reasons.setdefault(one.why.replace(one.key, "KEY"), []).append(one.key)
-    for why, keys in reasons.items():
-        output.say(f"{plural(len(keys), 'network')} cannot be used yet ({', '.join(keys)}). {why}")
+            reasons.setdefault(one.why.replace(one.key, "KEY"), []).append(one)
+    for why, those in reasons.items():
+        told = those[0].why if len(those) == 1 else _of_several(why)
+        keys = ", ".join(one.key for one in those)
+        output.say(f"{plural(len(those), 'network')} cannot be used yet ({keys}). {told}")
+
+
+def _of_several(why: str) -> str:
+    """A sentence about one network as one about several."""
+    for one, several in (("Its ", "Their "), ("It needs ", "They need ")):
+        if why.startswith(one):
+            return several + why.removeprefix(one)
+    return why
 
 
 def _keys(keys: list[str]) -> str:

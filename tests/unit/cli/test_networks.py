@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
+from eightcut import bootstrap
 from eightcut.cli.app import run
 from eightcut.ml.backends.big.catalogue import MODELS, BigModel
+from eightcut.ml.backends.big.entries import entries
 from eightcut.ml.backends.big.weights import sha256
 
 LAYER = {
@@ -22,15 +26,19 @@ LAYER = {
     "eat": "model.blocks.{}.attn.qkv.weight",
     "beats": "encoder.layers.{}.self_attn.k_proj.weight",
 }
+SMALL = tuple(replace(model, shape=replace(model.shape, layers=4, width=8, heads=2, inner=16)) for model in MODELS)
 Run = Callable[..., tuple[int, str, str]]
 
 
 def weights(model: BigModel, file: Path, value: int = 0) -> Path:
     """A file with as much of the published weights as tells whose they are."""
+    shape = model.shape
+    rows = 3 * shape.width if model.family == "eat" else shape.width
     layers = {
-        LAYER[model.family].format(layer): np.full((1, model.shape.width), value, np.float32)
-        for layer in range(model.shape.layers)
+        LAYER[model.family].format(layer): np.full((rows, shape.width), value, np.float32)
+        for layer in range(shape.layers)
     }
+    layers["others"] = np.zeros((shape.layers * (4 * shape.width**2 + 2 * shape.width * shape.inner),), np.float32)
     if model.shape.normal_sound:
         layers["feature_extractor.conv_layers.1.layer_norm.weight"] = np.zeros((1, 1), np.float32)
     file.parent.mkdir(exist_ok=True)
@@ -50,6 +58,13 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         return code, told.out, told.err
 
     return ran
+
+
+@pytest.fixture
+def small(command: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same over networks with little in them."""
+    monkeypatch.setattr(bootstrap, "entries", partial(entries, models=SMALL))
+    return command
 
 
 def events(out: str, kind: str) -> list[dict[str, Any]]:
@@ -93,51 +108,76 @@ def test_people_read_the_same_in_a_table(command: Run, tmp_path: Path) -> None:
     assert "cannot be used yet (" in out
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_weights_that_a_user_has_are_taken_without_torch(command: Run, tmp_path: Path, model: BigModel) -> None:
+@pytest.mark.parametrize("model", SMALL, ids=lambda model: model.name)
+def test_weights_that_a_user_has_are_taken_without_torch(small: Run, tmp_path: Path, model: BigModel) -> None:
     file = weights(model, tmp_path / "mine" / "model.safetensors")
 
-    code, out, _ = command("get", f"{model.name}_ML", "--from", str(file.parent), "--json")
+    code, out, _ = small("get", f"{model.name}_ML", "--from", str(file.parent), "--json")
 
     assert code == 0
     (got,) = events(out, "weights")
     assert (got["key"], got["how"], got["sha256"]) == (model.name, "copied", sha256(file))
     assert sha256(Path(got["file"])) == got["sha256"]
     assert Path(got["file"]).is_relative_to(tmp_path / "networks")
-    (row,) = [row for row in events(command("list", "--json")[1], "network") if row["key"] == model.name]
+    (row,) = [row for row in events(small("list", "--json")[1], "network") if row["key"] == model.name]
     assert (row["present"], row["bytes"]) == (True, file.stat().st_size)
 
 
-def test_what_is_replaced_is_said_before(command: Run, tmp_path: Path) -> None:
-    one = weights(MODELS[0], tmp_path / "one.safetensors")
-    other = weights(MODELS[0], tmp_path / "other.safetensors", value=1)
-    command("get", "WAV2VEC2_BASE", "--from", str(one))
+def test_what_is_replaced_is_said_before(small: Run, tmp_path: Path) -> None:
+    one = weights(SMALL[0], tmp_path / "one.safetensors")
+    other = weights(SMALL[0], tmp_path / "other.safetensors", value=1)
+    small("get", "WAV2VEC2_BASE", "--from", str(one))
 
-    assert "are here already" in command("get", "WAV2VEC2_BASE")[1]
-    assert "are here already" in command("get", "WAV2VEC2_BASE", "--from", str(one))[1]
-    code, out, _ = command("get", "WAV2VEC2_BASE", "--from", str(other))
+    assert "are here already" in small("get", "WAV2VEC2_BASE")[1]
+    assert "are here already" in small("get", "WAV2VEC2_BASE", "--from", str(one))[1]
+    code, out, _ = small("get", "WAV2VEC2_BASE", "--from", str(other))
 
     assert code == 0
     assert "is replaced. Frames made with the weights of before stay stored" in out
     assert sha256(tmp_path / "networks" / "WAV2VEC2_BASE" / "model.safetensors") == sha256(other)
 
 
-def test_networks_written_from_papers_are_said_to_be_unverified(command: Run, tmp_path: Path) -> None:
-    for model in MODELS:
-        file = weights(model, tmp_path / f"{model.name}.safetensors")
-        out = command("get", model.name, "--from", str(file))[1]
+def test_networks_written_from_papers_are_said_to_be_unverified(small: Run, tmp_path: Path) -> None:
+    for number, model in enumerate(SMALL):
+        file = weights(model, tmp_path / f"{model.name}.safetensors", number)
+        out = small("get", model.name, "--from", str(file))[1]
         assert ("unverified" in out) is not model.verified
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_file_that_may_as_well_be_another_networks_is_told(small: Run, tmp_path: Path, named: bool) -> None:
+    file = weights(SMALL[0], tmp_path / "one.safetensors")
+    if not named:
+        save_file({name.removeprefix("wav2vec2."): value for name, value in load_file(file).items()}, file)
+
+    out = small("get", "WAV2VEC2_BASE", "--from", str(file))[1]
+
+    assert ("does not tell whether it holds WAV2VEC2_BASE or HUBERT_BASE" in " ".join(out.split())) is not named
+
+
+@pytest.mark.parametrize("damaged", [b"garbage", b"", b"\0" * 100])
+def test_a_damaged_file_does_not_stop_the_list_of_frames(
+    command: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], damaged: bytes
+) -> None:
+    (tmp_path / "networks" / "AST").mkdir(parents=True)
+    (tmp_path / "networks" / "AST" / "model.safetensors").write_bytes(damaged)
+
+    assert run(["frames", "list"]) == 0
+    assert run(["frames", "trim", "--to", "1G"]) == 0
+    assert capsys.readouterr().err == ""
+    (row,) = [row for row in events(command("list", "--json")[1], "network") if row["key"] == "AST"]
+    assert not row["usable"]
 
 
 @pytest.mark.parametrize("folder", [f"/{'x' * 300}", "/dev/null/networks"])
 def test_a_folder_of_networks_that_cannot_be_looked_into_holds_none(
-    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+    small: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     monkeypatch.setenv("EIGHTCUT_NETWORKS", folder)
-    file = weights(MODELS[0], tmp_path / "one.safetensors")
+    file = weights(SMALL[0], tmp_path / "one.safetensors")
 
-    code, out, _ = command("list", "--json")
-    refused, _, err = command("get", MODELS[0].name, "--from", str(file))
+    code, out, _ = small("list", "--json")
+    refused, _, err = small("get", SMALL[0].name, "--from", str(file))
 
     assert (code, refused) == (0, 2)
     assert not [row for row in events(out, "network") if row["repository"] and row["present"]]
@@ -150,6 +190,8 @@ def test_a_folder_of_networks_that_cannot_be_looked_into_holds_none(
         (("FOLEY",), "The weights of FOLEY come with 8-cut"),
         (("AISFX", "--from", "/tmp"), "The weights of AISFX come with 8-cut"),
         (("NOPE",), "There is no network 'NOPE'. Available: WAV2VEC2_BASE"),
+        (("ast",), "Did you mean AST?"),
+        (("AST", "--from", ""), "--from names nothing"),
         (("AST", "--from", "/nowhere/x.safetensors"), "x.safetensors is no file of weights"),
         (("AST", "--from", "/nowhere/\0"), "contains a zero byte"),
         (("AST", "--from", f"/{'x' * 300}.safetensors"), "cannot be read: File name too long"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +49,8 @@ class Got:
     sha256: str
     how: How
     """`stored`: in the store of the hub's library."""
+    rival: str = ""
+    """The key of another network whose weights they may as well be, for all that the file tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def plan(ctx: Services, key: str, source: Path | None, job: Job, hub: Hub | None
 
     def copy(file: Path, how: How, job: Job, published: str = "") -> Got:
         steps = Steps("", 0, job.report, job.cancel)
-        return got(copied(weights, file, steps, source=str(file), published=published), how)
+        rival = "" if published else weights.rival(file)
+        return replace(got(copied(weights, file, steps, source=str(file), published=published), how), rival=rival)
 
     if source is not None:
         file = named(weights.model, source)
@@ -126,7 +129,9 @@ def _weights(ctx: Services, key: str) -> tuple[Weights, Network]:
     network = next((one for one in known if key in one.dims), None)
     if network is None:
         keys = ", ".join(one.key for one in known if one.repository)
-        raise BadRequest(f"There is no network {key!r}. Available: {keys}.")
+        meant = next((name for one in known for name in one.dims if name == key.upper()), "")
+        hint = f" Did you mean {meant}?" if meant else ""
+        raise BadRequest(f"There is no network {key!r}.{hint} Available: {keys}.")
     for entry, bases in ctx.embedders.all:
         if key in bases and entry.card and entry.card.weights:
             return entry.card.weights, network

@@ -44,7 +44,11 @@ def useless(ctx: Services, files: Iterable[FrameFile]) -> set[FrameFile]:
 
 def _unread(ctx: Services, files: Iterable[FrameFile]) -> tuple[set[FrameFile], set[FrameFile]]:
     wanted, there = _wanted(ctx), list(files)
-    known = [(file, file.spec.serves(spec)) for file in there if file.spec and (spec := wanted.get(_kind(file)))]
+    known = [
+        (file, any(file.spec.serves(spec) for spec in wanted[_kind(file)]))
+        for file in there
+        if file.spec and _kind(file) in wanted
+    ]
     complete = {_sound(file) for file, serves in known if serves}
     unread = {file for file, serves in known if not serves}
     beside = {file for file in unread if _sound(file) in complete}
@@ -122,10 +126,12 @@ def _no_room(ctx: Services, video: VideoRef, file: FrameFile, waiting: int) -> s
     )
 
 
-def _wanted(ctx: Services) -> dict[tuple[str, str], EmbedderSpec]:
-    """What scans read, by embedder and precision."""
-    specs = map(ctx.embedders.spec, ctx.embedders.names)
-    return {(spec.name, spec.precision): spec for spec in specs}
+def _wanted(ctx: Services) -> dict[tuple[str, str], list[EmbedderSpec]]:
+    """What scans read, by embedder and precision: several where keys read different fields of the same frames."""
+    found: dict[tuple[str, str], list[EmbedderSpec]] = {}
+    for spec in filter(None, map(ctx.embedders.known, ctx.embedders.names)):
+        found.setdefault((spec.name, spec.precision), []).append(spec)
+    return found
 
 
 def _sound(file: FrameFile) -> tuple[str, int, str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Metrics, TrainingSettings, VideoExamples
 from eightcut.domain.wording import plural
-from eightcut.errors import BadRequest
+from eightcut.errors import BadRequest, NetworkProblem
 from eightcut.ml.evaluation import LEAST_VIDEOS
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.services.context import Job, Services
@@ -57,6 +57,8 @@ class _Candidate:
     row_bytes: int
     x_realtime: float | None
     tables: list[FrameTable | None]
+    why: str = ""
+    """Why its network cannot be run."""
 
 
 def compare(ctx: Services, request: CompareRequest, job: Job) -> list[Compared]:
@@ -70,7 +72,10 @@ def compare(ctx: Services, request: CompareRequest, job: Job) -> list[Compared]:
     settings = checked(ctx, wanted).settings
     marked = marked_videos(ctx, request.profile, settings, job)
     candidates = [_candidate(ctx, key, marked, job, embed=request.embed) for key in keys]
-    used = _common(marked, candidates, job, every=request.embed)
+    run = [one for one in candidates if not one.why]
+    if not run:
+        raise NetworkProblem(candidates[0].why)
+    used = _common(marked, run, job, every=request.embed)
     sources = {one.video.content_id or one.video.path for n, one in enumerate(marked) if n in used and one.positives}
     if len(sources) < LEAST_VIDEOS and (used or request.embed):
         raise BadRequest(
@@ -82,7 +87,9 @@ def compare(ctx: Services, request: CompareRequest, job: Job) -> list[Compared]:
         job.cancel.check()
         tables = [one.tables[n] for n in used]
         videos = [TrainingVideo(table, marked[n]) for table, n in zip(tables, used, strict=True) if table is not None]
-        if len(videos) < len(used) or not used:
+        if one.why:
+            found.append(Compared(one.key, None, 0, None, len(marked), one.why))
+        elif len(videos) < len(used) or not used:
             found.append(_unheard(one, len(used) - len(videos), len(used)))
         else:
             asked = replace(wanted, key=ModelKey(one.key), settings=settings)
@@ -103,11 +110,14 @@ def _distinct(ctx: Services, keys: Sequence[str]) -> list[str]:
 def _candidate(ctx: Services, key: str, marked: Sequence[VideoExamples], job: Job, *, embed: bool) -> _Candidate:
     if ctx.embedders.known(key) is None and not embed:
         return _Candidate(key, 0, None, [None] * len(marked))
-    spec = ctx.embedders.spec(key)
-    if embed:
-        tables = frames_of(ctx, marked, key, job)
-    else:
-        tables = [stored_frames(ctx, entry.video, key, job) for entry in marked]
+    try:
+        spec = ctx.embedders.spec(key)
+        if embed:
+            tables = frames_of(ctx, marked, key, job)
+        else:
+            tables = [stored_frames(ctx, entry.video, key, job) for entry in marked]
+    except NetworkProblem as problem:
+        return _Candidate(key, 0, None, [None] * len(marked), problem.message)
     speed = ctx.speeds.last(spec.name)
     return _Candidate(key, _STORED * spec.dims, speed.x_realtime if speed else None, tables)
 

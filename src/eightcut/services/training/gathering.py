@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from eightcut.domain.training import TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural
-from eightcut.errors import CacheProblem, EnvironmentProblem
+from eightcut.errors import CacheProblem, EnvironmentProblem, NetworkProblem
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import Promise, side_by_side, stored_frames
@@ -23,7 +23,10 @@ def with_frames(ctx: Services, marked: Sequence[VideoExamples], base: str, job: 
 
 
 def frames_of(ctx: Services, marked: Sequence[VideoExamples], base: str, job: Job) -> list[FrameTable | None]:
-    """Stored frames, or made now, several videos side by side; None, and a warning, for one that cannot be heard."""
+    """Stored frames, or made now, several videos side by side; None, and a warning, for one that cannot be heard.
+
+    EnvironmentProblem where it is not the video that is amiss.
+    """
     with side_by_side(ctx, base, job, spare=False) as listen:
         begun = [_begin(ctx, entry, base, job, listen) for entry in marked]
         tables = []
@@ -95,6 +98,8 @@ def _begin(
         content = entry.video.content_id or ctx.media.content_id(path)
     except EnvironmentProblem as problem:
         return problem
+    if ctx.cluster is None:
+        ctx.embedders.load(base)
     return listen(VideoRef(entry.video.filename, path, content))
 
 
@@ -114,7 +119,7 @@ def _frames(
         if isinstance(begun, EnvironmentProblem):
             raise begun
         return begun.result() if isinstance(begun, Promise) else begun
-    except CacheProblem:
+    except (CacheProblem, NetworkProblem):
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
         job.warn(path, f"{problem.about(path)} Training continues without it.")

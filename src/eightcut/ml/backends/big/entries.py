@@ -38,6 +38,20 @@ def extra_missing() -> str:
     return f"It needs the torch extra. Install it: {sys.executable} -m pip install {wanted}"
 
 
+@cache
+def device_missing(device: str) -> str:
+    """What to do where there is no such device; "" where there is. Torch is loaded where only it can tell."""
+    if device in ("auto", "cpu"):
+        return ""
+    from eightcut.ml.backends.big import network
+
+    try:
+        network.device(device)
+    except ValueError as there:
+        return f"There is no device {device!r} here (EIGHTCUT_DEVICE). Choose one of: {there}."
+    return ""
+
+
 def entries(folder: Path, device: str = "auto", models: Sequence[BigModel] = MODELS) -> tuple[Entry, ...]:
     """Two keys for each network: its last layer, and the layers at its four quarters; they share stored frames.
 
@@ -70,7 +84,11 @@ def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weigh
     def missing() -> str:
         if extra := extra_missing():
             return extra
-        return "" if weights.present else f"Its weights are not here. Get them: 8cut models get {model.name}"
+        if not weights.present:
+            return f"Its weights are not here. Get them: 8cut models get {model.name}"
+        if amiss := weights.amiss:
+            return f"Its weights are not the right ones. {amiss}"
+        return device_missing(device)
 
     return Entry(
         name,
@@ -87,15 +105,14 @@ def load(model: BigModel, fields: tuple[Field, ...], weights: Weights, device: s
     """The embedder on its device. EnvironmentProblem for weights that cannot be used, BadRequest for the device."""
     from eightcut.ml.backends.big import network, running
 
-    try:
-        place = network.device(device)
-    except ValueError as there:
-        raise BadRequest(f"There is no device {device!r} here. Choose one of: {there}.") from there
+    if why := device_missing(device):
+        raise BadRequest(why)
+    place = network.device(device)
     digest = weights.checked()
     try:
         module = network.filled(model, weights.file)
     except network.WrongWeights as problem:
-        raise weights.unusable(f"it {problem}.") from problem
+        raise weights.unusable(f"it {problem}") from problem
     layers = tuple(int(one.name.removeprefix("layer")) for one in fields)
     runs = network.TorchNetwork(model, module, layers, place)
     no_room = (

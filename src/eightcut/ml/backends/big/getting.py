@@ -87,6 +87,8 @@ def copied(weights: Weights, file: Path, steps: Steps, *, source: str, published
         with _FROM.told(file, "read"):
             digest = sha256(file, both)
         refuse_other(weights, digest, published, source)
+        if not published:
+            _refuse_twin(weights, file, digest)
         pending.commit()
     finish(weights, file, digest, source=source, compared=bool(published))
     return digest
@@ -107,6 +109,16 @@ def finish(weights: Weights, file: Path, digest: str, *, source: str, compared: 
         with DOOR.told(configuration, "deleted"):
             configuration.unlink(missing_ok=True)
     weights.note(digest, source, compared=compared)
+
+
+def _refuse_twin(weights: Weights, file: Path, digest: str) -> None:
+    """EnvironmentProblem where a file has the sum of another network's weights."""
+    if twin := weights.twin(digest):
+        raise EnvironmentProblem(
+            f"{brief(str(file))} is not taken as the weights of {weights.model.name}: it holds those of {twin}. "
+            f"{_kept(weights)}Choose another file.",
+            str(file),
+        )
 
 
 def refuse_foreign(weights: Weights, file: Path) -> None:

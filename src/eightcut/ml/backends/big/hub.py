@@ -86,7 +86,7 @@ class Hub:
 
             asked = self.address(model, FILE)
             told = hub.get_hf_file_metadata(asked, endpoint=self.endpoint or None)
-            if not told.commit_hash or not told.etag or not told.size:
+            if not told.commit_hash or not told.etag or (told.size or 0) <= 0:
                 raise self._no_hub(f"it tells nothing of {asked}")
             published = told.etag if _SUM.fullmatch(told.etag) else ""
             address = self.address(model, FILE, told.commit_hash)
@@ -232,12 +232,14 @@ class Hub:
             status = problem.response.status_code
             cure = "Log in with: hf auth login" if status in (401, 403) else "Try again later, or check HF_ENDPOINT"
             raise EnvironmentProblem(
-                f"{self._endpoint()} refuses {model.repository}: {status} "
-                f"{problem.response.reason_phrase}. {cure}. {_from(model)}"
+                f"{self._endpoint()} refuses {model.repository}: "
+                f"{f'{status} {problem.response.reason_phrase}'.rstrip('. ')}. {cure}. {_from(model)}"
             ) from problem
         except errors.HTTPError as problem:
             have = _size(part) if part is not None else 0
-            why = str(problem) or type(problem).__name__
+            why = str(problem).rstrip(". ") or type(problem).__name__
+            if type(problem).__name__ == "DecodingError" and not have:
+                raise self._no_hub(why) from problem
             if have:
                 raise self._broken_off(model, have, 0, why) from problem
             raise EnvironmentProblem(
@@ -264,7 +266,7 @@ class Hub:
 
     def _no_hub(self, why: str) -> EnvironmentProblem:
         where = self.endpoint or "HF_ENDPOINT"
-        return EnvironmentProblem(f"{where} does not answer as a hub does: {why}. Check HF_ENDPOINT.")
+        return EnvironmentProblem(f"{where} does not answer as a hub does: {why.rstrip('. ')}. Check HF_ENDPOINT.")
 
     def _broken_off(self, model: BigModel, have: int, total: int, why: str) -> EnvironmentProblem:
         of = f" of {total / 1e6:,.0f}" if total else ""

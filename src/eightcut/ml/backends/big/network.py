@@ -70,17 +70,30 @@ def filled(model: BigModel, file: Path) -> nn.Module:
 
 
 def _published(model: BigModel, file: Path) -> tuple[nn.Module, set[str]]:
+    with _quiet():
+        module, told = _PUBLISHED[model.family].from_pretrained(
+            file.parent,
+            config=_config(model.family, model.shape),
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+            dtype=torch.float32,
+        )
+    return module, {*told["missing_keys"], *(str(name) for name, *_ in told["mismatched_keys"])}
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """While the library loads, which tells of what it loads on the terminal; what matters of it is our sentence."""
+    before = logging.get_verbosity()
     logging.disable_progress_bar()
-    module, told = _PUBLISHED[model.family].from_pretrained(
-        file.parent,
-        config=_config(model.family, model.shape),
-        use_safetensors=True,
-        local_files_only=True,
-        trust_remote_code=False,
-        output_loading_info=True,
-        dtype=torch.float32,
-    )
-    return module, {*told["missing_keys"], *(str(name) for name in told["mismatched_keys"])}
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 def _fill(module: nn.Module, weights: dict[str, Tensor]) -> set[str]:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from eightcut.errors import EnvironmentProblem
+from eightcut.errors import NetworkProblem
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.big.catalogue import Family
 from eightcut.ml.backends.big.front_ends import PICTURE, PICTURES, SOUND, STRIDES, columns
@@ -40,7 +40,7 @@ class Alone:
         self._alone = Lock()
 
     def run(self, heard: F32) -> list[F32]:
-        """See `Network`. EnvironmentProblem where one chunk alone has no room."""
+        """See `Network`. NetworkProblem where one chunk alone has no room."""
         try:
             return self._network.run(heard)
         except MemoryError:
@@ -49,7 +49,7 @@ class Alone:
             try:
                 return self._network.run(heard)
             except MemoryError as problem:
-                raise EnvironmentProblem(self._no_room) from problem
+                raise NetworkProblem(self._no_room) from problem
 
 
 @dataclass(eq=False, slots=True)
@@ -73,7 +73,7 @@ class Together:
         self._device = Lock()
 
     def run(self, heard: F32) -> list[F32]:
-        """See `Network`; `heard` is a batch of one. EnvironmentProblem where it alone has no room."""
+        """See `Network`; `heard` is a batch of one. NetworkProblem where it alone has no room."""
         mine = _Chunk(heard)
         self._waiting.append(mine)
         try:
@@ -97,7 +97,7 @@ class Together:
                 chunk.layers = [layer[number : number + 1] for layer in layers]
         except MemoryError as problem:
             if len(batch) == 1:
-                raise EnvironmentProblem(self._no_room) from problem
+                raise NetworkProblem(self._no_room) from problem
             self.most = len(batch) // 2
             log.info("no room for %d chunks at once; going on with %d", len(batch), self.most)
         finally:
