@@ -72,12 +72,17 @@ def dask_setup(worker: Any) -> None:
 
 
 def lend(
-    config: Config, videos: int | None, maps: Sequence[str], told: Callable[[str], None], cancel: CancelToken
+    config: Config,
+    videos: int | None,
+    maps: Sequence[str],
+    told: Callable[[str], None],
+    waiting: Callable[[str], None],
+    cancel: CancelToken,
 ) -> None:
-    """Be a worker of a cluster until it is stopped or its scheduler stays away. EnvironmentProblem."""
+    """Be a worker of a cluster until it is stopped or its scheduler stays away, as `serve`. EnvironmentProblem."""
     environment = _environment(config) | {MAPS: json.dumps(list(maps))}
     host = "127.0.0.1" if config.cluster.local else None
-    serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, cancel)
+    serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, waiting, cancel)
 
 
 def _environment(config: Config) -> dict[str, str]:

@@ -83,5 +83,6 @@ if __name__ == "__main__":
         cluster_settings(sys.argv[1]),
         Start(1, "tests.clusters.strange", {"STRANGE": os.environ["STRANGE"]}),
         tell,
+        lambda sentence: None,
         CancelToken(),
     )

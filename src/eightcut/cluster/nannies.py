@@ -23,9 +23,11 @@ DASK: Mapping[str, object] = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
+    "distributed.worker.http.routes": [],
     "logging": dict.fromkeys(("distributed", "distributed.client", "tornado", "tornado.application"), "critical"),
 }
-"""Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing."""
+"""Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing, and
+shows no page."""
 
 
 def settle() -> None:
