@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -134,3 +136,13 @@ def plain(port: int) -> bytes:
             return browser.recv(100)
         except OSError:
             return b""
+
+
+def test_ctrl_c_in_the_first_moment_of_a_worker_prints_no_traceback(home: Copy, small: list[str]) -> None:
+    with home("here").start("scan", *small, "--cluster", "local:2") as program:
+        while not any("spawn_main" in " ".join(one.cmdline()) for one in children(program.pid)):
+            time.sleep(0.01)
+        os.killpg(program.pid, signal.SIGINT)
+        _, errors = program.communicate()
+    assert program.returncode == 130
+    assert "Traceback" not in errors

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from eightcut.cluster.greeting import NoAnswer, greet, unanswered
@@ -37,10 +38,11 @@ def serve(
     if not settings.address:
         raise BadRequest("A worker needs the address of a scheduler, such as tls://host:8786.")
     settle()
-    try:
-        asyncio.run(_serve(settings, start, told, waiting, cancel))
-    finally:
-        end_all()
+    with ThreadPoolExecutor(1, thread_name_prefix="serving") as beside:
+        try:
+            beside.submit(asyncio.run, _serve(settings, start, told, waiting, cancel)).result()
+        finally:
+            end_all()
 
 
 async def _serve(
