@@ -74,9 +74,9 @@ def cheapest(model: BigModel, module: torch.nn.Module, cores: Cores) -> ChunkEmb
     if recipe is None or model.family == "ast":
         return on_processor(model, module, cores)
 
-    def run(sound: F32, count: int) -> Future[Steps]:
+    def run(sound: F32, count: int, cancel: CancelToken) -> Future[Steps]:
         frames = mel.frames(recipe, sound, count)
-        return cores.run(lambda: [layer[0] for layer in network.run(frames[None])])
+        return cores.run(lambda: [layer[0] for layer in network.run(frames[None])], cancel)
 
     return embedder(model, run)
 

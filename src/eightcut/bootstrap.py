@@ -19,7 +19,7 @@ from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken
 from eightcut.media.media import FfmpegMedia
 from eightcut.media.peak_store import PeakStore
-from eightcut.ml.backends.big.entries import entries, on_gpu
+from eightcut.ml.backends.big.entries import check_device, entries, on_gpu
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import ENTRIES, Registry
@@ -72,12 +72,18 @@ def dask_setup(worker: Any) -> None:
 
 
 def lend(
-    config: Config, videos: int | None, maps: Sequence[str], told: Callable[[str], None], cancel: CancelToken
+    config: Config,
+    videos: int | None,
+    maps: Sequence[str],
+    told: Callable[[str], None],
+    waiting: Callable[[str], None],
+    cancel: CancelToken,
 ) -> None:
-    """Be a worker of a cluster until it is stopped or its scheduler stays away. EnvironmentProblem."""
+    """Be a worker of a cluster until it is stopped or its scheduler stays away; see `serve`. BadRequest."""
+    check_device(config.device)
     environment = _environment(config) | {MAPS: json.dumps(list(maps))}
     host = "127.0.0.1" if config.cluster.local else None
-    serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, cancel)
+    serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, waiting, cancel)
 
 
 def _environment(config: Config) -> dict[str, str]:

@@ -46,7 +46,7 @@ class Pass:
 
         MediaProblem, Cancelled; also where the file was replaced meanwhile.
         """
-        stream, listening = self._embedder.stream(), self._listening
+        stream, listening = self._embedder.stream(self._cancel), self._listening
         for second, (samples,) in enumerate(listening, 1):
             self._cancel.check()
             if len(rows := stream.push(samples)):

@@ -18,7 +18,7 @@ from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
 from eightcut.domain.progress import CancelToken
 from eightcut.embedding import Pass
-from eightcut.ml.embedder import Embedder, EmbedderSpec, FrameStream
+from eightcut.ml.embedder import UNSTOPPED, Embedder, EmbedderSpec, FrameStream
 from eightcut.ml.registry import Registry
 
 
@@ -36,8 +36,8 @@ class Other:
     def device(self) -> str:
         return self.embedder.device
 
-    def stream(self) -> FrameStream:
-        return self.embedder.stream()
+    def stream(self, cancel: CancelToken = UNSTOPPED) -> FrameStream:
+        return self.embedder.stream(cancel)
 
 
 class Changed(Registry):
@@ -82,6 +82,7 @@ if __name__ == "__main__":
     serve(
         cluster_settings(sys.argv[1]),
         Start(1, "tests.clusters.strange", {"STRANGE": os.environ["STRANGE"]}),
+        tell,
         tell,
         CancelToken(),
     )

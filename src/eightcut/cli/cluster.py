@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -61,4 +62,4 @@ def worker(
         output.say(f"The worker {own} is ready. Ctrl+C ends it.")
 
     with output.job() as job:
-        lend(config, videos, maps, told, job.cancel)
+        lend(config, videos, maps, told, partial(output.warn, ""), job.cancel)

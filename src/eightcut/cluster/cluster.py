@@ -221,7 +221,14 @@ class Cluster:
                 f"{order.named} was not processed: workers of the cluster {self.settings} ended again and again while "
                 "they had it. Do they have enough memory?"
             )
-        return f"{order.named} was not processed: a worker of the cluster {self.settings} failed: {problem!r}."
+        why = " ".join(str(problem).split())
+        if why.startswith("Error during deserialization of the task graph"):
+            return (
+                f"{order.named} was not processed: the scheduler {self.settings} does not understand what this 8-cut "
+                "asks. Start it from an environment like this one."
+            )
+        failed = f"{type(problem).__name__}: {why}".rstrip(".: ")
+        return f"{order.named} was not processed: the cluster {self.settings} failed: {failed}."
 
 
 def _sleep(seconds: float, cancel: CancelToken) -> None:

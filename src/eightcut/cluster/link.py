@@ -14,6 +14,7 @@ from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from eightcut.cluster.greeting import greet, unanswered
 from eightcut.cluster.nannies import ENDED, STEP, Start, attend_always, end_all, settle
 from eightcut.cluster.security import security
 from eightcut.cluster.settings import ClusterSettings
@@ -22,7 +23,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
-    from distributed import Client, LocalCluster
+    from distributed import Client, SpecCluster
 
 log = logging.getLogger("eightcut.frames")
 REACHED = 15.0
@@ -47,7 +48,7 @@ class Link:
         self.patience = RETURNED
         self._start = Start(max(1, usable_cores() // max(1, settings.workers)), preload, environment)
         self._client: Client | None = None
-        self._cluster: LocalCluster | None = None
+        self._cluster: SpecCluster | None = None
         self._attended: list[Coming[None]] = []
         self._connecting, self._listing = Lock(), Lock()
         self._connector: Thread | None = None
@@ -162,14 +163,13 @@ class Link:
         from distributed import Client
 
         safe = security(self.settings)
-        address = self.settings.address or self._started(safe)
         try:
+            if self.settings.address:
+                asyncio.run(greet(self.settings, safe, "client", REACHED))
+            address = self.settings.address or self._started(safe)
             client = Client(address, security=safe, timeout=REACHED, set_as_default=False)
         except OSError as problem:
-            raise EnvironmentProblem(
-                f"The cluster {self.settings} does not answer. Is its scheduler running, and are its certificates "
-                "those of this computer?"
-            ) from problem
+            raise EnvironmentProblem(unanswered(self.settings)) from problem
         client.subscribe_topic(self.topic, self._hear)
         self._client = client
         if self._closed:
@@ -177,17 +177,16 @@ class Link:
 
     def _started(self, safe: Any) -> str:
         """The address of a scheduler that is started here; its workers come soon."""
-        from distributed import LocalCluster
+        from distributed import Scheduler, SpecCluster
 
         if self._cluster is not None:
             raise EnvironmentProblem(f"The cluster {self.settings} ended unexpectedly. Start again.")
-        self._cluster = LocalCluster(
-            n_workers=0,
-            processes=True,
-            host="127.0.0.1",
-            protocol="tls://",
+        silent = type("Silent", (Scheduler,), {"start_http_server": _no_page})
+        options = {"host": "127.0.0.1", "port": 0, "protocol": "tls://", "security": safe, "dashboard": False}
+        self._cluster = SpecCluster(
+            workers={},
+            scheduler={"cls": silent, "options": options},
             security=safe,
-            dashboard_address=None,
             silence_logs=logging.CRITICAL,
         )
         address, loop = str(self._cluster.scheduler_address), self._cluster.loop.asyncio_loop
@@ -207,6 +206,10 @@ class Link:
     def _hear(self, event: Any) -> None:
         _, told = event
         self.reports[str(told["number"])] = (float(told["done"]), float(told["total"]))
+
+
+def _no_page(*_: object, **__: object) -> None:
+    """In the place of Dask's page about a scheduler: it is open to every user of this computer."""
 
 
 def _waited(coming: Coming[Any], seconds: float, cancel: CancelToken) -> Any:

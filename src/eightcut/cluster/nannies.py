@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -23,9 +26,11 @@ DASK: Mapping[str, object] = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
+    "distributed.worker.http.routes": [],
     "logging": dict.fromkeys(("distributed", "distributed.client", "tornado", "tornado.application"), "critical"),
 }
-"""Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing."""
+"""Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing, and
+shows no page."""
 
 
 def settle() -> None:
@@ -48,9 +53,13 @@ class Start:
 async def attend(
     address: str, safe: Any, start: Start, told: Callable[[str], None], wanted: Callable[[], bool]
 ) -> None:
-    """One worker's life: until it, or its scheduler, is gone for good, or it is not wanted any more."""
+    """One worker's life: until it, or its scheduler, is gone for good, or it is not wanted any more.
+
+    To be called beside the main thread, whose Ctrl+C must reach it.
+    """
     from distributed import Nanny
 
+    _shield()
     nanny = Nanny(
         address,
         nthreads=start.videos,
@@ -86,6 +95,12 @@ async def attend_always(address: str, safe: Any, start: Start, wanted: Callable[
     while wanted():
         await attend(address, safe, start, lambda own: log.info("the worker %s is ready", own), wanted)
         await asyncio.sleep(STEP)
+
+
+def _shield() -> None:
+    """Let processes that this thread starts know nothing of Ctrl+C, from their first moment on."""
+    if sys.platform != "win32" and threading.current_thread() is not threading.main_thread():
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 
 
 def end_all() -> None:

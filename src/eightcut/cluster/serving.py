@@ -6,8 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from eightcut.cluster.greeting import NoAnswer, greet, unanswered
 from eightcut.cluster.nannies import STEP, Start, attend, end_all, settle
 from eightcut.cluster.security import security
 from eightcut.cluster.settings import ClusterSettings, need_dask
@@ -17,48 +19,59 @@ from eightcut.errors import BadRequest, EnvironmentProblem
 log = logging.getLogger("eightcut.frames")
 PATIENCE = 60.0
 """Seconds to wait for a scheduler that does not answer, or went away."""
+ONCE = 2.0
+"""Seconds of them for one attempt."""
 
 
-def serve(settings: ClusterSettings, start: Start, told: Callable[[str], None], cancel: CancelToken) -> None:
-    """Be a worker; `told` hears its address whenever one begins.
+def serve(
+    settings: ClusterSettings,
+    start: Start,
+    told: Callable[[str], None],
+    waiting: Callable[[str], None],
+    cancel: CancelToken,
+) -> None:
+    """Be a worker; `told` hears its address whenever one begins, `waiting` a sentence where no scheduler answers yet.
 
-    EnvironmentProblem where no scheduler answers, Cancelled.
+    EnvironmentProblem where none does, Cancelled.
     """
     need_dask()
     if not settings.address:
         raise BadRequest("A worker needs the address of a scheduler, such as tls://host:8786.")
     settle()
-    try:
-        asyncio.run(_serve(settings, start, told, cancel))
-    finally:
-        end_all()
+    with ThreadPoolExecutor(1, thread_name_prefix="serving") as beside:
+        try:
+            beside.submit(asyncio.run, _serve(settings, start, told, waiting, cancel)).result()
+        finally:
+            end_all()
 
 
-async def _serve(settings: ClusterSettings, start: Start, told: Callable[[str], None], cancel: CancelToken) -> None:
+async def _serve(
+    settings: ClusterSettings,
+    start: Start,
+    told: Callable[[str], None],
+    waiting: Callable[[str], None],
+    cancel: CancelToken,
+) -> None:
     safe = security(settings)
     while True:
-        await _answered(settings, safe, cancel)
+        await _answered(settings, safe, waiting, cancel)
         await attend(settings.address, safe, start, told, lambda: not cancel.cancelled)
         cancel.check()
         log.info("the scheduler %s is away", settings)
 
 
-async def _answered(settings: ClusterSettings, safe: Any, cancel: CancelToken) -> None:
+async def _answered(settings: ClusterSettings, safe: Any, waiting: Callable[[str], None], cancel: CancelToken) -> None:
     """Return once the scheduler answers."""
-    from distributed.comm import connect
-
-    end = time.monotonic() + PATIENCE
+    end, quiet = time.monotonic() + PATIENCE, True
     while True:
         cancel.check()
         try:
-            comm = await connect(settings.address, timeout=1, **safe.get_connection_args("worker"))
-        except OSError as problem:
+            return await greet(settings, safe, "worker", ONCE)
+        except NoAnswer as problem:
+            log.debug("%s", problem)
             if time.monotonic() >= end:
-                raise EnvironmentProblem(
-                    f"No scheduler answers at {settings}. Start it, and see that its certificates are those of this "
-                    "computer (docs/cluster.md)."
-                ) from problem
-            await asyncio.sleep(STEP)
-        else:
-            await comm.close()
-            return
+                raise EnvironmentProblem(unanswered(settings)) from problem
+        if quiet:
+            quiet = False
+            waiting(f"No scheduler of Dask answers at {settings} yet. Waiting for one, for {PATIENCE:.0f} seconds.")
+        await asyncio.sleep(STEP)

@@ -16,6 +16,7 @@ EXTRA = ("distributed>=2026.8", "dask>=2026.8", "cryptography>=42")
 """What the extra installs; pyproject.toml says the same."""
 _HERE = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
 _MOST = 256
+_LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def cluster_settings(address: str, maps: Iterable[str] = (), *, without_tls: boo
     match = re.fullmatch(r"(?:(tcp|tls)://)?([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", address, re.ASCII)
     if match is None:
         raise BadRequest(f"{address!r} is no address of a cluster. Use one such as local:4 or tls://host:8786.")
+    if not 1 <= int(match[3]) <= _LAST_PORT:
+        raise BadRequest(f"{address} is not possible. Use a port from 1 to {_LAST_PORT}, such as tls://host:8786.")
     place = f"{match[2]}:{match[3]}"
     here = _HERE.fullmatch(place) is not None
     protocol = match[1] or ("tcp" if here or without_tls else "tls")

@@ -48,6 +48,9 @@ _HANDS: list[Hands] = []
 def begin(worker: Any, hands: Hands) -> None:
     """Let a Dask worker, which has not yet registered, offer what it can make; called in its own process."""
     _HANDS[:] = [hands]
+    for page in worker.services.values():
+        page.stop()  # Dask's page about a worker is open to everybody who reaches this computer
+    worker.services.clear()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all of a terminal: who started this ends it
     told = []

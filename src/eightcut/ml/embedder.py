@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from eightcut.domain.progress import CancelToken
+
 if TYPE_CHECKING:
     from eightcut.ml.backends.big.weights import Weights
 
@@ -20,6 +22,10 @@ F16 = NDArray[np.float16]
 T = TypeVar("T")
 _WAITING = 2
 """Chunks that wait beyond those that run, so that no core has to."""
+_LOOK = 0.1
+"""Seconds between two looks at whether to stop."""
+UNSTOPPED = CancelToken()
+"""Of those whom nobody stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ class Embedder(Protocol):
     def device(self) -> str:
         """What the network runs on: cpu, cuda, cuda:1, mps."""
 
-    def stream(self) -> FrameStream:
-        """Begin a video."""
+    def stream(self, cancel: CancelToken = UNSTOPPED) -> FrameStream:
+        """Begin a video; once `cancel` is set, its calls raise Cancelled and what waits to be run is dropped."""
 
 
 class Cores:
@@ -96,10 +102,20 @@ class Cores:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="embedding")
         self._room = BoundedSemaphore(count + _WAITING)
 
-    def run(self, chunk: Callable[[], T]) -> Future[T]:
-        """The result of a chunk that is to be run; waits where enough are waiting, so memory stays constant."""
-        self._room.acquire()
-        future = self._pool.submit(chunk)
+    def run(self, chunk: Callable[[], T], cancel: CancelToken = UNSTOPPED) -> Future[T]:
+        """The result of a chunk that is to be run; waits where enough are waiting, so memory stays constant.
+
+        Cancelled, here or as the result of a chunk that has not begun by then.
+        """
+        cancel.check()
+        while not self._room.acquire(timeout=_LOOK):
+            cancel.check()
+
+        def wanted() -> T:
+            cancel.check()
+            return chunk()
+
+        future = self._pool.submit(wanted)
         future.add_done_callback(lambda _: self._room.release())
         return future
 

@@ -46,10 +46,30 @@ def test_workers_started_here_are_counted_and_encrypted() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["local:0", "local:257", "local:", "host", "http://host:1", "host:port", "a b:1", "x"]
+    "typed",
+    [
+        "local:0",
+        "local:257",
+        "local:",
+        "host",
+        "http://host:1",
+        "host:port",
+        "a b:1",
+        "x",
+        "localhost:99999",
+        "127.0.0.1:0",
+        "tls://host:65536",
+        "[::1]:0",
+    ],
 )
 def test_what_is_no_address_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(BadRequest, match="local:4"):
+        cluster_settings(typed)
+
+
+@pytest.mark.parametrize("typed", ["localhost:99999", "127.0.0.1:0", "tls://host:65536", "[::1]:0"])
+def test_what_is_no_port_is_refused(typed: str) -> None:
+    with pytest.raises(BadRequest, match="port from 1 to 65535"):
         cluster_settings(typed)
 
 
@@ -93,3 +113,12 @@ def test_without_dask_the_command_to_install_it_is_told(
 def test_what_the_sentence_installs_is_the_extra() -> None:
     pyproject = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
     assert tuple(pyproject["project"]["optional-dependencies"]["cluster"]) == EXTRA
+
+
+@pytest.mark.parametrize("device", ["nonsense", "cuda:x", "cuda:", "gpu"])
+def test_a_worker_refuses_what_is_no_device_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], device: str
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    assert run(["worker", "localhost:1", "--device", device]) == 2
+    assert f"no device '{device}'" in capsys.readouterr().err

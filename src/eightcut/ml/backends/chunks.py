@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from eightcut.domain.progress import CancelToken
 from eightcut.ml.backends.mel import BATCH, Grid, Recipe, frames
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Field
+from eightcut.ml.embedder import F32, UNSTOPPED, Cores, EmbedderSpec, Field
 
 if TYPE_CHECKING:
     from eightcut.ml.backends.session import Network
@@ -132,8 +133,8 @@ class LayerRows:
         return self._summed(self._steps, np.zeros(1, np.int64))
 
 
-Run = Callable[[F32, int], Future[Steps]]
-"""Takes sound and a number of frames, and gives the promise of all their steps."""
+Run = Callable[[F32, int, CancelToken], Future[Steps]]
+"""Takes sound and a number of frames, and gives the promise of all their steps. Cancelled, here or as what it gives."""
 
 
 class Silence:
@@ -150,19 +151,20 @@ class Silence:
         with self._asking:
             if self._steps is None:
                 grid, chunk = self._listener.grid, self._listener.geometry.chunk
-                self._steps = self._run(np.zeros((chunk - 1) * grid.step + grid.frame, np.float32), chunk)
+                self._steps = self._run(np.zeros((chunk - 1) * grid.step + grid.frame, np.float32), chunk, UNSTOPPED)
             return self._steps
 
 
 class ChunkStream:
     """One video on its way through the network; memory stays constant. See `embedder.FrameStream`."""
 
-    def __init__(self, listener: Listener, run: Run, silence: Silence) -> None:
+    def __init__(self, listener: Listener, run: Run, silence: Silence, cancel: CancelToken = UNSTOPPED) -> None:
         """Begin a video with the silence before its first sample."""
         self._listener = listener
         self._geometry = listener.geometry
         self._run = run
         self._silence = silence
+        self._cancel = cancel
         self._running: deque[tuple[Future[Steps], int, int]] = deque()
         """Promised steps of chunks, and the frames from and up to which they count."""
         self._heard = 0
@@ -213,7 +215,7 @@ class ChunkStream:
             return
         sound = self._sound[0] if len(self._sound) == 1 else np.concatenate(self._sound)
         self._sound = deque([sound])
-        self._running.append((self._run(sound[:samples], count), first, until))
+        self._running.append((self._run(sound[:samples], count, self._cancel), first, until))
 
     def _drop(self, samples: int) -> None:
         """Forget the samples before the next chunk."""
@@ -249,9 +251,9 @@ class ChunkEmbedder:
         """Whose frames these are."""
         return self._spec
 
-    def stream(self) -> ChunkStream:
+    def stream(self, cancel: CancelToken = UNSTOPPED) -> ChunkStream:
         """Begin a video."""
-        return ChunkStream(self._listener, self._run, self._silence)
+        return ChunkStream(self._listener, self._run, self._silence, cancel)
 
 
 class Convolutions:
@@ -265,6 +267,6 @@ class Convolutions:
         self._network = network
         self._cores = cores
 
-    def __call__(self, sound: F32, count: int) -> Future[Steps]:
+    def __call__(self, sound: F32, count: int, cancel: CancelToken) -> Future[Steps]:
         """All steps of the first `count` frames of mono samples (n,)."""
-        return self._cores.run(lambda: self._network.run(frames(self._recipe, sound, count)[None, None]))
+        return self._cores.run(lambda: self._network.run(frames(self._recipe, sound, count)[None, None]), cancel)

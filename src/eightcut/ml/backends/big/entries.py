@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +18,8 @@ from eightcut.ml.backends.chunks import ChunkEmbedder
 from eightcut.ml.embedder import Card, Cores, EmbedderSpec, Entry, Field
 
 if TYPE_CHECKING:
+    import torch
+
     from eightcut.ml.backends.big.running import Network
 
 PRECISION = "float"
@@ -76,6 +79,24 @@ def on_gpu(device: str) -> bool:
         return False
 
 
+def check_device(device: str) -> None:
+    """BadRequest for what is no device, or none of this computer as far as can be told."""
+    if device in ("auto", "cpu"):
+        return
+    if not extra_missing():
+        _place(device)
+    elif not re.fullmatch(r"mps|cuda(?::\d+)?", device, re.ASCII):
+        raise BadRequest(f"There is no device {device!r}. Choose one of: auto, cpu, cuda, cuda:1, mps.")
+
+
+def _place(device: str) -> torch.device:
+    from eightcut.ml.backends.big import network
+
+    if why := device_missing(device):
+        raise BadRequest(why)
+    return network.device(device)
+
+
 def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weights, device: str) -> Entry:
     def spec(_precision: str) -> EmbedderSpec | None:
         digest = weights.noted
@@ -105,9 +126,7 @@ def load(model: BigModel, fields: tuple[Field, ...], weights: Weights, device: s
     """The embedder on its device. EnvironmentProblem for weights that cannot be used, BadRequest for the device."""
     from eightcut.ml.backends.big import network, running
 
-    if why := device_missing(device):
-        raise BadRequest(why)
-    place = network.device(device)
+    place = _place(device)
     digest = weights.checked()
     try:
         module = network.filled(model, weights.file)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from eightcut.domain.progress import CancelToken
 from eightcut.errors import NetworkProblem
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.big.catalogue import Family
@@ -113,11 +114,11 @@ class Chunks:
         self._network = network
         self._cores = cores
 
-    def __call__(self, sound: F32, count: int) -> Future[Steps]:
+    def __call__(self, sound: F32, count: int, cancel: CancelToken) -> Future[Steps]:
         """All steps of the first `count` frames of mono samples (n,)."""
         if self._family in PICTURES:
-            return self._cores.run(partial(self._seen, sound, count))
-        return self._cores.run(partial(self._heard, sound, count))
+            return self._cores.run(partial(self._seen, sound, count), cancel)
+        return self._cores.run(partial(self._heard, sound, count), cancel)
 
     def _heard(self, sound: F32, count: int) -> Steps:
         samples = np.zeros((1, (count - 1) * SOUND.step + SOUND.frame), np.float32)
