@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from typing import Any
 
 log = logging.getLogger("eightcut.frames")
@@ -100,6 +101,7 @@ async def attend_always(address: str, safe: Any, start: Start, wanted: Callable[
 def _shield() -> None:
     """Let processes that this thread starts know nothing of Ctrl+C, from their first moment on."""
     if sys.platform != "win32" and threading.current_thread() is not threading.main_thread():
+        resource_tracker.ensure_running()  # when Python starts it together with the first worker, it unblocks again
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 
 
