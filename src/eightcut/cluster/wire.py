@@ -15,8 +15,9 @@ from eightcut.domain.media import VideoClock
 from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
 from eightcut.embedding import Sound
 from eightcut.errors import EnvironmentProblem
-from eightcut.ml.embedder import F16, EmbedderSpec, Field
+from eightcut.ml.embedder import F16, EmbedderSpec
 from eightcut.ml.frame_file import DTYPE
+from eightcut.ml.identity import read_fields, read_spec
 
 _MOST_ASTRAY, _MOST_WARNINGS, _MOST_FIELDS = 1 << 20, 1000, 64
 
@@ -141,18 +142,10 @@ def _problem(said: Mapping[str, object]) -> EnvironmentProblem:
 
 def _spec(told: object) -> EmbedderSpec:
     said = fields(told)
-    listed = [fields(one) for one in _listed(said.get("fields"))]
-    if not listed:
+    columns = read_fields(_listed(said.get("fields")))
+    if not columns:
         raise Misshapen("expected fields")
-    return EmbedderSpec(
-        text(said.get("name")),
-        text(said.get("precision")),
-        text(said.get("weights")),
-        whole(said.get("front_end"), 0, 2**31),
-        whole(said.get("rate"), 1, 2**31),
-        tuple(Field(text(one.get("name")), whole(one.get("dims"), 1, 2**20)) for one in listed),
-        number(said.get("hop"), 1e-3, 1e3),
-    )
+    return read_spec(said, columns)
 
 
 def _pair(told: object) -> tuple[object, object]:

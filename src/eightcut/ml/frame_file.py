@@ -24,6 +24,7 @@ import numpy as np
 from eightcut.cache_folder import newer
 from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
 from eightcut.ml.embedder import EmbedderSpec, Field
+from eightcut.ml.identity import read_fields, read_spec
 from eightcut.ml.types import FrameTable
 from eightcut.ordinary import Unfit, json_of, opened
 
@@ -110,18 +111,11 @@ def read_header(path: Path) -> FrameHeader:
 def _header(told: Mapping[str, object], *, first: bool) -> FrameHeader:
     """Misshapen where something is missing, or is not what belongs there."""
     spec = fields(told.get("spec"))
-    name = text(spec.get("name"))
     return FrameHeader(
         text(told.get("content_id")),
         whole(told.get("track"), -1, 2**31),
-        EmbedderSpec(
-            name,
-            text(spec.get("precision")),
-            text(spec.get("weights")),
-            whole(spec.get("front_end"), 0, 2**31),
-            whole(spec.get("rate"), 1, 2**31),
-            _first_field(name, spec.get("dims")) if first else _fields(spec.get("fields")),
-            number(spec.get("hop"), 1e-3, 1e3),
+        read_spec(
+            spec, _first_field(text(spec.get("name")), spec.get("dims")) if first else _fields(spec.get("fields"))
         ),
         text(told.get("source"), file_name=True),
         whole(told.get("rows"), 0, 2**40),
@@ -139,8 +133,7 @@ def _first_field(name: str, dims: object) -> tuple[Field, ...]:
 
 
 def _fields(told: object) -> tuple[Field, ...]:
-    listed = [fields(one) for one in items(told, _MOST_FIELDS)]
-    found = tuple(Field(text(one.get("name")), whole(one.get("dims"), 1, 2**20)) for one in listed)
+    found = read_fields(items(told, _MOST_FIELDS))
     if not found or len({one.name for one in found}) < len(found):
         raise Misshapen("expected fields with different names")
     return found

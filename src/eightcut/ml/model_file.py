@@ -19,11 +19,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from eightcut.atomic import Door
-from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
+from eightcut.domain.shapes import Misshapen, fields, items, number, text
 from eightcut.errors import ModelProblem, OutdatedModel
 from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec, Field
 from eightcut.ml.features import FEATURE_VERSION, Statistics
+from eightcut.ml.identity import read_fields, read_spec
 from eightcut.ml.learned import REBUILDS, LearnedModel
 from eightcut.ml.space import Space
 from eightcut.ordinary import Unfit, content, json_of
@@ -75,7 +76,8 @@ def read(path: Path, spec: EmbedderSpec) -> LearnedModel:
     if header.get("features") != FEATURE_VERSION:
         raise _problem(path, "was trained on features that this version of 8-cut computes differently")
     try:
-        made_for = _spec(fields(header.get("embedder")))
+        embedder = fields(header.get("embedder"))
+        made_for = read_spec(embedder, read_fields(items(embedder.get("fields"), 64)))
         kind = text(header.get("recogniser"))
     except Misshapen as error:
         raise _problem(path, "is damaged") from error
@@ -132,20 +134,6 @@ def _told(data: bytes) -> tuple[str, str]:
         raise Unfit("is not a safetensors file")
     told = fields(fields(json_of(data[8 : 8 + length])).get("__metadata__"))
     return text(told.get(_HEADER), _LARGEST), text(told.get(_TRAINING), _LARGEST)
-
-
-def _spec(told: Told) -> EmbedderSpec:
-    """Misshapen where a field is missing, or is not what belongs there."""
-    heard = [fields(one) for one in items(told.get("fields"), 64)]
-    return EmbedderSpec(
-        text(told.get("name")),
-        text(told.get("precision")),
-        text(told.get("weights")),
-        whole(told.get("front_end"), 0, 2**31),
-        whole(told.get("rate"), 1, 2**31),
-        tuple(Field(text(one.get("name")), whole(one.get("dims"), 1, 2**20)) for one in heard),
-        number(told.get("hop"), 1e-3, 1e3),
-    )
 
 
 def _rebuilt(header: Told, arrays: Mapping[str, F32], made_for: EmbedderSpec, spec: EmbedderSpec) -> LearnedModel:

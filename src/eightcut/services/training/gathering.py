@@ -54,9 +54,10 @@ def marked_videos(
 
 def _told(ctx: Services, present: Sequence[VideoExamples], like: TrainingRun, job: Job) -> Sequence[VideoExamples]:
     """Those of the present examples that an earlier training was told of; all where none of its clips is left."""
-    told = regrouped(ctx.library.models.examples(like))
+    examples = ctx.library.models.examples(like)
+    told = regrouped(examples)
     learned = as_before(present, told)
-    kept = as_before(present, regrouped(ctx.library.models.examples(like), unused=True))
+    kept = as_before(present, regrouped(examples, unused=True))
     version = f"version {like.version}"
     if not any(entry.positives for entry in kept):
         job.warn("", f"No clip that {version} learned from is there any more, so all present ones are learned from.")

@@ -61,22 +61,15 @@ def entries(folder: Path, device: str = "auto", models: Sequence[BigModel] = MOD
     `folder`: of the weights. `device`: auto, cpu, cuda, cuda:1, mps.
     """
     return tuple(
-        _entry(model, name, model.fields(all_quarters=name != model.name), Weights(folder, model), device)
-        for model in models
+        _entry(model, name, model.fields(all_quarters=name != model.name), weights, device)
+        for model, weights in ((model, Weights(folder, model)) for model in models)
         for name in (model.name, f"{model.name}_ML")
     )
 
 
 def on_gpu(device: str) -> bool:
     """Whether large networks run on a GPU here."""
-    if extra_missing():
-        return False
-    from eightcut.ml.backends.big import network
-
-    try:
-        return str(network.device(device).type) != "cpu"
-    except ValueError:
-        return False
+    return not extra_missing() and not device_missing(device) and bool(_place(device).type != "cpu")
 
 
 def check_device(device: str) -> None:
