@@ -28,12 +28,14 @@ def complete(database: Database, wanted: Shape) -> None:
     nothing is hopeless. sqlite3.Error where rows contradict each other.
     """
     there = read_shape(database.rows, wanted.tables)
-    for table in _unfit(there, wanted):
+    unfit = list(_unfit(there, wanted))
+    for table in unfit:
         if table.name in there.tables:
             _make_anew(database, there.tables[table.name], table)
         else:
             database.change(table.sql)
-    there = read_shape(database.rows, wanted.tables)
+    if unfit:
+        there = read_shape(database.rows, wanted.tables)
     for name in _unlike(there, wanted):
         database.change(f"DROP INDEX IF EXISTS {quoted(name)}")
         database.change(wanted.indices[name])

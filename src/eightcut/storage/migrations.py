@@ -11,6 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -58,6 +59,7 @@ def statements(script: str) -> Iterator[str]:
         raise ValueError(f"a migration ends within a statement: {pending.strip()!r}")
 
 
+@cache
 def all_shapes() -> Shapes:
     """The shape of each schema by its number; of number 0, which stands for the original program, what we add to it."""
     with closing(sqlite3.connect(":memory:")) as model:
@@ -173,7 +175,7 @@ def _make_whole(database: Database, shapes: Shapes) -> None:
         copy = _keep_copy(database, f"v{version}")
         try:
             with without_others(database, {name for shape in shapes.values() for name in shape.indices}):
-                _bring(database, version, shapes)
+                _bring(database, version, shapes, empty=copy is None)
         finally:
             if copy is not None:
                 copies.prune(database.path, f"v{version}", 1, copy)
@@ -195,8 +197,8 @@ def _loosely(database: Database) -> Iterator[None]:
         database.rows("PRAGMA foreign_keys = ON")
 
 
-def _bring(database: Database, version: int, shapes: Shapes) -> None:
-    """From this version to the latest; what a file has of later ones already stays."""
+def _bring(database: Database, version: int, shapes: Shapes, *, empty: bool) -> None:
+    """From this version to the latest; what a file has of later ones already stays. One that is empty lacks nothing."""
     if version:
         complete(database, shapes[version])
     for number in (number for number in SCRIPTS if number > version):
@@ -206,7 +208,8 @@ def _bring(database: Database, version: int, shapes: Shapes) -> None:
             except sqlite3.OperationalError as error:
                 if not any(said in str(error) for said in _THERE):
                     raise
-        complete(database, shapes[number])
+        if not empty:
+            complete(database, shapes[number])
     _log.info("database %s migrated from schema %d to %d", database.path, version, LATEST)
 
 
