@@ -21,6 +21,7 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import INSTANCE, Statistics
 from eightcut.ml.likeness import MOMENTS, SUREST, Likeness, apart
+from eightcut.ml.prints import prints
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import PER_WINDOW, window_scores
@@ -77,6 +78,16 @@ def like_moments(classes: Sequence[int], likeness: Likeness | None, top: int) ->
             "sureness": np.array([likeness.sureness]),
         }
     return Question("alike", pack(told))
+
+
+def prints_of(field: str) -> Question:
+    """The "prints" (rows, 4) of this field, and the video's "duration"."""
+    return Question("prints", field.encode())
+
+
+def _prints(payload: bytes) -> Answering:
+    field = payload.decode()
+    return lambda table: {"prints": prints(table, field), "duration": np.array([table.duration])}
 
 
 def _surest(payload: bytes) -> Answering:
@@ -142,5 +153,7 @@ def _classes() -> YamnetClasses:
     return YamnetClasses()
 
 
-KINDS: Mapping[str, Callable[[bytes], Answering]] = MappingProxyType({"surest": _surest, "alike": _alike})
+KINDS: Mapping[str, Callable[[bytes], Answering]] = MappingProxyType(
+    {"surest": _surest, "alike": _alike, "prints": _prints}
+)
 """By kind: from the payload to a function that answers of one video's table."""

@@ -12,6 +12,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.domain.vocabulary import Meaning, meanings
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
+from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.likeness import MOMENTS, Likeness, learned
 from eightcut.ml.questions import Arrays, Question, like_moments, surest_moments
 from eightcut.ml.types import FrameFile
@@ -59,7 +60,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
     stored = ctx.frames.all()
-    files = _listened_to(ctx, stored)
+    files = listened_to(ctx, stored, ctx.classes.spec)
     numbers = [ctx.classes.names.index(name) for name in names]
     total = sum(file.seconds for file in files)
     surest, searched, done = list[_Heard](), set[str](), 0.0
@@ -71,7 +72,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
             surest = sorted([*surest, *heard], key=lambda one: -one.score)[:MOMENTS]
         done += file.seconds
         job.report(done / 3, total, "find")
-    _tell_unsearched(ctx, [file for file in stored if file.content_id not in searched], job)
+    tell_left_out(ctx, [file for file in stored if file.content_id not in searched], "searched", job)
     if not searched:
         raise BadRequest(
             "No video has been processed yet with the embedder that knows sounds by name. Process "
@@ -83,7 +84,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     for file, moments in _asked(ctx, files, like_moments(numbers, likeness, top), job):
         if moments is not None:
             tags = _tags(moments, names)
-            name = _name(ctx, file) if tags else ""
+            name = name_of(ctx, file) if tags else ""
             hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
         done += file.seconds
         job.report((total + 2 * done) / 3, total, "find")
@@ -131,31 +132,32 @@ def around(second: int, duration: float) -> TimeSpan:
     return TimeSpan(start, min(start + WINDOW, duration) if duration > start else start + WINDOW)
 
 
-def _tell_unsearched(ctx: Services, files: Sequence[FrameFile], job: Job) -> None:
-    """Name the videos of which only such frames are stored as cannot be searched."""
-    names = list({file.content_id: Path(_name(ctx, file)).name or file.content_id for file in files}.values())
+def tell_left_out(ctx: Services, files: Sequence[FrameFile], done: str, job: Job) -> None:
+    """Name the videos of which only such frames are stored as cannot be `done`: searched, compared."""
+    names = list({file.content_id: Path(name_of(ctx, file)).name or file.content_id for file in files}.values())
     if names:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         job.warn(
             "",
-            f"{plural(len(names), 'stored video')} could not be searched, as the frames are damaged, of another "
+            f"{plural(len(names), 'stored video')} could not be {done}, as the frames are damaged, of another "
             f"release or embedder, or of another sound track: {', '.join(names[:_NAMED])}{more}. To compute them: "
             "8cut tags VIDEO...",
         )
 
 
-def _listened_to(ctx: Services, files: Sequence[FrameFile]) -> list[FrameFile]:
-    """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
+def listened_to(ctx: Services, files: Sequence[FrameFile], spec: EmbedderSpec) -> list[FrameFile]:
+    """One frame file per video: these frames, of the sound track in use; least recently used first."""
     found = {
         file.content_id: file
         for file in files
         if file.spec is not None
-        and file.spec.serves(ctx.classes.spec)
+        and file.spec.serves(spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
     }
     return list(found.values())
 
 
-def _name(ctx: Services, file: FrameFile) -> str:
+def name_of(ctx: Services, file: FrameFile) -> str:
+    """The path that the library knows of the video, else the name that the frames were stored under."""
     video = ctx.library.videos.of_content(file.content_id)
     return video.path if video is not None else file.source
