@@ -29,23 +29,28 @@ F64 = NDArray[np.float64]
 ALIKE = 0.7
 """Share of equal bits that speaks as much for the same sound as against it: others have half, the same one more."""
 EVIDENCE = 2.75
-"""Seconds times share above ALIKE that a stretch needs: 9 s of equal prints, 28 s at 0.8."""
+"""Seconds times share above ALIKE that a stretch needs at least: 9 s of equal prints, 28 s at 0.8."""
+SMALL, TENFOLD = 5_000, 1.1
+"""Seconds of a library for which that is enough, and what each tenfold of it adds: chance is tried as often."""
 LEAST = 20
 """Seconds of the shortest stretch that is told."""
 LAG = 4
 """Seconds between the two whose bits make a key."""
 NEIGHBOURS = 8
+"""Keys that each is compared with, next to it in their order."""
 BEGINNING = 24
-"""Bits in which neighbours must agree, and in how many of the others they may differ."""
-DIFFERENT = 14
+DIFFERENT = 11
+"""Bits in which neighbours must agree, and how many of the 40 others may differ."""
 NEAR = np.arange(-4, LAG + 6)
 """Seconds around a key that must agree before two videos are compared as a whole."""
+NEAR_EVIDENCE = 1.3
+"""Evidence that they must give: what chance finds between two seconds ends here."""
 SMOOTH = 15
 GAP = 30
 """Seconds without agreement after which a stretch is another one."""
 TRIES = 16
 """Moves of a pair of videos that are looked at, the ones with most keys first."""
-PART = 1 << 22
+PART = 1 << 21
 """Keys that are sorted at a time."""
 _CHUNK = 1 << 18
 _BETWEEN = 16
@@ -92,14 +97,19 @@ class Prints:
         """Stretches of at least so many seconds, by pairs of videos; `report` gets the share done. Cancelled."""
         found = self._moves(lambda share: report(0.9 * share), cancel)
         count = len(self._lengths)
+        enough = self._enough()
         pairs = found[0] >> _MOVE
         moves = (found[0] & ((1 << _MOVE) - 1)) - (1 << (_MOVE - 1))
         order = np.lexsort((-found[1], pairs))
         for pair, places in groupby(order.tolist(), key=lambda place: int(pairs[place])):
             cancel.check()
             first, second = divmod(pair, count)
-            yield from self._compared(first, second, [int(moves[place]) for place in places], least)
+            yield from self._compared(first, second, [int(moves[place]) for place in places], least, enough)
         report(1.0)
+
+    def _enough(self) -> float:
+        """The evidence that a stretch needs in a library of this size."""
+        return EVIDENCE + TENFOLD * max(0.0, float(np.log10(sum(self._lengths) / SMALL)))
 
     def _read(self, start: int, stop: int) -> U32:
         with self._path.open("rb") as file:
@@ -177,23 +187,24 @@ class Prints:
         new[1:] = (np.diff(told[order]) != 0) | (np.diff(place) != 0)
         one, two, told = one[order[new]], two[order[new]], told[order[new]]
         prints = np.memmap(self._path, "<u4", "r").reshape(-1, WORDS)
-        a, b = prints[one[:, None] + NEAR], prints[two[:, None] + NEAR]
-        there = printed(a) & printed(b)
-        equal = np.where(there, equal_bits(a, b), 0.0).sum(axis=1)
-        agreeing: I64 = told[equal >= ALIKE * np.maximum(there.sum(axis=1), len(NEAR) // 2)]
-        return agreeing
+        for near, evidence in ((NEAR[[0, -1]], 0.0), (NEAR, NEAR_EVIDENCE)):
+            a, b = prints[one[:, None] + near], prints[two[:, None] + near]
+            there = printed(a) & printed(b)
+            agree = np.where(there, equal_bits(a, b) - ALIKE, 0.0).sum(axis=1) >= evidence
+            one, two, told = one[agree], two[agree], told[agree]
+        return told
 
-    def _compared(self, first: int, second: int, moves: list[int], least: int) -> list[Stretch]:
+    def _compared(self, first: int, second: int, moves: list[int], least: int, enough: float) -> list[Stretch]:
         """What two videos share at any of these moves, no second of either twice; the best first."""
         one, two = self._video(first), self._video(second)
         tried, found = set[int](), list[Stretch]()
         for move in moves[:TRIES]:
-            if move in tried:
+            if move in tried or most(one, two, move) < enough / 2:
                 continue
             near = (move - 1, move, move + 1)
             tried.update(near)
             found += max(
-                ([Stretch(first, second, *told) for told in shared(one, two, by, least)] for by in near),
+                ([Stretch(first, second, *told) for told in shared(one, two, by, least, enough)] for by in near),
                 key=lambda stretches: sum(stretch.evidence for stretch in stretches),
             )
         chosen = list[Stretch]()
@@ -210,27 +221,39 @@ def _overlap(one: Stretch, two: Stretch) -> bool:
     return any(min(a + one.length, b + two.length) - max(a, b) > half for a, b in ends)
 
 
-def shared(one: U32, two: U32, move: int, least: int) -> list[tuple[int, int, int, float, float]]:
+def shared(one: U32, two: U32, move: int, least: int, enough: float) -> list[tuple[int, int, int, float, float]]:
     """Stretches that agree where second t of `one` is t + move of `two`: start, the other's start, length, share of
     equal bits, evidence.
     """
     begin, end = max(0, -move), min(len(one), len(two) - move)
     if end - begin < least:
         return []
-    a, b = one[begin:end], two[begin + move : end + move]
-    there = printed(a) & printed(b)
-    above = np.where(there, equal_bits(a, b) - ALIKE, 0.0)
+    there, above = _above(one, two, move)
     told = []
     for run in _runs(above):
         start, stop = _best(above, *run)
         evidence, heard = float(above[start:stop].sum()), int(there[start:stop].sum())
-        if evidence < EVIDENCE:
+        if evidence < enough:
             continue
         first = begin if start <= AROUND + 1 else begin + start
         length = (end if stop >= end - begin - AROUND - 1 else begin + stop) - first
         if length >= least:
             told.append((first, first + move, length, ALIKE + evidence / heard, evidence))
     return told
+
+
+def most(one: U32, two: U32, move: int) -> float:
+    """The most evidence that neighbouring seconds give at this move."""
+    sums = np.cumsum(np.concatenate([[0.0], _above(one, two, move)[1]]))
+    return float(np.max(sums - np.minimum.accumulate(sums)))
+
+
+def _above(one: U32, two: U32, move: int) -> tuple[NDArray[np.bool_], F64]:
+    """Which of the seconds that both have at a move have prints in both, and the evidence of each."""
+    begin, end = max(0, -move), max(0, -move, min(len(one), len(two) - move))
+    a, b = one[begin:end], two[begin + move : end + move]
+    there = printed(a) & printed(b)
+    return there, np.where(there, equal_bits(a, b) - ALIKE, 0.0)
 
 
 def _runs(above: F64) -> Iterator[tuple[int, int]]:
