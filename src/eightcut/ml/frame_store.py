@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +70,14 @@ def as_stored(rows: F32 | F16, spec: EmbedderSpec) -> bytes:
     if not np.all(np.abs(rows) <= np.finfo(DTYPE).max):
         raise ValueError(f"{spec.name} gave values that float16 cannot hold")
     return rows.astype(DTYPE).tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that says it holds what is asked for."""
+
+    path: Path
+    key: Checked
 
 
 class FrameWriter:
@@ -170,7 +178,7 @@ class FrameStore(CacheFolder[FrameFile]):
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         super().__init__(folder, grown)
-        self._checked = set[Checked]()
+        self.checked = set[Checked]()
 
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
         """A table with all fields of `spec`, or None where there is none; what is damaged is named and removed.
@@ -186,13 +194,15 @@ class FrameStore(CacheFolder[FrameFile]):
                 return table
         return None
 
-    def held(self, content_id: str, track: int, spec: EmbedderSpec) -> list[Path]:
+    def held(self, content_id: str, track: int, spec: EmbedderSpec) -> list[Held]:
         """The files that say they hold all fields of `spec`; their rows are not looked at."""
         whose, found = (content_id, track, spec), []
         for path in self._paths(*whose):
             header = _told(path) if path.exists() else None
-            if header is not None and (header.content_id, header.track, header.spec) == whose:
-                found += [path] if header.spec.serves(spec) else []
+            if header is None or (header.content_id, header.track, header.spec) != whose:
+                continue
+            if header.spec.serves(spec):
+                found.append(Held(path, (path.name, path.stat().st_ino, header.checksum)))
         return found
 
     def used(self, path: Path) -> None:
@@ -202,7 +212,7 @@ class FrameStore(CacheFolder[FrameFile]):
 
     def _table(self, path: Path, whose: Whose) -> FrameTable | None:
         try:
-            return read_table(path, whose, self._checked)
+            return read_table(path, whose, self.checked)
         except Newer as damage:
             raise Unusable(
                 f"The stored frames in {path} {damage}. They stay; a scan computes them again for this one.", stays=True

@@ -26,7 +26,7 @@ from eightcut.embedding import Pass, Sound, refuse_another
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.asking import Stored
+from eightcut.services.listening.asking import THERE, Stored, nobody
 from eightcut.services.videos.clocks import track_of
 
 log = logging.getLogger("eightcut.frames")
@@ -63,7 +63,7 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
 
 def videos_at_once(ctx: Services, base: str) -> int:
     """How many videos are worth going through at a time, whether their frames are stored or must be made."""
-    return max(_listened_at_once(ctx, base), usable_cores())
+    return max(_listened_at_once(ctx, base), usable_cores() if ctx.cluster is None else THERE)
 
 
 def _listened_at_once(ctx: Services, base: str) -> int:
@@ -98,17 +98,13 @@ def _themselves(table: FrameTable) -> FrameTable:
     return table
 
 
-def nobody(_: Stored) -> None:
-    """In the place of who answers elsewhere."""
-
-
 @contextmanager
 def answered_side_by_side(
     ctx: Services,
     base: str,
     job: Job,
     answer: Callable[[FrameTable], T],
-    elsewhere: Callable[[Stored], T | None],
+    elsewhere: Callable[[Stored, Warn], T | None],
     *,
     spare: bool = True,
 ) -> Iterator[Callable[[VideoRef], Promise[T]]]:
@@ -129,7 +125,7 @@ def answered_side_by_side(
     def ensure(video: VideoRef, track: int, spec: EmbedderSpec) -> T:
         with same_sound[video.content_id, track]:
             cancel.check()
-            if (told := elsewhere(Stored(video.content_id, track, spec))) is not None:
+            if (told := elsewhere(Stored(video.content_id, track, spec), shared.warn)) is not None:
                 return told
             table = ctx.frames.find(video.content_id, track, spec, shared.warn)
             if table is None:

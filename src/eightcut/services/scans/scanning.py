@@ -18,12 +18,13 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem, ModelProblem
 from eightcut.ml.learned import LearnedModel
-from eightcut.ml.questions import Arrays, kept, scoring
+from eightcut.ml.questions import Arrays, Question, kept, scoring, window_scores_of
 from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.listening.frames import Promise, answered_side_by_side, nobody, videos_at_once
+from eightcut.services.listening.asking import elsewhere
+from eightcut.services.listening.frames import Promise, answered_side_by_side, videos_at_once
 from eightcut.services.listening.shares import Shares
-from eightcut.services.training.model_files import load_model, unusable
+from eightcut.services.training.model_files import load_model, model_path, unusable
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.identity import open_video
 
@@ -94,7 +95,14 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
     run, model = active_model(ctx, request.profile, request.key)
     threshold = model.threshold if request.threshold is None else request.threshold
     scored = scoring(model, threshold, request.fuse, ctx.classes)
-    with answered_side_by_side(ctx, request.key.base, job, scored, nobody) as listen:
+
+    def question() -> Question:
+        return window_scores_of(model_path(ctx, run).read_bytes(), threshold, request.fuse)
+
+    with (
+        elsewhere(ctx, question, job.cancel) as ask,
+        answered_side_by_side(ctx, request.key.base, job, scored, ask) as listen,
+    ):
         for video in _ahead((_begin(ctx, path, listen) for path in paths), videos_at_once(ctx, request.key.base)):
             job.cancel.check()
             yield video if isinstance(video, Failure) else _outcome(ctx, video, request, run, model)
