@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli.cluster import CLUSTER, MAP, WITHOUT_TLS, chosen
 from eightcut.cli.session import Session
 from eightcut.domain.wording import plural
 
@@ -91,13 +92,16 @@ def find(
     context: typer.Context,
     words: list[str] = typer.Argument(..., metavar="WORD...", help="What to look for, such as: door, car horn."),
     top: int = typer.Option(20, min=1, help="Number of moments listed, best first."),
+    cluster: str = CLUSTER,
+    maps: list[str] = MAP,
+    without_tls: bool = WITHOUT_TLS,
 ) -> None:
     """Find sounds by name in all videos listened to so far; no clips and no training needed."""
     from eightcut.services.listening.searching import find_sounds
 
     session: Session = context.obj
     output = session.output
-    with session.services() as ctx, output.job() as job:
+    with session.services(cluster=chosen(cluster, maps, without_tls)) as ctx, output.job() as job:
         search = find_sounds(ctx, words, top, job)
     for hit in search.hits:
         _tag_event(output, hit.file, hit.tag)
@@ -134,13 +138,16 @@ def _through(films: int, seconds: float) -> str:
 def duplicates(
     context: typer.Context,
     least: int = typer.Option(20, min=15, help="Seconds of the shortest stretch that is told.", metavar="SECONDS"),
+    cluster: str = CLUSTER,
+    maps: list[str] = MAP,
+    without_tls: bool = WITHOUT_TLS,
 ) -> None:
     """Find videos that hold the same sound, also re-encoded, shifted, trimmed or renamed, among all processed ones."""
     from eightcut.services.listening.duplicates import find_duplicates
 
     session: Session = context.obj
     output = session.output
-    with session.services() as ctx, output.job() as job:
+    with session.services(cluster=chosen(cluster, maps, without_tls)) as ctx, output.job() as job:
         found = find_duplicates(ctx, least, job)
     for pair in found.pairs:
         output.events(

@@ -20,6 +20,8 @@ from eightcut.ml.embedder import F16, F32, EmbedderSpec
 
 SHA256 = "19cda193aa98ff982fd7b458e54901fb6b4b59bb4d1b90bbe70abb72f280896a"
 """Of the file with matrix and names; `tools/build_yamnet.py` prints it."""
+HEARD = 0.3
+"""A class is heard in a second where it scores at least this."""
 BLOCK = 4096
 """Seconds that are scored at once."""
 SURE = 30.0

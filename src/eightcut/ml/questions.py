@@ -16,12 +16,16 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from eightcut.domain.regions import find_regions
 from eightcut.domain.shapes import Misshapen
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import INSTANCE, Statistics
+from eightcut.ml.learned import LearnedModel
 from eightcut.ml.likeness import MOMENTS, SUREST, Likeness, apart
+from eightcut.ml.model_file import parse
 from eightcut.ml.prints import prints
+from eightcut.ml.shares import speech_and_music
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import PER_WINDOW, window_scores
@@ -90,6 +94,42 @@ def _prints(payload: bytes) -> Answering:
     return lambda table: {"prints": prints(table, field), "duration": np.array([table.duration])}
 
 
+def window_scores_of(model: bytes, threshold: float, fuse: float) -> Question:
+    """What `scoring` answers with the model of these bytes of its file."""
+    told = {"model": np.frombuffer(model, np.uint8), "threshold": np.array([threshold]), "fuse": np.array([fuse])}
+    return Question("scores", pack(told))
+
+
+def scoring(model: LearnedModel, threshold: float, fuse: float, classes: YamnetClasses) -> Answering:
+    """ "scores" of all windows, the video's "duration", and "shares" (n, 2) of speech and music in each region.
+
+    Shares only where the classes can read the frames. The answering raises ModelProblem for scores that are no numbers,
+    and EnvironmentProblem where the file of the classes cannot be used.
+    """
+
+    def answer(table: FrameTable) -> Arrays:
+        scores = model.scores(table)
+        found: Arrays = {"scores": scores, "duration": np.array([table.duration])}
+        if table.spec.serves(classes.spec):
+            regions = find_regions(kept(scores), threshold, table.duration, fuse=fuse)
+            shares = [speech_and_music(classes, table, region.span) for region in regions]
+            found["shares"] = np.array(shares).reshape(-1, 2)
+        return found
+
+    return answer
+
+
+def kept(scores: NDArray[Any]) -> tuple[float, ...]:
+    """Window scores with the precision at which they are kept."""
+    return tuple(scores.astype("<f2").astype(np.float64).tolist())
+
+
+def _scores(payload: bytes) -> Answering:
+    told = unpack(payload)
+    model = parse(told["model"].tobytes())
+    return scoring(model, float(told["threshold"][0]), float(told["fuse"][0]), _classes())
+
+
 def _surest(payload: bytes) -> Answering:
     numbers = unpack(payload)["classes"].tolist()
     classes = _classes()
@@ -154,6 +194,6 @@ def _classes() -> YamnetClasses:
 
 
 KINDS: Mapping[str, Callable[[bytes], Answering]] = MappingProxyType(
-    {"surest": _surest, "alike": _alike, "prints": _prints}
+    {"scores": _scores, "surest": _surest, "alike": _alike, "prints": _prints}
 )
 """By kind: from the payload to a function that answers of one video's table."""

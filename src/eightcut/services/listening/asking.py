@@ -1,20 +1,22 @@
-"""Asking the stored frames of many videos one question, on all cores of this computer."""
+"""Asking the stored frames of many videos one question: on all cores of this computer, or by a cluster's workers."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 from eightcut.cores import usable_cores
-from eightcut.domain.progress import CancelToken
+from eightcut.domain.progress import CancelToken, Warn
 from eightcut.ml.embedder import EmbedderSpec
-from eightcut.ml.questions import KINDS, Answering, Arrays, Question
+from eightcut.ml.questions import KINDS, Arrays, Question
 from eightcut.services.context import Job, Services
 
-AHEAD = 4
-"""Videos a core that are asked before the answer of the first one was taken."""
+HERE, THERE = 4, 256
+"""Videos that are asked before the answer of the first one was taken: for each core here, and by a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +43,71 @@ def answers(
 
     A bounded number is asked ahead, so memory does not grow with the library. EnvironmentProblem, Cancelled.
     """
-    waiting, cores, cancel = deque[tuple[Stored, Future[_Answer]]](), usable_cores(), CancelToken(job.cancel)
+    cancel, cores = CancelToken(job.cancel), BoundedSemaphore(usable_cores())
+    ahead = HERE * usable_cores() if ctx.cluster is None else THERE
     answering = KINDS[question.kind](question.payload)
-    with ThreadPoolExecutor(cores, thread_name_prefix="asking") as pool:
+    waiting = deque[tuple[Stored, Future[_Answer]]]()
+
+    def answer(stored: Stored) -> _Answer:
+        warnings = list[tuple[str, str]]()
+
+        def warn(file: str, message: str) -> None:
+            warnings.append((file, message))
+
+        cancel.check()
+        found = ask(stored, warn)
+        if found is None:
+            with cores:
+                cancel.check()
+                table = ctx.frames.find(stored.content_id, stored.track, stored.spec, warn)
+                found = None if table is None else answering(table)
+        return _Answer(found, warnings)
+
+    def taken(stored: Stored, future: Future[_Answer]) -> tuple[Stored, Arrays | None]:
+        job.cancel.check()
+        told = future.result()
+        for file, message in told.warnings:
+            job.warn(file, message)
+        return stored, told.found
+
+    threads = usable_cores() if ctx.cluster is None else ahead
+    with elsewhere(ctx, lambda: question, cancel) as ask, ThreadPoolExecutor(threads, "asking") as pool:
         try:
             for stored in asked:
-                waiting.append((stored, pool.submit(_answer, ctx, stored, answering, cancel)))
-                if len(waiting) > AHEAD * cores:
-                    yield _taken(*waiting.popleft(), job)
+                waiting.append((stored, pool.submit(answer, stored)))
+                if len(waiting) > ahead:
+                    yield taken(*waiting.popleft())
             while waiting:
-                yield _taken(*waiting.popleft(), job)
+                yield taken(*waiting.popleft())
         finally:
             cancel.cancel()
             pool.shutdown(cancel_futures=True)
 
 
-def _answer(ctx: Services, stored: Stored, answering: Answering, cancel: CancelToken) -> _Answer:
-    cancel.check()
-    warnings = list[tuple[str, str]]()
-    table = ctx.frames.find(
-        stored.content_id, stored.track, stored.spec, lambda file, message: warnings.append((file, message))
-    )
-    return _Answer(None if table is None else answering(table), warnings)
+@contextmanager
+def elsewhere(
+    ctx: Services, question: Callable[[], Question], cancel: CancelToken
+) -> Iterator[Callable[[Stored, Warn], Arrays | None]]:
+    """A function that waits for the answer of a worker; it gives None where this computer has to answer.
+
+    EnvironmentProblem, Cancelled.
+    """
+    if ctx.cluster is None:
+        yield nobody
+        return
+    with ctx.cluster.asking(question(), ctx.frames.checked, cancel) as asking:
+
+        def ask(stored: Stored, warn: Warn) -> Arrays | None:
+            held = ctx.frames.held(stored.content_id, stored.track, stored.spec)
+            found = asking.ask(stored.content_id, stored.track, stored.spec, held).result()
+            for sentence in asking.sentences():
+                warn("", sentence)
+            if found is not None:
+                ctx.frames.used(held[0].path)
+            return found
+
+        yield ask
 
 
-def _taken(stored: Stored, answer: Future[_Answer], job: Job) -> tuple[Stored, Arrays | None]:
-    job.cancel.check()
-    found = answer.result()
-    for file, message in found.warnings:
-        job.warn(file, message)
-    return stored, found.found
+def nobody(_: Stored, __: Warn) -> None:
+    """In the place of who answers elsewhere."""

@@ -11,9 +11,6 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.videos.clocks import track_of
 
-HEARD = 0.3
-"""A class is heard in a second where it scores at least this."""
-
 
 def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:
     """The stored rows that the classes read, of the sound track in use; None where there are none."""
