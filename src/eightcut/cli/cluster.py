@@ -13,7 +13,9 @@ from eightcut.cli.session import Session
 if TYPE_CHECKING:
     from eightcut.cluster.settings import ClusterSettings
 
-CLUSTER = typer.Option("", help="Let a Dask cluster make the frames: its address, or local:N.", metavar="ADDRESS")
+CLUSTER = typer.Option(
+    "", help="Let a Dask cluster make frames and search them: its address, or local:N.", metavar="ADDRESS"
+)
 MAP = typer.Option(
     [], "--map", help="A folder here and where the workers see it; can be repeated.", metavar="/HERE=/THERE"
 )

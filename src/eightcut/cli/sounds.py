@@ -1,17 +1,20 @@
-"""Commands that look for sounds by name, without any clip: tags, find."""
+"""Commands that need no clip: tags and find look for sounds by name, duplicates for the same sound twice."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli.cluster import CLUSTER, MAP, WITHOUT_TLS, chosen
 from eightcut.cli.session import Session
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
+    from eightcut.services.listening.duplicates import Duplicates, Pair
     from eightcut.services.listening.searching import Search
     from eightcut.services.listening.tagging import Tag, TagResult
 
@@ -21,11 +24,15 @@ SHOWN = 8
 HOURS = 7200.0
 """From this many seconds on, a length is shown in hours."""
 
+LINES = 50
+"""Duplicates that are shown to people, unless all are asked for."""
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(tags)
     app.command()(find)
+    app.command()(duplicates)
 
 
 def tags(
@@ -85,13 +92,16 @@ def find(
     context: typer.Context,
     words: list[str] = typer.Argument(..., metavar="WORD...", help="What to look for, such as: door, car horn."),
     top: int = typer.Option(20, min=1, help="Number of moments listed, best first."),
+    cluster: str = CLUSTER,
+    maps: list[str] = MAP,
+    without_tls: bool = WITHOUT_TLS,
 ) -> None:
     """Find sounds by name in all videos listened to so far; no clips and no training needed."""
     from eightcut.services.listening.searching import find_sounds
 
     session: Session = context.obj
     output = session.output
-    with session.services() as ctx, output.job() as job:
+    with session.services(cluster=chosen(cluster, maps, without_tls)) as ctx, output.job() as job:
         search = find_sounds(ctx, words, top, job)
     for hit in search.hits:
         _tag_event(output, hit.file, hit.tag)
@@ -102,9 +112,7 @@ def find(
 def _show_search(output: Output, search: Search) -> None:
     for meaning in search.meanings:
         output.say(f"{meaning.word}: {'; '.join(meaning.classes)}")
-    films = plural(search.films, "video")
-    long = search.seconds >= HOURS
-    through = f"{films}, {search.seconds / 3600:.1f} h" if long else f"{films}, {search.seconds / 60:.1f} min"
+    through = _through(search.films, search.seconds)
     if not search.hits:
         output.say(f"Nothing like it was heard in {through}.")
         return
@@ -120,6 +128,71 @@ def _show_search(output: Output, search: Search) -> None:
         for hit in search.hits
     ]
     output.table(f"Best moments in {through}", ("Video", ">From", ">To", "Sound", ">Score"), rows)
+
+
+def _through(films: int, seconds: float) -> str:
+    length = f"{seconds / 3600:.1f} h" if seconds >= HOURS else f"{seconds / 60:.1f} min"
+    return f"{plural(films, 'video')}, {length}"
+
+
+def duplicates(
+    context: typer.Context,
+    least: int = typer.Option(20, min=15, help="Seconds of the shortest stretch that is told.", metavar="SECONDS"),
+    cluster: str = CLUSTER,
+    maps: list[str] = MAP,
+    without_tls: bool = WITHOUT_TLS,
+) -> None:
+    """Find videos that hold the same sound, also re-encoded, shifted, trimmed or renamed, among all processed ones."""
+    from eightcut.services.listening.duplicates import find_duplicates
+
+    session: Session = context.obj
+    output = session.output
+    with session.services(cluster=chosen(cluster, maps, without_tls)) as ctx, output.job() as job:
+        found = find_duplicates(ctx, least, job)
+    for pair in found.pairs:
+        output.events(
+            "duplicate",
+            (
+                {
+                    "file": pair.file,
+                    "other": pair.other,
+                    "start": shared.span.start,
+                    "end": round(shared.span.end, 3),
+                    "other_start": shared.other_start,
+                    "likeness": shared.likeness,
+                    "share": round(pair.share, 4),
+                    "group": pair.group,
+                }
+                for shared in pair.shared
+            ),
+        )
+    _show_duplicates(output, found)
+    output.done("duplicates", len(found.pairs))
+
+
+def _show_duplicates(output: Output, found: Duplicates) -> None:
+    names = _short({file for pair in found.pairs for file in (pair.file, pair.other)})
+    lines = [line for pair in found.pairs for line in _sentences(pair, names)]
+    for line in lines if output.whole else lines[:LINES]:
+        output.say(line)
+    if len(lines) > LINES and not output.whole:
+        output.say(f"{LINES} of {len(lines):,}; --all or --json for the rest.")
+    if not lines:
+        output.say(f"No sound is there twice in {_through(found.films, found.seconds)}.")
+
+
+def _sentences(pair: Pair, names: dict[str, str]) -> list[str]:
+    one, two = names[pair.file], names[pair.other]
+    film = "" if pair.group is None else f"Film {pair.group}: "
+    return [
+        f"{film}{one} and {two} hold the same sound for {_clock(shared.span.duration)}, "
+        f"from {_clock(shared.span.start)} and {_clock(shared.other_start)}."
+        for shared in pair.shared
+    ]
+
+
+def _clock(seconds: float) -> str:
+    return str(timedelta(seconds=int(seconds)))
 
 
 def _short(files: set[str]) -> dict[str, str]:

@@ -11,12 +11,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar
 
-from eightcut import __version__
+from eightcut.cluster.asking import Asking, stranger
 from eightcut.cluster.link import Link
 from eightcut.cluster.settings import ClusterSettings, mapped, need_dask
 from eightcut.cluster.wire import Answer, Made, Order, offer, read_answer
@@ -24,6 +24,8 @@ from eightcut.cluster.worker import EXTRA, embed
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.domain.shapes import Misshapen
 from eightcut.errors import EnvironmentProblem, MediaProblem
+from eightcut.ml.frame_store import Checked
+from eightcut.ml.questions import Question
 
 log = logging.getLogger("eightcut.frames")
 T = TypeVar("T")
@@ -100,6 +102,10 @@ class Cluster:
                 raise answer.problem
             log.info("%s was not made by %s: %s", order.named, answer.worker, answer.unseen)
             blind[answer.worker] = answer.unseen
+
+    def asking(self, question: Question, checked: set[Checked], cancel: CancelToken) -> AbstractContextManager[Asking]:
+        """Workers who answer a question to stored frames, see `Asking`; all is forgotten at the end of the block."""
+        return closing(Asking(self._link, question, checked, cancel))
 
     def _able(self, order: Order, blind: Mapping[str, str], warn: Warn, cancel: CancelToken) -> list[str]:
         """The workers that can make these frames and have not failed at it; waits for the first one."""
@@ -241,10 +247,8 @@ def _sleep(seconds: float, cancel: CancelToken) -> None:
 
 def _other(told: object, order: Order) -> str:
     """Why a worker that told this is not used; "" where it may be."""
-    if not isinstance(told, dict):
-        return "it is a worker of Dask, not of 8-cut. Start workers with 8cut worker"
-    if told.get("version") != __version__:
-        return f"it has 8-cut {told.get('version')}, and this is {__version__}. Install the same version there"
+    if (why := stranger(told)) or not isinstance(told, dict):
+        return why
     same = [
         one
         for one in told.get("embedders", ())

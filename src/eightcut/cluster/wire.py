@@ -68,6 +68,11 @@ def offer(base: str, spec: EmbedderSpec) -> str:
     return f"8cut-{hashlib.blake2b(known.encode(), digest_size=8).hexdigest()}"
 
 
+def offer_of_answers() -> str:
+    """The name of what a worker offers that answers questions: only one of the same version does."""
+    return f"8cut-answers-{hashlib.blake2b(__version__.encode(), digest_size=8).hexdigest()}"
+
+
 def read_order(told: Mapping[str, Any]) -> tuple[Order, str, str, str]:
     """The order, and the version, topic and number it came with. Misshapen."""
     sound = fields(told.get("sound"))
@@ -77,7 +82,7 @@ def read_order(told: Mapping[str, Any]) -> tuple[Order, str, str, str]:
         ),
         text(told.get("named"), file_name=True),
         text(told.get("base")),
-        _spec(told.get("spec")),
+        read_identity(told.get("spec")),
     )
     return order, text(told.get("version")), text(told.get("topic")), text(told.get("number"))
 
@@ -86,7 +91,7 @@ def tell_made(rows: bytes, spec: EmbedderSpec, duration: float, clock: VideoCloc
     """Frames as plain data, with their checksum."""
     return {
         "rows": rows,
-        "checksum": _sum(rows),
+        "checksum": checksum(rows),
         "spec": asdict(spec),
         "duration": duration,
         "clock": {**asdict(clock), "astray": [list(pair) for pair in clock.astray]},
@@ -106,7 +111,7 @@ def read_answer(told: object) -> Answer:
     warnings = [_pair(one) for one in items(said.get("warnings"), _MOST_WARNINGS)]
     return Answer(
         None if made is None else _made(fields(made)),
-        None if problem is None else _problem(fields(problem)),
+        None if problem is None else read_problem(fields(problem)),
         text(said.get("unseen", "")),
         text(said.get("worker")),
         tuple((text(file, file_name=True), text(message, file_name=True)) for file, message in warnings),
@@ -114,10 +119,10 @@ def read_answer(told: object) -> Answer:
 
 
 def _made(said: Mapping[str, object]) -> Made:
-    rows, spec, clock = said.get("rows"), _spec(said.get("spec")), fields(said.get("clock"))
+    rows, spec, clock = said.get("rows"), read_identity(said.get("spec")), fields(said.get("clock"))
     if not isinstance(rows, bytes) or len(rows) % (spec.dims * DTYPE.itemsize):
         raise Misshapen("expected rows")
-    if _sum(rows) != said.get("checksum"):
+    if checksum(rows) != said.get("checksum"):
         raise Misshapen("the rows do not match their checksum")
     astray = [_pair(one) for one in items(clock.get("astray"), _MOST_ASTRAY)]
     return Made(
@@ -133,14 +138,16 @@ def _made(said: Mapping[str, object]) -> Made:
     )
 
 
-def _problem(said: Mapping[str, object]) -> EnvironmentProblem:
+def read_problem(said: Mapping[str, object]) -> EnvironmentProblem:
+    """What `tell_problem` told. Misshapen."""
     kind = getattr(errors, text(said.get("kind")), None)
     if not (isinstance(kind, type) and issubclass(kind, EnvironmentProblem)):
         raise Misshapen("expected a problem")
     return kind(text(said.get("message"), file_name=True), text(said.get("file"), file_name=True))
 
 
-def _spec(told: object) -> EmbedderSpec:
+def read_identity(told: object) -> EmbedderSpec:
+    """Whose frames are meant. Misshapen."""
     said = fields(told)
     columns = read_fields(_listed(said.get("fields")))
     if not columns:
@@ -159,5 +166,6 @@ def _listed(value: object) -> list[object]:
     return items(list(value) if isinstance(value, tuple) else value, _MOST_FIELDS)
 
 
-def _sum(rows: bytes) -> str:
-    return hashlib.blake2b(rows, digest_size=16).hexdigest()
+def checksum(data: bytes) -> str:
+    """BLAKE2b, 32 hex digits."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from eightcut import __version__
 from eightcut.cluster.settings import PathMap, mapped
-from eightcut.cluster.wire import Order, offer, read_order, tell_made, tell_problem
+from eightcut.cluster.wire import Order, offer, offer_of_answers, read_order, tell_made, tell_problem
 from eightcut.cores import processor
 from eightcut.domain.progress import CancelToken
 from eightcut.embedding import Pass, Sound, refuse_another
@@ -41,13 +41,13 @@ class Hands:
     maps: Sequence[PathMap]
 
 
-_HANDS: list[Hands] = []
+HANDS: list[Hands] = []
 """Of this process, once it is a worker."""
 
 
 def begin(worker: Any, hands: Hands) -> None:
     """Let a Dask worker, which has not yet registered, offer what it can make; called in its own process."""
-    _HANDS[:] = [hands]
+    HANDS[:] = [hands]
     for page in worker.services.values():
         page.stop()  # Dask's page about a worker is open to everybody who reaches this computer
     worker.services.clear()
@@ -65,6 +65,8 @@ def begin(worker: Any, hands: Hands) -> None:
             worker.state.total_resources[offer(base, spec)] = room
             worker.state.available_resources[offer(base, spec)] = room
             told.append({"base": base, "precision": precision, "weights": spec.weights})
+    for name in ("total_resources", "available_resources"):
+        getattr(worker.state, name)[offer_of_answers()] = float(worker.state.nthreads)
     said = {"version": __version__, "machine": processor(), "embedders": told}
     worker.startup_information[EXTRA] = lambda _worker: said
 
@@ -77,9 +79,9 @@ def embed(told: Mapping[str, Any]) -> dict[str, Any]:
     warnings: list[list[str]] = []
     answer: dict[str, Any] = {"worker": str(worker.address), "warnings": warnings}
     order, version, topic, number = read_order(told)
-    if not _HANDS or version != __version__:
+    if not HANDS or version != __version__:
         return {**answer, "unseen": f"it has 8-cut {__version__}, not {version}"}
-    hands = _HANDS[0]
+    hands = HANDS[0]
     own = mapped(order.sound.path, hands.maps)
 
     def as_named(sentence: str) -> str:
@@ -95,7 +97,7 @@ def embed(told: Mapping[str, Any]) -> dict[str, Any]:
             refuse_another(hands.media, sound)
         except MediaProblem as problem:
             return {**answer, "unseen": problem.message}
-        return answer | _embed(hands, order, sound, report, warn, _Wanted(worker, worker.get_current_task()))
+        return answer | _embed(hands, order, sound, report, warn, Wanted(worker, worker.get_current_task()))
     except Cancelled:
         return {**answer, "unseen": "nobody waits for it any more"}
     except EnvironmentProblem as problem:
@@ -123,7 +125,7 @@ def _embed(
     return {"made": tell_made(bytes(rows), embedder.spec, heard.duration, heard.clock, processor())}
 
 
-class _Wanted(CancelToken):
+class Wanted(CancelToken):
     """Set once the scheduler does not want this task's result any more."""
 
     def __init__(self, worker: Any, key: Any) -> None:

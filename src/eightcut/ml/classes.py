@@ -7,7 +7,7 @@ logits are hundreds below zero; they are clipped, where a score is 0 or 1 anyway
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,10 @@ from eightcut.ml.embedder import F16, F32, EmbedderSpec
 
 SHA256 = "19cda193aa98ff982fd7b458e54901fb6b4b59bb4d1b90bbe70abb72f280896a"
 """Of the file with matrix and names; `tools/build_yamnet.py` prints it."""
+HEARD = 0.3
+"""A class is heard in a second where it scores at least this."""
+BLOCK = 4096
+"""Seconds that are scored at once."""
 SURE = 30.0
 """Logits beyond this, either way, are scores of 0 or 1 in float32."""
 
@@ -74,3 +78,16 @@ class YamnetClasses:
         logits = rows.astype(np.float32) @ self._head.weights[chosen].T + self._head.bias[chosen]
         scores: F32 = 1 / (1 + np.exp(-np.clip(logits, -SURE, SURE)))
         return scores
+
+    def blocks(self, rows: F16, classes: Sequence[int] | None = None) -> Iterator[tuple[int, F32]]:
+        """(first second, scores) of one block of rows after the other. EnvironmentProblem."""
+        for first in range(0, len(rows), BLOCK):
+            yield first, self.scores(rows[first : first + BLOCK], classes)
+
+    def best(self, rows: F16, classes: Sequence[int]) -> tuple[F32, F32]:
+        """Of each second the score of its best class, and its place in `classes`, both (n,). EnvironmentProblem."""
+        best, which = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
+        for first, scores in self.blocks(rows, classes):
+            best[first : first + len(scores)] = scores.max(axis=1)
+            which[first : first + len(scores)] = scores.argmax(axis=1)
+        return best, which

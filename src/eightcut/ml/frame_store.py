@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +43,10 @@ from eightcut.ml.frame_file import (
 )
 from eightcut.ml.types import FrameFile, FrameTable
 
+Whose = tuple[str, int, EmbedderSpec]
+"""Content, sound track and embedder of frames."""
+Checked = tuple[str, int, str]
+"""Name, inode and checksum of a file whose rows were compared with that."""
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -65,6 +70,14 @@ def as_stored(rows: F32 | F16, spec: EmbedderSpec) -> bytes:
     if not np.all(np.abs(rows) <= np.finfo(DTYPE).max):
         raise ValueError(f"{spec.name} gave values that float16 cannot hold")
     return rows.astype(DTYPE).tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that says it holds what is asked for."""
+
+    path: Path
+    key: Checked
 
 
 class FrameWriter:
@@ -134,6 +147,24 @@ class FrameWriter:
         self._file.do_without(problem)
 
 
+def read_table(path: Path, whose: Whose, checked: set[Checked]) -> FrameTable | None:
+    """The table of a file; None where it lacks a field that is asked for. Damaged, OSError.
+
+    Its rows are compared with their checksum unless that was `checked`, which they are added to.
+    """
+    header = read_header(path)
+    if (header.content_id, header.track, header.spec) != whose:
+        raise Damaged("belong to another video or embedder")
+    check_length(header)
+    if not header.spec.serves(whose[2]):
+        return None
+    key = (path.name, path.stat().st_ino, header.checksum)
+    if key not in checked:
+        check_rows(path, header)
+        checked.add(key)
+    return map_rows(path, header)
+
+
 class FrameStore(CacheFolder[FrameFile]):
     """The stored frames in one folder."""
 
@@ -147,8 +178,7 @@ class FrameStore(CacheFolder[FrameFile]):
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         super().__init__(folder, grown)
-        self._checked: set[tuple[str, int, str]] = set()
-        """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
+        self.checked = set[Checked]()
 
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
         """A table with all fields of `spec`, or None where there is none; what is damaged is named and removed.
@@ -164,16 +194,25 @@ class FrameStore(CacheFolder[FrameFile]):
                 return table
         return None
 
-    def _table(self, path: Path, whose: tuple[str, int, EmbedderSpec]) -> FrameTable | None:
+    def held(self, content_id: str, track: int, spec: EmbedderSpec) -> list[Held]:
+        """The files that say they hold all fields of `spec`; their rows are not looked at."""
+        whose, found = (content_id, track, spec), []
+        for path in self._paths(*whose):
+            header = _told(path) if path.exists() else None
+            if header is None or (header.content_id, header.track, header.spec) != whose:
+                continue
+            if header.spec.serves(spec):
+                found.append(Held(path, (path.name, path.stat().st_ino, header.checksum)))
+        return found
+
+    def used(self, path: Path) -> None:
+        """Note that a file is in use, though somebody else read it."""
+        with suppress(OSError):
+            os.utime(path)
+
+    def _table(self, path: Path, whose: Whose) -> FrameTable | None:
         try:
-            header = read_header(path)
-            if (header.content_id, header.track, header.spec) != whose:
-                raise Damaged("belong to another video or embedder")
-            check_length(header)
-            if not header.spec.serves(whose[2]):
-                return None
-            self._check(path, header)
-            return map_rows(path, header)
+            return read_table(path, whose, self.checked)
         except Newer as damage:
             raise Unusable(
                 f"The stored frames in {path} {damage}. They stay; a scan computes them again for this one.", stays=True
@@ -213,12 +252,6 @@ class FrameStore(CacheFolder[FrameFile]):
     def _paths(self, content_id: str, track: int, spec: EmbedderSpec) -> list[Path]:
         forms = (False, True) if spec.name in FIRST_FIELDS else (False,)
         return self._places(*(self.folder / file_name(content_id, track, spec, first=first) for first in forms))
-
-    def _check(self, path: Path, header: FrameHeader) -> None:
-        key = (path.name, path.stat().st_ino, header.checksum)
-        if key not in self._checked:
-            check_rows(path, header)
-            self._checked.add(key)
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -72,7 +72,27 @@ def read(path: Path, spec: EmbedderSpec) -> LearnedModel:
     OutdatedModel where an earlier release made it; ModelProblem where it is missing, unreadable or damaged, or made by
     another computation of features or for another embedder than `spec`.
     """
-    header, arrays = _contents(path)
+    return _read(_data(path), path, spec)
+
+
+def parse(data: bytes) -> LearnedModel:
+    """The model of a file's bytes, for the embedder that they name, which knows only the fields that it hears."""
+    return _read(data, Path("sent"), None)
+
+
+def _data(path: Path) -> bytes:
+    try:
+        return content(path, _LARGEST)
+    except FileNotFoundError as error:
+        raise ModelProblem(f"The model file {path} is missing. Train again to replace it.", str(path)) from error
+    except OSError as error:
+        raise _problem(path, f"cannot be read ({error.strerror or error})") from error
+    except ValueError as error:
+        raise _problem(path, "is damaged or is not a model of 8-cut") from error
+
+
+def _read(data: bytes, path: Path, wanted: EmbedderSpec | None) -> LearnedModel:
+    header, arrays = _contents(data, path)
     if header.get("features") != FEATURE_VERSION:
         raise _problem(path, "was trained on features that this version of 8-cut computes differently")
     try:
@@ -81,6 +101,7 @@ def read(path: Path, spec: EmbedderSpec) -> LearnedModel:
         kind = text(header.get("recogniser"))
     except Misshapen as error:
         raise _problem(path, "is damaged") from error
+    spec = wanted or made_for
     known = {field.name: field.dims for field in spec.fields}
     if made_for != spec or any(known.get(field.name) != field.dims for field in made_for.fields):
         raise _problem(path, f"was trained for {_named(made_for)}, not for {_named(spec)}")
@@ -95,16 +116,11 @@ def read(path: Path, spec: EmbedderSpec) -> LearnedModel:
 Told = Mapping[str, object]
 
 
-def _contents(path: Path) -> tuple[Told, dict[str, F32]]:
+def _contents(data: bytes, path: Path) -> tuple[Told, dict[str, F32]]:
     """What the file tells of itself, and its arrays: as they were written, of a known format."""
     try:
-        data = content(path, _LARGEST)
         header, training = (fields(json_of(part)) for part in _told(data))
         arrays: dict[str, F32] = load(data)
-    except FileNotFoundError as error:
-        raise ModelProblem(f"The model file {path} is missing. Train again to replace it.", str(path)) from error
-    except OSError as error:
-        raise _problem(path, f"cannot be read ({error.strerror or error})") from error
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise _problem(path, "is damaged or is not a model of 8-cut") from error
     if any(array.dtype != np.float32 for array in arrays.values()):

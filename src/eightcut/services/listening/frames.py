@@ -13,22 +13,26 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock
-from typing import ParamSpec
+from threading import BoundedSemaphore, Lock
+from typing import Generic, ParamSpec, TypeVar
 
 from eightcut.cluster.cluster import AHEAD, Cluster
 from eightcut.cluster.wire import Made, Order
+from eightcut.cores import usable_cores
 from eightcut.domain.media import VideoClock
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.domain.videos import VideoRef
 from eightcut.embedding import Pass, Sound, refuse_another
+from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
+from eightcut.services.listening.asking import THERE, Stored, nobody
 from eightcut.services.videos.clocks import track_of
 
 log = logging.getLogger("eightcut.frames")
 
 P = ParamSpec("P")
+T = TypeVar("T")
 Keep = Callable[[VideoRef, int, VideoClock], None]
 """Called with video, track and what a pass over its sound measured."""
 
@@ -53,33 +57,60 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
     def keep(video: VideoRef, track: int, clock: VideoClock) -> None:
         ctx.library.videos.keep_clock(video.content_id, track, clock)
 
-    return _ensure(ctx, video, track_of(ctx, video), base, job, keep, spare=spare)
+    table = stored_frames(ctx, video, base, job)
+    return _made(ctx, video, track_of(ctx, video), base, job, keep, spare=spare) if table is None else table
 
 
 def videos_at_once(ctx: Services, base: str) -> int:
-    """How many videos are worth listening to at a time."""
+    """How many videos are worth going through at a time, whether their frames are stored or must be made."""
+    return max(_listened_at_once(ctx, base), usable_cores() if ctx.cluster is None else THERE)
+
+
+def _listened_at_once(ctx: Services, base: str) -> int:
     return ctx.embedders.videos_at_once(base) if ctx.cluster is None else AHEAD
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """Frames of a video that is being listened to."""
+class Promise(Generic[T]):
+    """Frames of a video that is being listened to, or what is answered of them."""
 
-    future: Future[FrameTable]
+    future: Future[T]
     keep: Callable[[], None]
     """Puts what was measured meanwhile into the library."""
 
-    def result(self) -> FrameTable:
+    def result(self) -> T:
         """Wait for them, and keep what was measured; to be called by the thread that began."""
-        table = self.future.result()
+        self.future.exception()
         self.keep()
-        return table
+        return self.future.result()
 
 
 @contextmanager
-def side_by_side(ctx: Services, base: str, job: Job, *, spare: bool = True) -> Iterator[Callable[[VideoRef], Promise]]:
-    """A function that begins `ensure_frames` of a video and gives its promise; several go on at a time.
+def side_by_side(
+    ctx: Services, base: str, job: Job, *, spare: bool = True
+) -> Iterator[Callable[[VideoRef], Promise[FrameTable]]]:
+    """A function that begins `ensure_frames` of a video and gives its promise; see `answered_side_by_side`."""
+    with answered_side_by_side(ctx, base, job, _themselves, nobody, spare=spare) as begin:
+        yield begin
 
+
+def _themselves(table: FrameTable) -> FrameTable:
+    return table
+
+
+@contextmanager
+def answered_side_by_side(
+    ctx: Services,
+    base: str,
+    job: Job,
+    answer: Callable[[FrameTable], T],
+    elsewhere: Callable[[Stored, Warn], T | None],
+    *,
+    spare: bool = True,
+) -> Iterator[Callable[[VideoRef], Promise[T]]]:
+    """A function that begins `ensure_frames` of a video, and the answer to them; several go on at a time.
+
+    `elsewhere` may answer of frames that are stored; where it gives None, that is done here, on all cores.
     With `spare`, what the store does not take is warned of, and given in memory; else CacheProblem.
     The job hears of progress and warnings from several threads, one at a time. What goes on at the end of the block is
     stopped, and nothing half done is left.
@@ -87,15 +118,25 @@ def side_by_side(ctx: Services, base: str, job: Job, *, spare: bool = True) -> I
     cancel = CancelToken(job.cancel)
     voice = Lock()
     shared = Job(_in_turn(voice, job.progress), _in_turn(voice, job.warn), cancel)
+    listening, answering = BoundedSemaphore(_listened_at_once(ctx, base)), BoundedSemaphore(usable_cores())
     same_sound: dict[tuple[str, int], Lock] = defaultdict(Lock)
     measured: deque[tuple[VideoRef, int, VideoClock]] = deque()
 
-    def ensure(video: VideoRef, track: int) -> FrameTable:
+    def ensure(video: VideoRef, track: int, spec: EmbedderSpec) -> T:
         with same_sound[video.content_id, track]:
-            return _ensure(ctx, video, track, base, shared, lambda *found: measured.append(found), spare=spare)
+            cancel.check()
+            if (told := elsewhere(Stored(video.content_id, track, spec), shared.warn)) is not None:
+                return told
+            table = ctx.frames.find(video.content_id, track, spec, shared.warn)
+            if table is None:
+                with listening:
+                    shared.cancel.check()
+                    table = _made(ctx, video, track, base, shared, lambda *found: measured.append(found), spare=spare)
+        with answering:
+            return answer(table)
 
-    def begin(video: VideoRef) -> Promise:
-        return Promise(pool.submit(ensure, video, track_of(ctx, video)), keep)
+    def begin(video: VideoRef) -> Promise[T]:
+        return Promise(pool.submit(ensure, video, track_of(ctx, video), ctx.embedders.spec(base)), keep)
 
     def keep() -> None:
         while measured:
@@ -118,12 +159,9 @@ def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
     return locked
 
 
-def _ensure(
+def _made(
     ctx: Services, video: VideoRef, track: int, base: str, job: Job, keep: Keep, *, spare: bool
 ) -> FrameTable:  # fmt: skip
-    table = ctx.frames.find(video.content_id, track, ctx.embedders.spec(base), job.warn)
-    if table is not None:
-        return table
     sound, warn = Sound(video.path, video.content_id, track), job.warn if spare else None
     if ctx.cluster is not None:
         table, clock = _from_cluster(ctx, ctx.cluster, sound, video.filename, base, job, warn)

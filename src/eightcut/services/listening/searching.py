@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.vocabulary import Meaning, meanings
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
-from eightcut.ml.embedder import F32
-from eightcut.ml.features import INSTANCE
-from eightcut.ml.likeness import MOMENTS, SUREST, Likeness, apart, learned
-from eightcut.ml.types import FrameFile, FrameTable
-from eightcut.ml.windows import PER_WINDOW, window_scores
+from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.likeness import MOMENTS, Likeness, learned
+from eightcut.ml.questions import Arrays, Question, like_moments, surest_moments
+from eightcut.ml.types import FrameFile
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.sound_classes import scored
+from eightcut.services.listening.asking import Stored, answers
 from eightcut.services.listening.tagging import Tag
 from eightcut.services.videos.clocks import track_of
 
-LEAST = 0.01
-"""No hit scores less."""
 _NAMED = 5
 """Videos that could not be searched are told by their names, up to so many."""
 
@@ -64,19 +60,19 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
     stored = ctx.frames.all()
-    files = _listened_to(ctx, stored)
+    files = listened_to(ctx, stored, ctx.classes.spec)
+    numbers = [ctx.classes.names.index(name) for name in names]
     total = sum(file.seconds for file in files)
     surest, searched, done = list[_Heard](), set[str](), 0.0
-    for file in files:
-        table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
-        if table is not None:
+    for file, moments in _asked(ctx, files, surest_moments(numbers), job):
+        if moments is not None:
             searched.add(file.content_id)
-            scores = _best_scores(ctx, table, names, job)[0]
-            heard = [_Heard(float(scores[second]), file, second) for second in apart(scores, MOMENTS, SUREST)]
+            pairs = zip(moments["scores"].tolist(), moments["seconds"].tolist(), strict=True)
+            heard = [_Heard(score, file, second) for score, second in pairs]
             surest = sorted([*surest, *heard], key=lambda one: -one.score)[:MOMENTS]
         done += file.seconds
         job.report(done / 3, total, "find")
-    _tell_unsearched(ctx, [file for file in stored if file.content_id not in searched], job)
+    tell_left_out(ctx, [file for file in stored if file.content_id not in searched], "searched", job)
     if not searched:
         raise BadRequest(
             "No video has been processed yet with the embedder that knows sounds by name. Process "
@@ -85,15 +81,24 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     likeness = _in_common(ctx, surest, job)
     hits: list[Hit] = []
     done = 0.0
-    for file in files:
-        table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
-        if table is not None:
-            tags = _best_moments(ctx, table, names, likeness, top, job)
-            name = _name(ctx, file) if tags else ""
+    for file, moments in _asked(ctx, files, like_moments(numbers, likeness, top), job):
+        if moments is not None:
+            tags = _tags(moments, names)
+            name = name_of(ctx, file) if tags else ""
             hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
         done += file.seconds
         job.report((total + 2 * done) / 3, total, "find")
     return Search(meant, len(searched), total, tuple(hits))
+
+
+def _asked(
+    ctx: Services, files: Sequence[FrameFile], question: Question, job: Job
+) -> Iterator[tuple[FrameFile, Arrays | None]]:
+    """The answer of each file in their order. Cancelled."""
+    asked = (Stored(file.content_id, file.track, ctx.classes.spec) for file in files)
+    with closing(answers(ctx, asked, question, job)) as answered:
+        for file, (_, answer) in zip(files, answered, strict=True):
+            yield file, answer
 
 
 def _in_common(ctx: Services, surest: Sequence[_Heard], job: Job) -> Likeness | None:
@@ -114,41 +119,11 @@ def _in_common(ctx: Services, surest: Sequence[_Heard], job: Job) -> Likeness | 
     return learned(videos, fields, metric)
 
 
-def _best_scores(ctx: Services, table: FrameTable, names: Sequence[str], job: Job) -> tuple[F32, F32]:
-    """Of each second the score of its best class, and which of the names that is. Cancelled."""
-    numbers = [ctx.classes.names.index(name) for name in names]
-    values = table.values(ctx.classes.field)
-    best, which = np.zeros(len(values), np.float32), np.zeros(len(values), np.float32)
-    for first, scores in scored(ctx, values, numbers, job):
-        best[first : first + len(scores)] = scores.max(axis=1)
-        which[first : first + len(scores)] = scores.argmax(axis=1)
-    return best, which
-
-
-def _best_moments(
-    ctx: Services, table: FrameTable, names: Sequence[str], likeness: Likeness | None, top: int, job: Job
-) -> list[Tag]:
-    """The `top` best moments of one video, `likeness.APART` seconds from each other. Cancelled.
-
-    A video whose frames an earlier release stored is searched by the classes alone.
-    """
-    if likeness is None or not likeness.reads(table):
-        best, which = _best_scores(ctx, table, names, job)
-        return [
-            Tag(around(second, table.duration), names[int(which[second])], float(best[second]))
-            for second in apart(best, top, SUREST)
-        ]
-    job.cancel.check()
-    alike, values = likeness.scores(table), table.values(ctx.classes.field)
-    numbers = [ctx.classes.names.index(name) for name in names]
-    scores = window_scores(alike, table.duration)
-    tags = []
-    for window in apart(scores, top, LEAST):
-        first = window + int(np.argmax(alike[window : window + PER_WINDOW]))
-        near = ctx.classes.scores(values[first : first + INSTANCE], numbers)
-        second, number = divmod(int(near.argmax()), len(names))
-        tags.append(Tag(around(first + second, table.duration), names[number], float(scores[window])))
-    return tags
+def _tags(moments: Arrays, names: Sequence[str]) -> list[Tag]:
+    """The moments of one video that `like_moments` found."""
+    duration = float(moments["duration"][0])
+    told = zip(*(moments[name].tolist() for name in ("seconds", "numbers", "scores")), strict=True)
+    return [Tag(around(second, duration), names[number], score) for second, number, score in told]
 
 
 def around(second: int, duration: float) -> TimeSpan:
@@ -157,31 +132,32 @@ def around(second: int, duration: float) -> TimeSpan:
     return TimeSpan(start, min(start + WINDOW, duration) if duration > start else start + WINDOW)
 
 
-def _tell_unsearched(ctx: Services, files: Sequence[FrameFile], job: Job) -> None:
-    """Name the videos of which only such frames are stored as cannot be searched."""
-    names = list({file.content_id: Path(_name(ctx, file)).name or file.content_id for file in files}.values())
+def tell_left_out(ctx: Services, files: Sequence[FrameFile], done: str, job: Job) -> None:
+    """Name the videos of which only such frames are stored as cannot be `done`: searched, compared."""
+    names = list({file.content_id: Path(name_of(ctx, file)).name or file.content_id for file in files}.values())
     if names:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         job.warn(
             "",
-            f"{plural(len(names), 'stored video')} could not be searched, as the frames are damaged, of another "
+            f"{plural(len(names), 'stored video')} could not be {done}, as the frames are damaged, of another "
             f"release or embedder, or of another sound track: {', '.join(names[:_NAMED])}{more}. To compute them: "
             "8cut tags VIDEO...",
         )
 
 
-def _listened_to(ctx: Services, files: Sequence[FrameFile]) -> list[FrameFile]:
-    """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
+def listened_to(ctx: Services, files: Sequence[FrameFile], spec: EmbedderSpec) -> list[FrameFile]:
+    """One frame file per video: these frames, of the sound track in use; least recently used first."""
     found = {
         file.content_id: file
         for file in files
         if file.spec is not None
-        and file.spec.serves(ctx.classes.spec)
+        and file.spec.serves(spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
     }
     return list(found.values())
 
 
-def _name(ctx: Services, file: FrameFile) -> str:
+def name_of(ctx: Services, file: FrameFile) -> str:
+    """The path that the library knows of the video, else the name that the frames were stored under."""
     video = ctx.library.videos.of_content(file.content_id)
     return video.path if video is not None else file.source

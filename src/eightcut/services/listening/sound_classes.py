@@ -11,11 +11,6 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.videos.clocks import track_of
 
-HEARD = 0.3
-"""A class is heard in a second where it scores at least this."""
-BLOCK = 4096
-"""Seconds that are scored at once."""
-
 
 def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:
     """The stored rows that the classes read, of the sound track in use; None where there are none."""
@@ -33,6 +28,7 @@ def ensure_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable:
 
 def scored(ctx: Services, rows: F16, classes: Sequence[int] | None, job: Job) -> Iterator[tuple[int, F32]]:
     """(first second, scores (n, classes)) of one block of rows after the other, all classes where None. Cancelled."""
-    for first in range(0, len(rows), BLOCK):
+    job.cancel.check()
+    for block in ctx.classes.blocks(rows, classes):
+        yield block
         job.cancel.check()
-        yield first, ctx.classes.scores(rows[first : first + BLOCK], classes)

@@ -11,9 +11,10 @@ import numpy as np
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
+from eightcut.ml.classes import HEARD
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.listening.sound_classes import HEARD, ensure_table, scored
+from eightcut.services.listening.sound_classes import ensure_table, scored
 from eightcut.services.videos.identity import open_video
 
 LEAST = 0.5

@@ -18,11 +18,13 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem, ModelProblem
 from eightcut.ml.learned import LearnedModel
+from eightcut.ml.questions import Arrays, Question, kept, scoring, window_scores_of
 from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.listening.frames import Promise, side_by_side, videos_at_once
-from eightcut.services.listening.shares import Shares, shares_of
-from eightcut.services.training.model_files import load_model, unusable
+from eightcut.services.listening.asking import elsewhere
+from eightcut.services.listening.frames import Promise, answered_side_by_side, videos_at_once
+from eightcut.services.listening.shares import Shares
+from eightcut.services.training.model_files import load_model, model_path, unusable
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.identity import open_video
 
@@ -63,11 +65,11 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A video on its way: its frames are promised."""
+    """A video on its way: its scores are promised."""
 
     path: str
     video: VideoRef
-    frames: Promise
+    answer: Promise[Arrays]
 
 
 def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRun, LearnedModel]:
@@ -91,10 +93,19 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
     if not 0 <= request.fuse < math.inf:
         raise BadRequest(f"A join gap of {request.fuse:g} s is not possible. Use 0 s or more.")
     run, model = active_model(ctx, request.profile, request.key)
-    with side_by_side(ctx, request.key.base, job) as listen:
+    threshold = model.threshold if request.threshold is None else request.threshold
+    scored = scoring(model, threshold, request.fuse, ctx.classes)
+
+    def question() -> Question:
+        return window_scores_of(model_path(ctx, run).read_bytes(), threshold, request.fuse)
+
+    with (
+        elsewhere(ctx, question, job.cancel) as ask,
+        answered_side_by_side(ctx, request.key.base, job, scored, ask) as listen,
+    ):
         for video in _ahead((_begin(ctx, path, listen) for path in paths), videos_at_once(ctx, request.key.base)):
             job.cancel.check()
-            yield video if isinstance(video, Failure) else _outcome(ctx, video, request, run, model, job)
+            yield video if isinstance(video, Failure) else _outcome(ctx, video, request, run, model)
 
 
 def _ahead(videos: Iterator[_Begun | Failure], count: int) -> Iterator[_Begun | Failure]:
@@ -105,7 +116,7 @@ def _ahead(videos: Iterator[_Begun | Failure], count: int) -> Iterator[_Begun | 
         yield begun.popleft()
 
 
-def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _Begun | Failure:
+def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise[Arrays]]) -> _Begun | Failure:
     try:
         video = open_video(ctx, path)
         return _Begun(path, video, listen(video))
@@ -114,25 +125,22 @@ def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _
 
 
 def _outcome(
-    ctx: Services, video: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
+    ctx: Services, video: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel
 ) -> ScanResult | Failure:
     try:
-        return _scan(ctx, video, request, run, model, job)
+        return _scan(ctx, video, request, run, model)
     except EnvironmentProblem as problem:
         message = unusable(run, problem) if isinstance(problem, ModelProblem) else problem.message
         log.info("not scanned: %s", message)
         return Failure(video.path, message)
 
 
-def _scan(
-    ctx: Services, film: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
-) -> ScanResult:
-    table = film.frames.result()
-    scores = model.scores(table)
+def _scan(ctx: Services, film: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel) -> ScanResult:
+    found = film.answer.result()
+    duration = float(found["duration"][0])
     threshold = model.threshold if request.threshold is None else request.threshold
-    kept = scores.astype("<f2")
-    values = tuple(float(x) for x in kept)
-    regions = find_regions(values, threshold, table.duration, fuse=request.fuse)
+    values = kept(found["scores"])
+    regions = find_regions(values, threshold, duration, fuse=request.fuse)
     scan = NewScan(
         video=film.video,
         profile=request.profile,
@@ -141,12 +149,11 @@ def _scan(
         model_version=run.version,
         threshold=threshold,
         calibrated=model.calibrated,
-        duration=table.duration,
+        duration=duration,
         folders=run.settings.positive_folders,
-        scores=kept.tobytes(),
+        scores=found["scores"].astype("<f2").tobytes(),
     )
-    named = table.spec.serves(ctx.classes.spec)
-    shares = tuple(shares_of(ctx, table, [r.span for r in regions], job)) if named else None
+    shares = tuple(Shares(*pair) for pair in found["shares"].tolist()) if "shares" in found else None
     timestamp = ctx.library.scans.save(scan, carry_disabled=True)
     log.info(
         "scanned %s with %s version %d: %d regions at threshold %.4f, best score %.4f, saved as %s",
@@ -155,7 +162,7 @@ def _scan(
     clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
     return ScanResult(
         film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values,
-        table.duration, shares, clock is not None and clock.silent,
+        duration, shares, clock is not None and clock.silent,
         Change(Kind.SCANS | Kind.REGIONS, profile=request.profile, video=film.video),
     )  # fmt: skip
 

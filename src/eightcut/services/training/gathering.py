@@ -85,8 +85,8 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
 
 
 def _begin(
-    ctx: Services, entry: VideoExamples, base: str, job: Job, listen: Callable[[VideoRef], Promise]
-) -> FrameTable | Promise | EnvironmentProblem | None:
+    ctx: Services, entry: VideoExamples, base: str, job: Job, listen: Callable[[VideoRef], Promise[FrameTable]]
+) -> FrameTable | Promise[FrameTable] | EnvironmentProblem | None:
     """A video's frames, or their promise, or why there are none; None where the video is missing."""
     job.cancel.check()
     stored = stored_frames(ctx, entry.video, base, job)
@@ -105,7 +105,7 @@ def _begin(
 
 
 def _frames(
-    entry: VideoExamples, begun: FrameTable | Promise | EnvironmentProblem | None, job: Job
+    entry: VideoExamples, begun: FrameTable | Promise[FrameTable] | EnvironmentProblem | None, job: Job
 ) -> FrameTable | None:
     """The frames; None where there are none, which is warned about."""
     path = next((p for p in entry.paths if exists(p)), entry.video.filename)

@@ -1,0 +1,294 @@
+"""Stretches of sound that two videos of a library share, found by their prints, however large the library is.
+
+All prints lie in one file on the disk. A *key* is made of the bits of two seconds of a video; each of several
+arrangements of the bits gives every second another one. All keys of an arrangement are sorted, a part of them at a
+time, and each is compared with its neighbours: of the same sound, some keys begin with the same bits, whatever happened
+to the others (Bawa et al., "LSH forest", WWW 2005). Where the prints around the two seconds agree too, both videos are
+compared as a whole, moved against each other by the difference. So memory depends on how much is repeated, not on how
+much there is, but for a number for each video.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eightcut.atomic import Door
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import EnvironmentProblem
+from eightcut.ml.prints import AROUND, BITS, U32, WORDS
+
+I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
+F64 = NDArray[np.float64]
+ALIKE = 0.7
+"""Share of equal bits that speaks as much for the same sound as against it: others have half, the same one more."""
+EVIDENCE = 2.75
+"""Seconds times share above ALIKE that a stretch needs at least: 9 s of equal prints, 28 s at 0.8."""
+SMALL, TENFOLD = 5_000, 1.1
+"""Seconds of a library for which that is enough, and what each tenfold of it adds: chance is tried as often."""
+LEAST = 20
+"""Seconds of the shortest stretch that is told."""
+LAG = 4
+"""Seconds between the two whose bits make a key."""
+NEIGHBOURS = 8
+"""Keys that each is compared with, next to it in their order."""
+BEGINNING = 24
+DIFFERENT = 11
+"""Bits in which neighbours must agree, and how many of the 40 others may differ."""
+NEAR = np.arange(-4, LAG + 6)
+"""Seconds around a key that must agree before two videos are compared as a whole."""
+NEAR_EVIDENCE = 1.3
+"""Evidence that they must give: what chance finds between two seconds ends here."""
+SMOOTH = 15
+GAP = 30
+"""Seconds without agreement after which a stretch is another one."""
+TRIES = 16
+"""Moves of a pair of videos that are looked at, the ones with most keys first."""
+PART = 1 << 21
+"""Keys that are sorted at a time."""
+_CHUNK = 1 << 18
+_BETWEEN = 16
+"""Seconds without print between two videos in the file."""
+_MOVE = 22
+"""Bits that hold by how many seconds a video is moved: up to 582 hours."""
+DOOR = Door(EnvironmentProblem, "choose another folder for temporary files (TMPDIR)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Sound that two videos share, by their numbers; `likeness` is the share of equal bits."""
+
+    first: int
+    second: int
+    start: int
+    """Second of the first video where it begins."""
+    other: int
+    """The same of the second video."""
+    length: int
+    likeness: float
+    evidence: float
+
+
+class Prints:
+    """The prints of a library on the disk, and what repeats among them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep them in a new file in this folder."""
+        self._path = folder / "prints"
+        self._starts = [_BETWEEN]
+        """Row of each video's first print, and where the next one's would be."""
+        self._lengths = list[int]()
+        DOOR.append(self._path, bytes(_BETWEEN * WORDS * 4), new=True)
+
+    def add(self, prints: U32) -> int:
+        """Take the prints (rows, 4) of another video; its number, from 0 on. EnvironmentProblem for a full disk."""
+        DOOR.append(self._path, prints.astype("<u4").tobytes() + bytes(_BETWEEN * WORDS * 4))
+        self._lengths.append(len(prints))
+        self._starts.append(self._starts[-1] + len(prints) + _BETWEEN)
+        return len(self._lengths) - 1
+
+    def repeats(self, least: int, report: Callable[[float], object], cancel: CancelToken) -> Iterator[Stretch]:
+        """Stretches of at least so many seconds, by pairs of videos; `report` gets the share done. Cancelled."""
+        found = self._moves(lambda share: report(0.9 * share), cancel)
+        count = len(self._lengths)
+        enough = self._enough()
+        pairs = found[0] >> _MOVE
+        moves = (found[0] & ((1 << _MOVE) - 1)) - (1 << (_MOVE - 1))
+        order = np.lexsort((-found[1], pairs))
+        for pair, places in groupby(order.tolist(), key=lambda place: int(pairs[place])):
+            cancel.check()
+            first, second = divmod(pair, count)
+            yield from self._compared(first, second, [int(moves[place]) for place in places], least, enough)
+        report(1.0)
+
+    def _enough(self) -> float:
+        """The evidence that a stretch needs in a library of this size."""
+        return EVIDENCE + TENFOLD * max(0.0, float(np.log10(sum(self._lengths) / SMALL)))
+
+    def _read(self, start: int, stop: int) -> U32:
+        with self._path.open("rb") as file:
+            file.seek(start * WORDS * 4)
+            rows = np.frombuffer(file.read((stop - start) * WORDS * 4), "<u4")
+        return rows.astype(np.uint32).reshape(-1, WORDS)
+
+    def _video(self, number: int) -> U32:
+        return self._read(self._starts[number], self._starts[number] + self._lengths[number])
+
+    def _moves(self, report: Callable[[float], object], cancel: CancelToken) -> tuple[I64, I64]:
+        """Pairs of videos and moves that are worth a look, as one number each, and how many keys speak for it."""
+        parts = -(-self._starts[-1] // PART)
+        found, votes = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        for slot in range(2 * WORDS):
+            for part in range(parts):
+                more = self._neighbours(*self._keys(slot, part, parts, cancel), cancel)
+                found, place = np.unique(np.concatenate([found, more]), return_inverse=True)
+                weight = np.concatenate([votes, np.ones(len(more), np.int64)])
+                votes = np.bincount(place, weight, len(found)).astype(np.int64)
+                report((slot * parts + part + 1) / (2 * WORDS * parts))
+        return found, votes
+
+    def _keys(self, slot: int, part: int, parts: int, cancel: CancelToken) -> tuple[U64, I64]:
+        """A part of an arrangement's keys, sorted, and the row of each."""
+        keys, rows = list[U64](), list[I64]()
+        for start in range(0, self._starts[-1], _CHUNK):
+            cancel.check()
+            block = self._read(start, min(start + _CHUNK + LAG, self._starts[-1]))
+            there = printed(block)
+            word = block[:, slot % WORDS].astype(np.uint64)
+            if slot >= WORDS:
+                word = (word >> np.uint64(16)) | ((word & np.uint64(0xFFFF)) << np.uint64(16))
+            one, two = word[:-LAG], word[LAG:]
+            half = np.uint64(BEGINNING // 2)
+            rest = np.uint64(32 - BEGINNING // 2)
+            low = np.uint64((1 << int(rest)) - 1)
+            group = ((one >> rest) << half) | (two >> rest)
+            wanted = there[:-LAG] & there[LAG:]
+            if parts > 1:
+                mixed = (group * np.uint64(0x9E3779B1)) & np.uint64(0xFFFFFFFF)
+                wanted &= (mixed >> np.uint64(8)) % np.uint64(parts) == part
+            at = np.flatnonzero(wanted)
+            one, two, group = one[at], two[at], group[at]
+            keys.append((group << (rest + rest)) | ((one & low) << rest) | (two & low))
+            rows.append(at + start)
+        key, row = np.concatenate(keys), np.concatenate(rows)
+        order = np.argsort(key, kind="stable")
+        return key[order], row[order]
+
+    def _neighbours(self, keys: U64, rows: I64, cancel: CancelToken) -> I64:
+        """Pairs and moves of those neighbours around which the prints agree, each as one number, with repetitions."""
+        found = [np.zeros(0, np.int64)]
+        for step in range(1, NEIGHBOURS + 1):
+            for start in range(0, len(keys) - step, _CHUNK):
+                cancel.check()
+                stop = min(start + _CHUNK, len(keys) - step)
+                other = keys[start:stop] ^ keys[start + step : stop + step]
+                near = np.flatnonzero((other >> np.uint64(64 - BEGINNING)) == 0)
+                near = near[ones(other[near]) <= DIFFERENT] + start
+                found.append(self._agreeing(rows[near], rows[near + step]))
+        return np.concatenate(found)
+
+    def _agreeing(self, one: I64, two: I64) -> I64:
+        starts = np.array(self._starts[:-1], np.int64)
+        one, two = np.minimum(one, two), np.maximum(one, two)
+        first, second = (np.searchsorted(starts, rows, "right") - 1 for rows in (one, two))
+        apart = first < second
+        one, two, first, second = one[apart], two[apart], first[apart], second[apart]
+        moves = (two - starts[second]) - (one - starts[first])
+        told = ((first * len(starts) + second) << _MOVE) + moves + (1 << (_MOVE - 1))
+        order = np.lexsort((one, told))
+        place = one[order] // len(NEAR)
+        new = np.ones(len(order), np.bool_)
+        new[1:] = (np.diff(told[order]) != 0) | (np.diff(place) != 0)
+        one, two, told = one[order[new]], two[order[new]], told[order[new]]
+        prints = np.memmap(self._path, "<u4", "r").reshape(-1, WORDS)
+        for near, evidence in ((NEAR[[0, -1]], 0.0), (NEAR, NEAR_EVIDENCE)):
+            a, b = prints[one[:, None] + near], prints[two[:, None] + near]
+            there = printed(a) & printed(b)
+            agree = np.where(there, equal_bits(a, b) - ALIKE, 0.0).sum(axis=1) >= evidence
+            one, two, told = one[agree], two[agree], told[agree]
+        return told
+
+    def _compared(self, first: int, second: int, moves: list[int], least: int, enough: float) -> list[Stretch]:
+        """What two videos share at any of these moves, no second of either twice; the best first."""
+        one, two = self._video(first), self._video(second)
+        tried, found = set[int](), list[Stretch]()
+        for move in moves[:TRIES]:
+            if move in tried or most(one, two, move) < enough / 2:
+                continue
+            near = (move - 1, move, move + 1)
+            tried.update(near)
+            found += max(
+                ([Stretch(first, second, *told) for told in shared(one, two, by, least, enough)] for by in near),
+                key=lambda stretches: sum(stretch.evidence for stretch in stretches),
+            )
+        chosen = list[Stretch]()
+        for stretch in sorted(found, key=lambda stretch: -stretch.evidence):
+            if not any(_overlap(stretch, better) for better in chosen):
+                chosen.append(stretch)
+        return chosen
+
+
+def _overlap(one: Stretch, two: Stretch) -> bool:
+    """Whether half of the shorter stretch lies in the other, in either video."""
+    half = min(one.length, two.length) / 2
+    ends = ((one.start, two.start), (one.other, two.other))
+    return any(min(a + one.length, b + two.length) - max(a, b) > half for a, b in ends)
+
+
+def shared(one: U32, two: U32, move: int, least: int, enough: float) -> list[tuple[int, int, int, float, float]]:
+    """Stretches that agree where second t of `one` is t + move of `two`: start, the other's start, length, share of
+    equal bits, evidence.
+    """
+    begin, end = max(0, -move), min(len(one), len(two) - move)
+    if end - begin < least:
+        return []
+    there, above = _above(one, two, move)
+    told = []
+    for run in _runs(above):
+        start, stop = _best(above, *run)
+        evidence, heard = float(above[start:stop].sum()), int(there[start:stop].sum())
+        if evidence < enough:
+            continue
+        first = begin if start <= AROUND + 1 else begin + start
+        length = (end if stop >= end - begin - AROUND - 1 else begin + stop) - first
+        if length >= least:
+            told.append((first, first + move, length, ALIKE + evidence / heard, evidence))
+    return told
+
+
+def most(one: U32, two: U32, move: int) -> float:
+    """The most evidence that neighbouring seconds give at this move."""
+    sums = np.cumsum(np.concatenate([[0.0], _above(one, two, move)[1]]))
+    return float(np.max(sums - np.minimum.accumulate(sums)))
+
+
+def _above(one: U32, two: U32, move: int) -> tuple[NDArray[np.bool_], F64]:
+    """Which of the seconds that both have at a move have prints in both, and the evidence of each."""
+    begin, end = max(0, -move), max(0, -move, min(len(one), len(two) - move))
+    a, b = one[begin:end], two[begin + move : end + move]
+    there = printed(a) & printed(b)
+    return there, np.where(there, equal_bits(a, b) - ALIKE, 0.0)
+
+
+def _runs(above: F64) -> Iterator[tuple[int, int]]:
+    """Where the mean of SMOOTH seconds speaks for the same sound, less than GAP apart."""
+    box = np.ones(SMOOTH)
+    on = np.convolve(above, box, "same") > 1e-9
+    edges = np.flatnonzero(np.diff(on.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    if len(edges):
+        parted = np.flatnonzero(edges[1:, 0] - edges[:-1, 1] >= GAP)
+        yield from zip(edges[[0, *(parted + 1)], 0].tolist(), edges[[*parted, -1], 1].tolist(), strict=True)
+
+
+def _best(above: F64, start: int, stop: int) -> tuple[int, int]:
+    """The part of a run that speaks most for the same sound."""
+    sums = np.concatenate([[0.0], np.cumsum(above[start:stop])])
+    end = int(np.argmax(sums - np.minimum.accumulate(sums)))
+    return start + int(np.argmin(sums[: end + 1])), start + end
+
+
+def printed(prints: U32) -> NDArray[np.bool_]:
+    """Which of the prints (..., 4) there are."""
+    return np.asarray(prints.any(axis=-1))
+
+
+def equal_bits(one: U32, two: U32) -> F64:
+    """Share of equal bits of prints (..., 4)."""
+    pairs = np.ascontiguousarray(one ^ two).view(np.uint64)
+    return np.asarray(1 - ones(pairs).sum(axis=-1) / BITS)
+
+
+def ones(values: U64) -> I64:
+    """How many bits of each are set."""
+    masks = (0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F, 0x0101010101010101)
+    odd, pair, nibble, each = (np.uint64(mask) for mask in masks)
+    values = values - ((values >> np.uint64(1)) & odd)
+    values = (values & pair) + ((values >> np.uint64(2)) & pair)
+    values = (values + (values >> np.uint64(4))) & nibble
+    return ((values * each) >> np.uint64(56)).astype(np.int64)
