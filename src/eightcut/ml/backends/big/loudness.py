@@ -1,7 +1,7 @@
 """How loud the sound around each step is, by which wav2vec 2.0 and HuBERT bring what they hear to one loudness.
 
 In training they do that over all that is heard at once. A step here is brought to the loudness of the 8 s around it, or
-of the first or last 8 s of a video, which a window would hear: nothing farther away changes it, wherever chunks are cut.
+of the first or last 8 s of a video, which a window would hear: nothing farther away matters, wherever chunks are cut.
 The 8 s count as a triangle, so that no loud sound changes all steps at once when it comes within them. A video of at
 most 8 s is brought to one loudness, as in training.
 """

@@ -31,7 +31,7 @@ def hear(module: Any, sound: Tensor, loudness: Tensor) -> Any:
 
 
 def _normal(kernels: Tensor, norm: nn.GroupNorm, loudness: Tensor) -> tuple[Tensor, Tensor]:
-    """What brings each channel to one loudness at each step: kernels (10, channels) to twice (batch, channels, steps)."""
+    """What each channel is multiplied by and what is added, (batch, channels, steps); `kernels`: (10, channels)."""
     mean = loudness[:, :, 0] @ kernels
     variance = ((loudness[:, :, 1:] @ kernels) * kernels).sum(2).clamp(min=0)
     scale = norm.weight.float() / torch.sqrt(variance + norm.eps)
