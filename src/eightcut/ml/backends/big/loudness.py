@@ -44,7 +44,7 @@ def of_unit_variance(sound: F32, count: int) -> F32:
     mean, square = around(np.stack([steps.mean(axis=1), np.square(steps).mean(axis=1)], axis=1)).T
     gain = 1 / np.sqrt(np.maximum(square - mean * mean, 0) + _VARIANCE)
     own = np.minimum(np.arange(len(sound)) // SOUND.step, count - 1)
-    return ((sound - mean[own]) * gain[own]).astype(np.float32)
+    return np.asarray((sound - mean[own]) * gain[own], np.float32)
 
 
 def covariance(sound: F32, count: int) -> F32:
