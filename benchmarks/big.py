@@ -40,11 +40,12 @@ from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.media.media import FfmpegMedia
 from eightcut.ml.backends import mel
+from eightcut.ml.backends.big import running
 from eightcut.ml.backends.big.catalogue import MODELS, BigModel
-from eightcut.ml.backends.big.front_ends import PICTURE, PICTURES, RATE
+from eightcut.ml.backends.big.front_ends import PICTURES, RATE, SOUND, listener
 from eightcut.ml.backends.big.running import Network
-from eightcut.ml.backends.chunks import ChunkEmbedder, Steps
-from eightcut.ml.embedder import F32, Cores
+from eightcut.ml.backends.chunks import ChunkEmbedder, Run, Steps
+from eightcut.ml.embedder import F32, UNSTOPPED, Cores
 from eightcut.ml.learned import LearnedModel
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
@@ -67,18 +68,25 @@ def embed(network: ChunkEmbedder, sound: F32) -> F32:
     return np.concatenate([*blocks, stream.finish()])
 
 
-def cheapest(model: BigModel, module: torch.nn.Module, cores: Cores) -> ChunkEmbedder:
-    """An embedder of windows that sees no more than there is, where its network allows that."""
+def cheapest(model: BigModel, module: torch.nn.Module, cores: Cores) -> Run:
+    """A window by itself, as published: all of it at once, and no more than there is where the network allows that."""
     network: Network = runs(model, module)
     recipe = PICTURES.get(model.family)
-    if recipe is None or model.family == "ast":
-        return on_processor(model, module, cores)
+    if model.family == "ast":
+        return running.Chunks(model, network, cores)
 
-    def run(sound: F32, count: int, cancel: CancelToken) -> Future[Steps]:
-        frames = mel.frames(recipe, sound, count)
-        return cores.run(lambda: [layer[0] for layer in network.run(frames[None])], cancel)
+    def heard(sound: F32, count: int) -> F32:
+        if recipe:
+            return mel.frames(recipe, sound, count)
+        samples = np.zeros((count - 1) * SOUND.step + SOUND.frame, np.float32)
+        samples[: len(sound)] = mel.clean(sound)[: len(samples)]
+        normal = (samples - samples.mean()) / np.sqrt(samples.var() + 1e-7)
+        return np.asarray(normal if model.shape.normal_sound else samples, np.float32)
 
-    return embedder(model, run)
+    def run(sound: F32, count: int, _wanted: range, cancel: CancelToken) -> Future[Steps]:
+        return cores.run(lambda: [layer[0] for layer in network.run(heard(sound, count)[None])], cancel)
+
+    return run
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def timed(work: Callable[[], F32]) -> tuple[F32, float]:
 
 def both(model: BigModel, module: torch.nn.Module, sound: F32, cores: Cores) -> Heard:
     """A film through long chunks and window by window."""
-    long, short = on_processor(model, module, cores), cheapest(model, module, cores)
+    long, short = on_processor(model, module, cores), embedder(model, cheapest(model, module, cores))
     embed(long, sound[: RATE * LENGTH])
     starts = range(0, len(sound) - LENGTH * RATE + 1, RATE)
     once, quick = timed(lambda: embed(long, sound))
@@ -216,24 +224,27 @@ def compare(model: BigModel, classes: Sequence[str], films: Sequence[tuple[Film,
 def show_speed(name: str) -> None:
     """A network of the real size: processor time of windows through that of chunks, and x real time of chunks."""
     model = BY_NAME[name]
-    module = module_of(model)
-    network, chunk = runs(model, module), chunks(model, 1)
-    window = chunk if model.family == "ast" else chunk[:, : 800 if model.family in PICTURES else 399 * 320 + 80]
-    recipe = PICTURES.get(model.family)
-    front = timed(lambda: mel.frames(recipe, chunks_of_sound(), PICTURE) if recipe else chunk)[1]
+    module, cores = module_of(model), Cores(1)
+    heard = listener(model.family, model.fields(all_quarters=False))
+    sound = np.random.default_rng(0).normal(0, 0.1, 30 * RATE).astype(np.float32)
+    whole, window = heard.geometry, LENGTH * RATE // heard.grid.step
 
-    def took(heard: F32) -> float:
-        network.run(heard)
-        return front + min(timed(lambda: network.run(heard)[0])[1] for _ in range(3))
+    def took(run: Run, sound: F32, count: int, wanted: range) -> float:
+        def once() -> F32:
+            return run(sound, count, wanted, UNSTOPPED).result()[0]
 
-    seconds = took(chunk), took(window)
+        once()
+        return min(timed(once)[1] for _ in range(3))
+
+    middle = range(whole.left, whole.chunk - whole.right)
+    seconds = (
+        took(running.Chunks(model, runs(model, module), cores), sound, whole.chunk, middle),
+        took(cheapest(model, module, cores), sound[: LENGTH * RATE], window, range(window)),
+    )
+    cores.close()
     own = own_seconds(model)
     attention = getattr(getattr(module, "config", None), "_attn_implementation", "sdpa")
     print(f"{name:28} {own * seconds[1] / seconds[0]:7.1f} {own / seconds[0]:8.1f} {attention:>8}", flush=True)
-
-
-def chunks_of_sound() -> F32:
-    return np.random.default_rng(0).normal(0, 0.1, PICTURE * 160 + 400).astype(np.float32)
 
 
 def cost_of_an_operation() -> float:

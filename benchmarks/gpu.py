@@ -177,7 +177,7 @@ def large(book: Book, name: str, device: str, *, tiny: bool) -> None:
     batches(book, model, network, device, 0.2 if tiny else 1.0)
     together = running.Together(network, "no room")
     many = Cores(32 if device == "cuda" else 2)
-    whole = embedder(model, running.Chunks(model.family, together, many))
+    whole = embedder(model, running.Chunks(model, together, many))
     rows = embed(whole, heard)
     began = time.perf_counter()
     embed(whole, long)

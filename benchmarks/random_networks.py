@@ -40,8 +40,7 @@ def module_of(model: BigModel, seed: int = 0) -> nn.Module:
 
 def chunks(model: BigModel, count: int) -> F32:
     """As many chunks of noise as its network hears at once, (count, samples) or (count, frames, 128)."""
-    chunk = front_ends.listener(model.family, model.fields(all_quarters=False)).geometry.chunk
-    samples = (chunk - 1) * front_ends.SOUND.step + front_ends.SOUND.frame
+    samples = (front_ends.HEARD - 1) * front_ends.SOUND.step + front_ends.SOUND.frame
     shape = (front_ends.PICTURE, front_ends.BANDS) if model.family in front_ends.PICTURES else (samples,)
     return np.random.default_rng(0).normal(0, 0.1, (count, *shape)).astype(np.float32)
 
@@ -67,4 +66,4 @@ def embedder(model: BigModel, run: Run) -> ChunkEmbedder:
 def on_processor(model: BigModel, module: nn.Module, cores: Cores) -> ChunkEmbedder:
     """As the program runs it where there is no GPU."""
     alone = running.Alone(runs(model, module), "no room")
-    return embedder(model, running.Chunks(model.family, alone, cores))
+    return embedder(model, running.Chunks(model, alone, cores))

@@ -14,7 +14,7 @@ from eightcut.cluster.nannies import Start
 from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
 from eightcut.cluster.worker import Hands, begin
-from eightcut.config import Config, read_config
+from eightcut.config import Config, parse_device, read_config
 from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken
 from eightcut.media.media import FfmpegMedia
@@ -80,7 +80,7 @@ def lend(
     cancel: CancelToken,
 ) -> None:
     """Be a worker of a cluster until it is stopped or its scheduler stays away; see `serve`. BadRequest."""
-    check_device(config.device)
+    check_device(parse_device(config.device))
     environment = _environment(config) | {MAPS: json.dumps(list(maps))}
     host = "127.0.0.1" if config.cluster.local else None
     serve(config.cluster, Start(videos or usable_cores(), __name__, environment, host), told, waiting, cancel)

@@ -51,7 +51,7 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
     """`database` (--db) before EIGHTCUT_DB before ~/.8cut.db; EIGHTCUT_CACHE and EIGHTCUT_PRECISION likewise.
 
     EIGHTCUT_CACHE_LIMIT is the size that stored frames and waveforms may have, as 20G. EIGHTCUT_NETWORKS is the folder
-    of large networks, EIGHTCUT_DEVICE what networks run on. BadRequest for what is no size and no path.
+    of large networks, EIGHTCUT_DEVICE what networks run on. BadRequest for what is no size, no path and no device.
     """
     path = database or environment.get("EIGHTCUT_DB") or "~/.8cut.db"
     cache = environment.get("EIGHTCUT_CACHE") or user_cache_dir("8cut", appauthor=False)
@@ -64,7 +64,7 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
         precision,
         parse_size(limit, "EIGHTCUT_CACHE_LIMIT: ") if limit else None,
         typed_path(networks, "EIGHTCUT_NETWORKS") if networks else _networks(),
-        environment.get("EIGHTCUT_DEVICE") or "auto",
+        parse_device(environment.get("EIGHTCUT_DEVICE") or "auto", " (EIGHTCUT_DEVICE)"),
     )
 
 
@@ -72,6 +72,13 @@ def log_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the window keeps its log: in EIGHTCUT_CONFIG, else in the system's folder for logs."""
     own = environment.get("EIGHTCUT_CONFIG")
     return typed_path(f"{own}/log" if own else user_log_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
+
+
+def parse_device(text: str, where: str = "") -> str:
+    """The name of what networks may run on, here or elsewhere. BadRequest for anything else."""
+    if not re.fullmatch(r"auto|cpu|mps|cuda(?::[0-9]{1,4})?", text):
+        raise BadRequest(f"There is no device {brief(repr(text))}{where}. Choose one of: auto, cpu, cuda, cuda:1, mps.")
+    return text
 
 
 def parse_size(text: str, where: str = "") -> int:

@@ -162,6 +162,8 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
     [
         (("scan", "a.mp4"), "There is no model FOLEY"),
         (("scan", "a.mp4", "--model", "NOPE"), "There is no embedder"),
+        (("scan", "a.mp4", "--model", "foley_a"), "Did you mean FOLEY_a?"),
+        (("models", "show", "foley"), "Did you mean FOLEY?"),
         (("train", "--positive", "Door"), "no clips of 'Door'"),
         (("train",), "Missing option"),
         (("nonsense",), "No such command"),

@@ -21,7 +21,8 @@ class Device:
         self.batches: list[int] = []
         self.first = threading.Event()
 
-    def run(self, heard: F32) -> list[F32]:
+    def run(self, *given: F32) -> list[F32]:
+        (heard,) = given
         self.batches.append(len(heard))
         if len(self.batches) == 1:
             self.first.wait(10)
@@ -92,7 +93,8 @@ class Crowded:
     def __init__(self) -> None:
         self.inside = threading.Semaphore(1)
 
-    def run(self, heard: F32) -> list[F32]:
+    def run(self, *given: F32) -> list[F32]:
+        (heard,) = given
         if not self.inside.acquire(blocking=False):
             raise MemoryError
         try:

@@ -32,3 +32,16 @@ def test_a_size_is_a_number_and_a_unit(text: str, size: int) -> None:
 def test_what_is_no_size_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadRequest, match="such as 500M or 2G"):
         parse_size(text)
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "mps", "cuda", "cuda:0", "cuda:13"])
+def test_networks_may_be_given_a_device(device: str) -> None:
+    assert read_config(environment={"EIGHTCUT_DEVICE": device}).device == device
+
+
+@pytest.mark.parametrize("device", ["nonsense", "CPU", "gpu", "cuda:", "cuda:one", "cuda:-1", "cpu ", "cuda:1\n"])
+def test_what_is_no_device_is_refused_with_all_there_are(device: str) -> None:
+    with pytest.raises(
+        BadRequest, match=r"no device .* \(EIGHTCUT_DEVICE\). Choose one of: auto, cpu, cuda, cuda:1, mps"
+    ):
+        read_config(environment={"EIGHTCUT_DEVICE": device})

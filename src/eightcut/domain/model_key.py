@@ -27,23 +27,36 @@ class ModelKey:
 
 def parse_model_key(text: str, registered: Iterable[str]) -> ModelKey:
     """The key that `text` spells; the longest registered base wins. BadRequest where none fits."""
-    bases = sorted(registered, key=len, reverse=True)
-    for base in bases:
-        if text == base:
-            return ModelKey(base)
-        if text.startswith(f"{base}_") and _NAME.fullmatch(text[len(base) + 1 :]):
-            return ModelKey(base, text[len(base) + 1 :])
+    bases = tuple(registered)
+    if key := _spelt(text, text, bases):
+        return key
     raise BadRequest(
-        f"There is no embedder for the model {text!r}. Train with one of these, or install the 8-cut that has it. "
-        f"Available: {', '.join(sorted(bases))}."
+        f"There is no embedder for the model {text!r}.{hint(text, bases)} Train with one of these, or install the "
+        f"8-cut that has it. Available: {', '.join(sorted(bases))}."
     )
+
+
+def _spelt(text: str, as_text: str, bases: Iterable[str]) -> ModelKey | None:
+    """The key that `text` spells where it begins as `as_text`, of the same length, does."""
+    for base in sorted(bases, key=len, reverse=True):
+        name = text[len(base) + 1 :]
+        if as_text == base or (as_text.startswith(f"{base}_") and _NAME.fullmatch(name)):
+            return ModelKey(base, name)
+    return None
+
+
+def hint(text: str, registered: Iterable[str]) -> str:
+    """A question for who wrote a key in small letters, to stand behind a sentence; "" where none is meant."""
+    large = text.upper()
+    meant = _spelt(text, large, registered) if text.isascii() else None
+    return f" Did you mean {meant}?" if meant else ""
 
 
 def named_key(base: str, name: str, registered: Iterable[str]) -> ModelKey:
     """`base` with the user's name. BadRequest for a name with other signs, or one that would spell another key."""
     bases = tuple(registered)
     if base not in bases:
-        raise BadRequest(f"There is no embedder {base!r}. Available: {', '.join(sorted(bases))}.")
+        raise BadRequest(f"There is no embedder {base!r}.{hint(base, bases)} Available: {', '.join(sorted(bases))}.")
     if not name:
         return ModelKey(base)
     if not _NAME.fullmatch(name):

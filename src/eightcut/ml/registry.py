@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 
 from eightcut.cores import usable_cores
-from eightcut.domain.model_key import ModelKey, parse_model_key
+from eightcut.domain.model_key import ModelKey, hint, parse_model_key
 from eightcut.errors import BadRequest
 from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ml.covariance import Variances, read_metric
@@ -81,6 +81,10 @@ class Registry:
         self._entry(key.base)
         return key
 
+    def hint(self, text: str) -> str:
+        """See `model_key.hint`."""
+        return hint(text, self._keys)
+
     def load(self, base: str) -> Embedder:
         """The embedder behind a base, its network ready to run."""
         return self._embedder(self._entry(base))
@@ -117,7 +121,7 @@ class Registry:
 
     def _entry(self, base: str) -> Entry:
         if base not in self._keys:
-            raise BadRequest(f"There is no embedder {base!r}. Available: {', '.join(self.names)}.")
+            raise BadRequest(f"There is no embedder {base!r}.{self.hint(base)} Available: {', '.join(self.names)}.")
         entry = self._entries[self._keys[base]]
         if why := entry.missing():
             raise BadRequest(f"The embedder {entry.name} is not available. {why}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.model_key import ModelKey, named_key, parse_model_key
+from eightcut.domain.model_key import ModelKey, hint, named_key, parse_model_key
 from eightcut.errors import BadRequest
 
 BASES = ("AISFX", "EAT", "EAT_LARGE", "HUBERT_XLARGE", "FOLEY")
@@ -35,6 +35,27 @@ def test_the_longest_registered_name_wins(text: str, base: str, name: str) -> No
 def test_a_text_that_no_embedder_begins_is_refused_with_what_is_known(text: str) -> None:
     with pytest.raises(BadRequest, match="Available: AISFX, EAT, EAT_LARGE, FOLEY, HUBERT_XLARGE"):
         parse_model_key(text, BASES)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("aisfx", "AISFX"),
+        ("Foley", "FOLEY"),
+        ("eat_large", "EAT_LARGE"),
+        ("hubert_xlarge_My-door", "HUBERT_XLARGE_My-door"),
+    ],
+)
+def test_a_key_in_small_letters_is_refused_with_the_one_that_is_meant(text: str, meant: str) -> None:
+    with pytest.raises(BadRequest, match=rf"Did you mean {meant}\?"):
+        parse_model_key(text, BASES)
+    with pytest.raises(BadRequest, match=rf"Did you mean {meant}\?"):
+        named_key(text, "", BASES)
+
+
+@pytest.mark.parametrize("text", ["", "NOPE", "aisf", "aisfx_", "aisfx_a b", "aısfx", "ﬀoley"])
+def test_nothing_is_guessed_for_what_is_no_key_in_any_letters(text: str) -> None:
+    assert hint(text, BASES) == ""
 
 
 @given(st.sampled_from(BASES), st.from_regex(re.compile(r"[A-Za-z0-9-]{1,32}"), fullmatch=True))

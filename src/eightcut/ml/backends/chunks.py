@@ -133,8 +133,9 @@ class LayerRows:
         return self._summed(self._steps, np.zeros(1, np.int64))
 
 
-Run = Callable[[F32, int, CancelToken], Future[Steps]]
-"""Takes sound and a number of frames, and gives the promise of all their steps. Cancelled, here or as what it gives."""
+Run = Callable[[F32, int, range, CancelToken], Future[Steps]]
+"""Takes sound, a number of frames and those of them that are wanted, and gives the promise of the steps of all of them;
+what it says of those that are not wanted counts for nothing. Cancelled, here or as what it gives."""
 
 
 class Silence:
@@ -151,7 +152,8 @@ class Silence:
         with self._asking:
             if self._steps is None:
                 grid, chunk = self._listener.grid, self._listener.geometry.chunk
-                self._steps = self._run(np.zeros((chunk - 1) * grid.step + grid.frame, np.float32), chunk, UNSTOPPED)
+                silence = np.zeros((chunk - 1) * grid.step + grid.frame, np.float32)
+                self._steps = self._run(silence, chunk, range(chunk - self._listener.geometry.right), UNSTOPPED)
             return self._steps
 
 
@@ -215,7 +217,7 @@ class ChunkStream:
             return
         sound = self._sound[0] if len(self._sound) == 1 else np.concatenate(self._sound)
         self._sound = deque([sound])
-        self._running.append((self._run(sound[:samples], count, self._cancel), first, until))
+        self._running.append((self._run(sound[:samples], count, range(first, until), self._cancel), first, until))
 
     def _drop(self, samples: int) -> None:
         """Forget the samples before the next chunk."""
@@ -267,6 +269,6 @@ class Convolutions:
         self._network = network
         self._cores = cores
 
-    def __call__(self, sound: F32, count: int, cancel: CancelToken) -> Future[Steps]:
+    def __call__(self, sound: F32, count: int, _wanted: range, cancel: CancelToken) -> Future[Steps]:
         """All steps of the first `count` frames of mono samples (n,)."""
         return self._cores.run(lambda: self._network.run(frames(self._recipe, sound, count)[None, None]), cancel)

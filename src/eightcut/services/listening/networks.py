@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from eightcut.domain.model_key import hint
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.backends.big import hub as hubs
 from eightcut.ml.backends.big.getting import Steps, copied, named
@@ -129,9 +130,8 @@ def _weights(ctx: Services, key: str) -> tuple[Weights, Network]:
     network = next((one for one in known if key in one.dims), None)
     if network is None:
         keys = ", ".join(one.key for one in known if one.repository)
-        meant = next((name for one in known for name in one.dims if name == key.upper()), "")
-        hint = f" Did you mean {meant}?" if meant else ""
-        raise BadRequest(f"There is no network {key!r}.{hint} Available: {keys}.")
+        meant = hint(key, [name for one in known for name in one.dims])
+        raise BadRequest(f"There is no network {key!r}.{meant} Available: {keys}.")
     for entry, bases in ctx.embedders.all:
         if key in bases and entry.card and entry.card.weights:
             return entry.card.weights, network

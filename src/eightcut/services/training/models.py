@@ -15,7 +15,10 @@ def models(ctx: Services, profile: str, model: str | None = None) -> list[Traini
     """Trainings by key, newest first. BadRequest for a key that was never trained."""
     runs = ctx.library.models.all(profile, model)
     if model is not None and not runs:
-        raise BadRequest(f"There is no model {model} in profile {profile!r}. List the models with: 8cut models list.")
+        meant = ctx.embedders.hint(model)
+        raise BadRequest(
+            f"There is no model {model} in profile {profile!r}.{meant} List the models with: 8cut models list."
+        )
     return runs
 
 

@@ -40,7 +40,10 @@ def renew(ctx: Services, profile: str, model: str, job: Job) -> TrainingOutcome:
     """
     run = ctx.library.models.active(profile, model)
     if run is None:
-        raise BadRequest(f"There is no model {model} in profile {profile!r}. List the models with: 8cut models list.")
+        meant = ctx.embedders.hint(model)
+        raise BadRequest(
+            f"There is no model {model} in profile {profile!r}.{meant} List the models with: 8cut models list."
+        )
     classes = [part for name in run.settings.positive_folders for part in ("--positive", name)]
     again = command("train", "--profile", profile, "--model", model, *classes)
     try:

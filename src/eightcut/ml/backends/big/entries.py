@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 PRECISION = "float"
 """Half of it on a GPU, where values agree to three digits; rows are stored as half anyhow."""
-FRONT_END = 1
-"""Raised when a change of `front_ends` gives other frames."""
 EXTRA = ("torch>=2.6", "transformers>=5,<6", "huggingface_hub>=1.3,<3")
 """What the extra installs; pyproject.toml says the same."""
 _GPU_THREADS = 32
@@ -69,17 +66,13 @@ def entries(folder: Path, device: str = "auto", models: Sequence[BigModel] = MOD
 
 def on_gpu(device: str) -> bool:
     """Whether large networks run on a GPU here."""
-    return not extra_missing() and not device_missing(device) and bool(_place(device).type != "cpu")
+    return device != "cpu" and not extra_missing() and not device_missing(device) and bool(_place(device).type != "cpu")
 
 
 def check_device(device: str) -> None:
-    """BadRequest for what is no device, or none of this computer as far as can be told."""
-    if device in ("auto", "cpu"):
-        return
-    if not extra_missing():
+    """BadRequest for a device that this computer does not have, as far as can be told."""
+    if device not in ("auto", "cpu") and not extra_missing():
         _place(device)
-    elif not re.fullmatch(r"mps|cuda(?::\d+)?", device, re.ASCII):
-        raise BadRequest(f"There is no device {device!r}. Choose one of: auto, cpu, cuda, cuda:1, mps.")
 
 
 def _place(device: str) -> torch.device:
@@ -93,7 +86,7 @@ def _place(device: str) -> torch.device:
 def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weights, device: str) -> Entry:
     def spec(_precision: str) -> EmbedderSpec | None:
         digest = weights.noted
-        return EmbedderSpec(model.name, PRECISION, digest, FRONT_END, front_ends.RATE, fields) if digest else None
+        return _spec(model, digest, fields) if digest else None
 
     def missing() -> str:
         if extra := extra_missing():
@@ -115,6 +108,11 @@ def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weigh
     )
 
 
+def _spec(model: BigModel, digest: str, fields: tuple[Field, ...]) -> EmbedderSpec:
+    version = front_ends.version(model.family)
+    return EmbedderSpec(model.name, PRECISION, digest, version, front_ends.RATE, fields)
+
+
 def load(model: BigModel, fields: tuple[Field, ...], weights: Weights, device: str, cores: Cores) -> ChunkEmbedder:
     """The embedder on its device. EnvironmentProblem for weights that cannot be used, BadRequest for the device."""
     from eightcut.ml.backends.big import network, running
@@ -132,6 +130,5 @@ def load(model: BigModel, fields: tuple[Field, ...], weights: Weights, device: s
     )
     on_gpu = place.type != "cpu"
     joined: Network = running.Together(runs, no_room) if on_gpu else running.Alone(runs, no_room)
-    spec = EmbedderSpec(model.name, PRECISION, digest, FRONT_END, front_ends.RATE, fields)
-    run = running.Chunks(model.family, joined, Cores(_GPU_THREADS) if on_gpu else cores)
-    return ChunkEmbedder(spec, front_ends.listener(model.family, fields), run, str(place))
+    run = running.Chunks(model, joined, Cores(_GPU_THREADS) if on_gpu else cores)
+    return ChunkEmbedder(_spec(model, digest, fields), front_ends.listener(model.family, fields), run, str(place))

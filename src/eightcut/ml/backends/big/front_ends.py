@@ -4,9 +4,8 @@ Wav2vec 2.0 and HuBERT hear samples at 16,000 Hz: a step is 320 samples (0.02 s)
 picture of Kaldi's filter banks: frames of 400 samples every 160, their mean taken off, pre-emphasis of .97, 128 bands
 between 20 and 8,000 Hz, triangles linear on the mel axis, the logarithm of the power; scaled as in training. A step is
 one column of patches, 10 frames apart for AST and 16 for the others, each 16 wide; the mean over frequency is taken.
-These networks attend to all of a chunk: how much of it lies to each side of a step differs from step to step, and
-chunks overlap by a second to each side. They are about as long as the windows that such networks are mostly given:
-in chunks of 22 s steps are farther from those of a window (docs/speed.md).
+These networks attend to all of a chunk, about 10 s: how much of it lies to each side of a step differs from step to
+step, and chunks overlap by a second to each side. Wav2vec 2.0 and HuBERT are told the loudness of 4 s more.
 """
 
 from __future__ import annotations
@@ -31,6 +30,10 @@ _FRAME, _STEP, _SPECTRUM = 400, 160, 512
 _EMPHASIS = np.float32(0.97)
 _FLOOR = np.float32(np.finfo(np.float32).eps)
 SOUND = mel.Grid(RATE, frame=400, step=320, lead=0)
+AROUND = 200
+"""Steps to each side of one by whose loudness it is heard (`loudness`): 4 s."""
+HEARD, EDGE = 500, 50
+"""Steps that wav2vec 2.0 and HuBERT hear at once, and those of them at each edge that are only context."""
 
 
 @cache
@@ -68,8 +71,16 @@ PICTURES = {"ast": _AUDIOSET, "eat": _AUDIOSET, "beats": _recipe(_povey, 2.0**15
 """How each family's picture is made."""
 STRIDES = {"ast": 10, "eat": PATCH, "beats": PATCH}
 """Frames between two columns of patches."""
-_SOUND_GEOMETRY = Geometry(pool=1, left=50, right=50, chunk=500)
+_OWN = HEARD - 2 * EDGE
+_SOUND_GEOMETRY = Geometry(pool=1, left=2 * AROUND, right=AROUND + EDGE, chunk=3 * AROUND + EDGE + _OWN)
+"""To the left as much as the last steps of a video need, whose loudness is that of its last 8 s."""
+_VERSIONS: dict[Family, int] = {"wav2vec2": 2, "hubert": 2}
 _PICTURE_GEOMETRIES = {10: Geometry(10, 100, 100, 1010), 16: Geometry(16, 96, 96, PICTURE)}
+
+
+def version(family: Family) -> int:
+    """Raised when a change of what this family hears gives other frames."""
+    return _VERSIONS.get(family, 1)
 
 
 def columns(family: Family) -> int:

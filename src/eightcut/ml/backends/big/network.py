@@ -21,14 +21,12 @@ from torch import Tensor, nn
 from transformers import ASTConfig, ASTModel, HubertConfig, HubertModel, Wav2Vec2Config, Wav2Vec2Model
 from transformers.utils import logging
 
-from eightcut.ml.backends.big import front_ends
+from eightcut.ml.backends.big import front_ends, speech
 from eightcut.ml.backends.big.beats import Beats
 from eightcut.ml.backends.big.catalogue import BigModel, Family, Shape
 from eightcut.ml.backends.big.eat import Eat
 from eightcut.ml.embedder import F32
 
-_VARIANCE = 1e-7
-"""Added to that of a chunk before sound is brought to unit variance, as in training."""
 _PUBLISHED = {"wav2vec2": Wav2Vec2Model, "hubert": HubertModel, "ast": ASTModel}
 _CONVOLUTIONS = 7
 _OF_TRAINING = {"masked_spec_embed"}
@@ -133,18 +131,20 @@ class TorchNetwork:
     def _take(self, *told: Any) -> None:
         self._taken.tokens.append(told[-1])
 
-    def run(self, heard: F32) -> list[F32]:
+    def run(self, *heard: F32) -> list[F32]:
         """Chunks (batch, samples) or (batch, frames, 128) to the steps of each layer, (batch, steps, width).
+
+        Their loudness, (batch, steps, 11, 10), where one is told, takes the place of that of all that is heard.
 
         MemoryError where the device has not the room.
         """
         self._taken.tokens = []
         with torch.inference_mode(), _short_of_memory():
-            sound = torch.from_numpy(np.ascontiguousarray(heard)).to(self._device)
-            if self._model.shape.normal_sound:
-                variance, mean = torch.var_mean(sound, dim=-1, correction=0, keepdim=True)
-                sound = (sound - mean) / torch.sqrt(variance + _VARIANCE)
-            last = self._module(sound.half() if self._half else sound)
+            sound, *loudness = (torch.from_numpy(np.ascontiguousarray(one)).to(self._device) for one in heard)
+            if loudness:
+                last = speech.hear(self._module, sound, *loudness)
+            else:
+                last = self._module(sound.half() if self._half else sound)
             tokens = [*self._taken.tokens, last if isinstance(last, Tensor) else last.last_hidden_state]
             self._taken.tokens = []
             return [_storable(STEPS[self._model.family](one)).cpu().numpy() for one in tokens]

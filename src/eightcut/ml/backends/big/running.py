@@ -15,8 +15,9 @@ import numpy as np
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import NetworkProblem
 from eightcut.ml.backends import mel
-from eightcut.ml.backends.big.catalogue import Family
-from eightcut.ml.backends.big.front_ends import PICTURE, PICTURES, SOUND, STRIDES, columns
+from eightcut.ml.backends.big.catalogue import BigModel
+from eightcut.ml.backends.big.front_ends import EDGE, HEARD, PICTURE, PICTURES, SOUND, STRIDES, columns
+from eightcut.ml.backends.big.loudness import covariance, of_unit_variance
 from eightcut.ml.backends.chunks import Steps
 from eightcut.ml.embedder import F32, Cores
 
@@ -27,8 +28,11 @@ LARGEST_BATCH = 64
 class Network(Protocol):
     """What runs a batch."""
 
-    def run(self, heard: F32) -> list[F32]:
-        """What is heard (batch, ...) to the steps of each layer (batch, steps, width). MemoryError."""
+    def run(self, *heard: F32) -> list[F32]:
+        """What is heard, each (batch, ...), to the steps of each layer (batch, steps, width). MemoryError.
+
+        It is the sound or the picture of it, and for some networks its loudness (`loudness.covariance`).
+        """
 
 
 class Alone:
@@ -40,15 +44,15 @@ class Alone:
         self._no_room = no_room
         self._alone = Lock()
 
-    def run(self, heard: F32) -> list[F32]:
+    def run(self, *heard: F32) -> list[F32]:
         """See `Network`. NetworkProblem where one chunk alone has no room."""
         try:
-            return self._network.run(heard)
+            return self._network.run(*heard)
         except MemoryError:
             log.info("no room for several chunks at once")
         with self._alone:
             try:
-                return self._network.run(heard)
+                return self._network.run(*heard)
             except MemoryError as problem:
                 raise NetworkProblem(self._no_room) from problem
 
@@ -57,8 +61,12 @@ class Alone:
 class _Chunk:
     """One that waits, and what it gave."""
 
-    heard: F32
+    heard: tuple[F32, ...]
     layers: list[F32] | None = None
+
+    @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        return [one.shape for one in self.heard]
 
 
 class Together:
@@ -73,7 +81,7 @@ class Together:
         self._waiting: deque[_Chunk] = deque()
         self._device = Lock()
 
-    def run(self, heard: F32) -> list[F32]:
+    def run(self, *heard: F32) -> list[F32]:
         """See `Network`; `heard` is a batch of one. NetworkProblem where it alone has no room."""
         mine = _Chunk(heard)
         self._waiting.append(mine)
@@ -90,10 +98,10 @@ class Together:
     def _next(self) -> None:
         """Run those that have waited longest and are of one size; what fails waits again, for its own thread to see."""
         batch = [self._waiting.popleft()]
-        while self._waiting and len(batch) < self.most and self._waiting[0].heard.shape == batch[0].heard.shape:
+        while self._waiting and len(batch) < self.most and self._waiting[0].shapes == batch[0].shapes:
             batch.append(self._waiting.popleft())
         try:
-            layers = self._network.run(np.concatenate([chunk.heard for chunk in batch]))
+            layers = self._network.run(*map(np.concatenate, zip(*(chunk.heard for chunk in batch), strict=True)))
             for number, chunk in enumerate(batch):
                 chunk.layers = [layer[number : number + 1] for layer in layers]
         except MemoryError as problem:
@@ -106,25 +114,40 @@ class Together:
 
 
 class Chunks:
-    """What a stream of a family needs to get its steps: front end and network, as a `chunks.Run`."""
+    """What a stream needs to get its steps: front end and network, as a `chunks.Run`."""
 
-    def __init__(self, family: Family, network: Network, cores: Cores) -> None:
+    def __init__(self, model: BigModel, network: Network, cores: Cores) -> None:
         """`network` is run by the threads of `cores`."""
-        self._family = family
+        self._family = model.family
+        self._one_by_one = model.shape.normal_sound
         self._network = network
         self._cores = cores
 
-    def __call__(self, sound: F32, count: int, cancel: CancelToken) -> Future[Steps]:
-        """All steps of the first `count` frames of mono samples (n,)."""
+    def __call__(self, sound: F32, count: int, wanted: range, cancel: CancelToken) -> Future[Steps]:
+        """The steps of the first `count` frames of mono samples (n,), right for those that are wanted."""
         if self._family in PICTURES:
             return self._cores.run(partial(self._seen, sound, count), cancel)
-        return self._cores.run(partial(self._heard, sound, count), cancel)
+        return self._cores.run(partial(self._heard, sound, count, wanted), cancel)
 
-    def _heard(self, sound: F32, count: int) -> Steps:
-        samples = np.zeros((1, (count - 1) * SOUND.step + SOUND.frame), np.float32)
-        clean = mel.clean(sound[: samples.shape[1]])
-        samples[0, : len(clean)] = clean
-        return [layer[0] for layer in self._network.run(samples)]
+    def _heard(self, sound: F32, count: int, wanted: range) -> Steps:
+        """Ten seconds at a time, the loudness around each step taken from all of the sound."""
+        samples = np.zeros((count - 1) * SOUND.step + SOUND.frame, np.float32)
+        clean = mel.clean(sound[: len(samples)])
+        samples[: len(clean)] = clean
+        loudness = None if self._one_by_one else covariance(samples, count)
+        samples = of_unit_variance(samples, count) if self._one_by_one else samples
+        parts: list[Steps] = []
+        done = wanted.start
+        while done < wanted.stop:
+            end = min(count, max(0, done - EDGE) + HEARD)
+            begin = max(0, end - HEARD)
+            heard = samples[None, begin * SOUND.step : (end - 1) * SOUND.step + SOUND.frame]
+            found = self._network.run(heard, *([] if loudness is None else [loudness[None, begin:end]]))
+            until = min(wanted.stop, end if end == count else end - EDGE)
+            parts.append([layer[0, done - begin : until - begin] for layer in found])
+            done = until
+        before = [np.zeros((wanted.start, layer.shape[1]), np.float32) for layer in parts[0]]
+        return [np.concatenate(layers) for layers in zip(before, *parts, strict=True)]
 
     def _seen(self, sound: F32, count: int) -> Steps:
         """The last chunk of a video can be longer than a picture: then a second one holds its end."""
