@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from math import log10
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +98,7 @@ class Prints:
         """Stretches of at least so many seconds, by pairs of videos; `report` gets the share done. Cancelled."""
         found = self._moves(lambda share: report(0.9 * share), cancel)
         count = len(self._lengths)
-        enough = self._enough()
+        enough = self.enough()
         pairs = found[0] >> _MOVE
         moves = (found[0] & ((1 << _MOVE) - 1)) - (1 << (_MOVE - 1))
         order = np.lexsort((-found[1], pairs))
@@ -107,9 +108,9 @@ class Prints:
             yield from self._compared(first, second, [int(moves[place]) for place in places], least, enough)
         report(1.0)
 
-    def _enough(self) -> float:
+    def enough(self) -> float:
         """The evidence that a stretch needs in a library of this size."""
-        return EVIDENCE + TENFOLD * max(0.0, float(np.log10(sum(self._lengths) / SMALL)))
+        return EVIDENCE + TENFOLD * log10(max(1.0, sum(self._lengths) / SMALL))
 
     def _read(self, start: int, stop: int) -> U32:
         with self._path.open("rb") as file:
