@@ -28,6 +28,7 @@ from eightcut.atomic import scratch
 from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.progress import CancelToken
+from eightcut.ml.embedder import F32
 from eightcut.ml.prints import BITS, U32, WORDS
 from eightcut.ml.repeats import LEAST, Prints
 from eightcut.services.context import Failure, Job
@@ -83,7 +84,7 @@ def found(films: list[Path]) -> None:
         print(f"    {pair.file}, {pair.other}: {pair.shared}")
 
 
-def generated(rng: np.random.Generator, planes: U32) -> U32:
+def generated(rng: np.random.Generator, planes: F32) -> U32:
     """Prints of an hour: sides of planes of a wandering direction, some of them much wider than others."""
     steps = rng.standard_normal((HOUR + 8, DIRECTIONS), np.float32) * WIDTHS
     smooth = sum(steps[at : at + HOUR] for at in range(8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from typing_extensions import override
 
 from eightcut import bootstrap
-from eightcut.cluster import wire, worker
+from eightcut.cluster import answering, wire, worker
+from eightcut.cluster.answering import _answered as answered
 from eightcut.cluster.nannies import Start
 from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
@@ -60,14 +62,28 @@ def die(*_: object) -> None:
     os._exit(9)
 
 
+def slow(*asked: Any) -> dict[str, Any]:
+    time.sleep(0.5)
+    return answered(*asked)
+
+
 def dask_setup(served: Any) -> None:
-    """As STRANGE in the environment says: another `version`, other `weights`, `lying` about them, `dying` of videos."""
+    """As STRANGE in the environment says: another `version`, other `weights`, `lying` about them, `dying` of videos.
+
+    Or `garbled`: its answers do not match their checksums; `slow` to answer.
+    """
     kind, patch = os.environ["STRANGE"], pytest.MonkeyPatch()
     if kind == "dying":
         patch.setattr(Pass, "run", die)
+        patch.setattr(answering, "_answered", die)
+    elif kind == "garbled":
+        patch.setattr(answering, "checksum", hash)
+    elif kind == "slow":
+        patch.setattr(answering, "_answered", slow)
     elif kind == "version":
         patch.setattr(wire, "__version__", "0.0.1")
         patch.setattr(worker, "__version__", "0.0.1")
+        patch.setattr(answering, "__version__", "0.0.1")
     else:
         patch.setattr(bootstrap, "Registry", {"weights": Changed, "lying": Lying}[kind])
     bootstrap.dask_setup(served)

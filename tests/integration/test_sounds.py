@@ -95,3 +95,29 @@ def test_scans_and_clips_tell_of_speech_and_music(command: Command, scene: Path,
         "export-scan", scene, "--out", tmp_path / "out", "--folder", "All", "--version", scan["timestamp"], "--json"
     )
     assert {"speech", "music"} <= set(cut.of("clip")[0])
+
+
+def test_a_film_that_is_there_twice_is_told(command: Command, tmp_path: Path) -> None:
+    sounds = [("misc_crow", 2.0), ("guit_em9", 6.0), ("doors_glass_door_open", 14.0), ("loop_tabla", 18.0)]
+    sounds += [(name, at + 27.3) for name, at in reversed(sounds)]
+    others = ("loop_safari", "vinyl_scratch", "perc_bell", "tnt_explode") * 2
+    one, two, other = tmp_path / "one.wav", tmp_path / "another name.mp4", tmp_path / "other.wav"
+    write_scene(one, 60, sounds)
+    write_scene(two, 58, [(name, at - 1.6) for name, at in sounds])
+    write_scene(other, 60, [(name, 1.3 + 7.5 * n) for n, name in enumerate(others)])
+    assert command("duplicates").code == 2
+    command("tags", one, two, other, "--json")
+
+    told = command("duplicates", "--json")
+
+    (found,) = told.of("duplicate")
+    assert {found["file"], found["other"]} == {str(one), str(two)}
+    first, second = (found["start"], found["other_start"])[:: 1 if found["file"] == str(one) else -1]
+    assert first - second in {1, 2}
+    assert found["share"] > 0.8
+    assert found["group"] == 1
+    assert told.of("done")[0]["ok"] == 1
+    said = command("duplicates", "--least", 30).out
+    assert "Film 1: " in said
+    assert " hold the same sound for 0:00:5" in said
+    assert "No sound is there twice in 3 videos, 3.0 min." in command("duplicates", "--least", 500).out

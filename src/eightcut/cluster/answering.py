@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,9 @@ from eightcut.ml.questions import KINDS, Answering, Arrays, Question, pack, unpa
 
 MOST = 32
 """Videos of an order."""
-_MOST_PATHS = 8
+_MOST_PATHS, _QUESTIONS = 8, 4
+_KNOWN: dict[tuple[str, str], Answering] = {}
+"""The last questions that this worker was asked, by kind and sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,28 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What became of an order: by whom, why not at all ("" where it was), one reply for each video, and what is
-    compared with its checksum by now."""
+    """What became of an order: by whom, why not at all ("" where it was), one reply for each video.
+
+    `checked`: what is compared with its checksum by now.
+    """
 
     worker: str
     why: str
+    lacks: bool
+    """Whether the worker needs the whole question."""
     found: list[Reply]
     checked: set[Checked]
 
 
-def tell_asked(question: Question, asked: Sequence[Asked], checked: Iterable[Checked]) -> dict[str, Any]:
-    """An order as plain data; `checked` need not be compared again."""
+def tell_asked(
+    question: Question, asked: Sequence[Asked], checked: Iterable[Checked], *, whole: bool
+) -> dict[str, Any]:
+    """An order as plain data; `checked` need not be compared again; only a `whole` question can be new to a worker."""
     return {
         "version": __version__,
         "kind": question.kind,
-        "payload": question.payload,
+        "sum": checksum(question.payload),
+        "payload": question.payload if whole else None,
         "asked": [asdict(one) for one in asked],
         "checked": [list(one) for one in checked],
     }
@@ -78,7 +86,8 @@ def answer(told: Mapping[str, Any]) -> dict[str, Any]:
     if not HANDS or told.get("version") != __version__:
         return {**said, "why": f"it has 8-cut {__version__}, not {told.get('version')}"}
     wanted, checked = Wanted(worker, worker.get_current_task()), _read_checked(told.get("checked"))
-    answering = _answering(text(told.get("kind")), _bytes(told.get("payload")))
+    if (answering := _answering(text(told.get("kind")), text(told.get("sum")), told.get("payload"))) is None:
+        return {**said, "lacks": True}
     found = []
     try:
         for one in items(told.get("asked"), MOST):
@@ -89,9 +98,14 @@ def answer(told: Mapping[str, Any]) -> dict[str, Any]:
     return {**said, "found": found, "checked": [list(one) for one in checked]}
 
 
-@lru_cache(4)
-def _answering(kind: str, payload: bytes) -> Answering:
-    return KINDS[kind](payload)
+def _answering(kind: str, total: str, payload: object) -> Answering | None:
+    """By what a question is answered; None where that is not known from its kind and sum. Misshapen."""
+    if (known := _KNOWN.get((kind, total))) is None and payload is not None:
+        known = KINDS[kind](_bytes(payload))
+        while len(_KNOWN) >= _QUESTIONS:
+            _KNOWN.pop(next(iter(_KNOWN)), None)
+        _KNOWN[kind, total] = known
+    return known
 
 
 def _answered(asked: Asked, answering: Answering, maps: Iterable[PathMap], checked: set[Checked]) -> dict[str, Any]:
@@ -114,11 +128,11 @@ def _answered(asked: Asked, answering: Answering, maps: Iterable[PathMap], check
 def read_replies(told: object, count: int) -> Replies:
     """What a worker gave back for so many videos. Misshapen, also where an answer does not match its checksum."""
     said = fields(told)
-    why = text(said.get("why", ""))
-    found = [] if why else [_read_reply(fields(one)) for one in items(said.get("found"), MOST)]
-    if not why and len(found) != count:
+    why, lacks = text(said.get("why", "")), said.get("lacks") is True
+    found = [] if why or lacks else [_read_reply(fields(one)) for one in items(said.get("found"), MOST)]
+    if not (why or lacks) and len(found) != count:
         raise Misshapen("expected an answer for each video")
-    return Replies(text(said.get("worker")), why, found, _read_checked(said.get("checked", [])))
+    return Replies(text(said.get("worker")), why, lacks, found, _read_checked(said.get("checked", [])))
 
 
 def _read_reply(said: Mapping[str, object]) -> Reply:

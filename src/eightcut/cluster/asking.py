@@ -38,6 +38,10 @@ BLIND = 3.0
 """The same where those that are there cannot."""
 IN_HAND = 2
 """Orders for each thread of the workers: one that it works at, one that waits for it."""
+GATHERING = 0.005
+"""Seconds in which more may come that goes into the same order."""
+FEW = 4
+"""Videos of an order at least, where there are so many."""
 TRIES = 3
 """How often a video is asked of workers whose answers are lost on the way."""
 
@@ -110,6 +114,7 @@ class Asking:
         try:
             while True:
                 self._wake.wait(STEP)
+                time.sleep(GATHERING)
                 self._wake.clear()
                 self._cancel.check()
                 for order in list(self._orders):
@@ -157,7 +162,8 @@ class Asking:
         self._since = None
         threads = sum(able.values())
         while self._waiting and len(self._orders) < IN_HAND * threads:
-            count = min(MOST, max(1, len(self._waiting) // (IN_HAND * threads)))
+            share = max(len(self._waiting) // (IN_HAND * threads), min(FEW, -(-len(self._waiting) // threads)))
+            count = min(MOST, share)
             self._submit([self._waiting.popleft() for _ in range(count)], list(able) if self._unfit else [])
 
     def _wait(self, unfit: bool) -> None:
@@ -167,11 +173,11 @@ class Asking:
                 f"No worker of the cluster {self._link.settings} can answer from the stored frames"
             )
 
-    def _submit(self, videos: list[_Video], workers: list[str]) -> None:
+    def _submit(self, videos: list[_Video], workers: list[str], *, whole: bool = False) -> None:
         checked = {one.key for video in videos for one in video.held} & self._checked
         future = self._link.submit(
             answer,
-            tell_asked(self._question, [video.asked for video in videos], checked),
+            tell_asked(self._question, [video.asked for video in videos], checked, whole=whole),
             self._cancel,
             key=f"8cutanswer-{uuid.uuid4().hex}",
             workers=workers or None,
@@ -219,6 +225,9 @@ class Asking:
         if replies.why:
             self._refuse(told, replies.why)
             self._again(order)
+        elif replies.lacks:
+            self._done(order)
+            self._submit(order.videos, [replies.worker], whole=True)
         else:
             self._take(order, replies)
 

@@ -28,10 +28,11 @@ DASK: Mapping[str, object] = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
     "distributed.worker.http.routes": [],
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     "logging": dict.fromkeys(("distributed", "distributed.client", "tornado", "tornado.application"), "critical"),
 }
 """Frames stay in memory until they are fetched, nothing of them is written on a worker's disk; Dask says nothing, and
-shows no page."""
+shows no page. Nor does it have freed memory given back at once: each block that is scored would be of new pages."""
 
 
 def settle() -> None:

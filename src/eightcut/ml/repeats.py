@@ -11,14 +11,17 @@ much there is, but for a number for each video.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
+from math import log10
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.atomic import Door
+from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
 from eightcut.ml.prints import AROUND, BITS, U32, WORDS
@@ -50,8 +53,9 @@ GAP = 30
 """Seconds without agreement after which a stretch is another one."""
 TRIES = 16
 """Moves of a pair of videos that are looked at, the ones with most keys first."""
-PART = 1 << 21
-"""Keys that are sorted at a time."""
+PART = 1 << 20
+"""Keys that are sorted at a time, by each of at most so many cores."""
+MOST_CORES = 4
 _CHUNK = 1 << 18
 _BETWEEN = 16
 """Seconds without print between two videos in the file."""
@@ -97,7 +101,7 @@ class Prints:
         """Stretches of at least so many seconds, by pairs of videos; `report` gets the share done. Cancelled."""
         found = self._moves(lambda share: report(0.9 * share), cancel)
         count = len(self._lengths)
-        enough = self._enough()
+        enough = self.enough()
         pairs = found[0] >> _MOVE
         moves = (found[0] & ((1 << _MOVE) - 1)) - (1 << (_MOVE - 1))
         order = np.lexsort((-found[1], pairs))
@@ -107,9 +111,9 @@ class Prints:
             yield from self._compared(first, second, [int(moves[place]) for place in places], least, enough)
         report(1.0)
 
-    def _enough(self) -> float:
+    def enough(self) -> float:
         """The evidence that a stretch needs in a library of this size."""
-        return EVIDENCE + TENFOLD * max(0.0, float(np.log10(sum(self._lengths) / SMALL)))
+        return EVIDENCE + TENFOLD * log10(max(1.0, sum(self._lengths) / SMALL))
 
     def _read(self, start: int, stop: int) -> U32:
         with self._path.open("rb") as file:
@@ -123,14 +127,23 @@ class Prints:
     def _moves(self, report: Callable[[float], object], cancel: CancelToken) -> tuple[I64, I64]:
         """Pairs of videos and moves that are worth a look, as one number each, and how many keys speak for it."""
         parts = -(-self._starts[-1] // PART)
+        works = [(slot, part) for slot in range(2 * WORDS) for part in range(parts)]
         found, votes = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        for slot in range(2 * WORDS):
-            for part in range(parts):
-                more = self._neighbours(*self._keys(slot, part, parts, cancel), cancel)
-                found, place = np.unique(np.concatenate([found, more]), return_inverse=True)
-                weight = np.concatenate([votes, np.ones(len(more), np.int64)])
-                votes = np.bincount(place, weight, len(found)).astype(np.int64)
-                report((slot * parts + part + 1) / (2 * WORDS * parts))
+
+        def near(work: tuple[int, int]) -> I64:
+            slot, part = work
+            return self._neighbours(*self._keys(slot, part, parts, cancel), cancel)
+
+        with ThreadPoolExecutor(min(usable_cores(), MOST_CORES), thread_name_prefix="repeats") as pool:
+            try:
+                sought = pool.map(near, works)
+                for number, more in enumerate(sought, 1):
+                    found, place = np.unique(np.concatenate([found, more]), return_inverse=True)
+                    weight = np.concatenate([votes, np.ones(len(more), np.int64)])
+                    votes = np.bincount(place, weight, len(found)).astype(np.int64)
+                    report(number / len(works))
+            finally:
+                pool.shutdown(cancel_futures=True)
         return found, votes
 
     def _keys(self, slot: int, part: int, parts: int, cancel: CancelToken) -> tuple[U64, I64]:
