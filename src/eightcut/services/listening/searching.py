@@ -145,7 +145,10 @@ def _tell_unsearched(ctx: Services, files: Sequence[FrameFile], job: Job) -> Non
 
 
 def _listened_to(ctx: Services, files: Sequence[FrameFile]) -> list[FrameFile]:
-    """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
+    """One frame file per video: rows that the classes read, of the sound track in use; in the order of their contents.
+
+    Whatever was read last, equal scores come in the same order.
+    """
     found = {
         file.content_id: file
         for file in files
@@ -153,7 +156,7 @@ def _listened_to(ctx: Services, files: Sequence[FrameFile]) -> list[FrameFile]:
         and file.spec.serves(ctx.classes.spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
     }
-    return list(found.values())
+    return sorted(found.values(), key=lambda file: file.content_id)
 
 
 def _name(ctx: Services, file: FrameFile) -> str:
