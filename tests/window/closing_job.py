@@ -64,6 +64,15 @@ def embedding() -> Steps:
     yield lambda: contents().panes.status.bar.value() > 20
 
 
+def with_workers() -> Steps:
+    """Workers of a cluster listen, which the settings name."""
+    yield models
+    yield lambda: contents().panes.context.services.cluster is not None
+    act("workers")
+    act("scan_all")
+    yield lambda: any(one.flights for one in contents().panes.drawer.view.model.rows)
+
+
 def exporting(folder: Path) -> Steps:
     panes = contents().panes
     panes.playlist.set_export_folder(str(folder / "out" / "Knock"))
@@ -117,6 +126,7 @@ class Closer:
         jobs: dict[str, Callable[[], Steps]] = {
             "scan": scanning,
             "embed": embedding,
+            "workers": with_workers,
             "export": lambda: exporting(folder),
             "train": lambda: training("learning"),
             "train listening": lambda: training("listening"),
