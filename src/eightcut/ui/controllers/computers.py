@@ -129,11 +129,11 @@ class ComputersController(QObject):
         cluster = self._scanner.cluster
         if cluster is not None and not self._followed:
             self._followed = True
-            self._drawer.view.follow(cluster, lambda: self._scanner.left)
+            self._drawer.follow(cluster, lambda: self._scanner.left)
 
     def _finished(self, done: int, failed: int) -> None:
         if self._followed:
             self._followed = False
             missed = f", {failed} could not be scanned" if failed else ""
-            self._drawer.view.rest(f"The scan is over: {plural(done, 'video')} scanned{missed}.")
+            self._drawer.rest(f"The scan is over: {plural(done, 'video')} scanned{missed}.")
             self._tab.set_computers(self.name)

@@ -29,6 +29,7 @@ class WorkersDrawer(QFrame):
             f"border-bottom: 1px solid {theme.LINE}; }}"
         )
         self.view = WorkersView()
+        self.follow, self.rest = self.view.follow, self.view.rest
         close = named(QToolButton(), "close_workers", "flat", "Close the list of workers")
         close.setIcon(icon("close", theme.DIM))
         close.clicked.connect(self.close_asked)
