@@ -171,16 +171,23 @@ def test_the_window_shows_what_workers_do_and_cancel_stops_them(
     assert flying == set(long)
     assert "2 workers · 2 videos under way" in panes.drawer.view.head.full
 
-    panes.scan_tab.set_computers("")
-    contents.computers._toggled(False)
+    listening = {one.pid for one in workers()}
+    trial = dialog_of(window)
+    trial.address.setText("local:1")
+    trial.attempt.click()
+    qtbot.waitUntil(lambda: trial.told.text() == "It works: 1 worker of this version.", timeout=SOON)
+    trial.reject()
+    assert {one.pid for one in workers()} == listening
+
+    panes.scan_tab.computers.setChecked(False)
     assert panes.context.services.cluster is None
     assert panes.scanner.cluster is not None
-    assert len(workers()) == 2
+    assert {one.pid for one in workers()} == listening
 
     panes.status.cancel.click()
     qtbot.waitUntil(lambda: not panes.scanner.busy, timeout=STOPPED)
     qtbot.waitUntil(lambda: not workers(), timeout=SOON)
-    assert panes.drawer.view.head.full.startswith("The scan is over: ")
+    assert panes.drawer.view.head.full == "The scan was cancelled: 0 videos scanned."
     assert not [flight for one in model.rows for flight in one.flights]
     assert here.half_written() == []
 

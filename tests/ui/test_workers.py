@@ -39,14 +39,14 @@ def told(view: WorkersView, number: int) -> str:
 
 def test_a_row_tells_the_videos_of_a_worker_how_far_they_are_and_how_many_it_did(view: WorkersView) -> None:
     begun = Flight("C:\\films\\begun.mp4", "tls://a:1")
-    view.show_crew(Crew((member(1, HALF), member(2, HALF, begun), member(3))), 7)
-    assert view.head.full == "3 workers · 3 videos under way · 7 waiting"
+    view.show_crew(Crew((member(1, HALF), member(2, HALF, begun), member(3), member(4, begun))), 7)
+    assert view.head.full == "4 workers · 4 videos under way · 7 waiting"
     assert row(view, 0) == ["node001", "Linux x86_64", "half.mp4", "", "31×", "1"]
     assert row(view, 1)[2] == "2: half.mp4, begun.mp4"
     assert told(view, 1).splitlines() == ["tls://10.0.0.2:4000", KIND, "half.mp4: 50 %", "begun.mp4"]
     assert row(view, 2)[2:] == ["No video", "", "", "3"]
-    parts = [view.model.index(number, 3).data(Qt.ItemDataRole.UserRole) for number in range(3)]
-    assert parts == [0.5, 0.5, None]
+    parts = [view.model.index(number, 3).data(Qt.ItemDataRole.UserRole) for number in range(4)]
+    assert parts == [0.5, 0.5, None, 0.0]
 
 
 def test_a_worker_that_is_not_used_says_why_across_the_row(view: WorkersView) -> None:

@@ -274,7 +274,7 @@ def _unseen(order: Order, blind: Mapping[str, str]) -> str:
     others = f" The same holds for {len(blind) - 1} more." if len(blind) > 1 else ""
     return (
         f"{order.named} was not processed: the worker {worker} cannot use it: {why.rstrip('.')}.{others} If the "
-        "workers see its folder elsewhere, name both places: --map /here=/there."
+        "workers see its folder elsewhere, name both places: --map /here=/there, in the window Scan > Many computers."
     )
 
 

@@ -134,6 +134,7 @@ class ComputersController(QObject):
     def _finished(self, done: int, failed: int) -> None:
         if self._followed:
             self._followed = False
+            what = "The scan was cancelled" if self._scanner.cancelled else "The scan is over"
             missed = f", {failed} could not be scanned" if failed else ""
-            self._drawer.rest(f"The scan is over: {plural(done, 'video')} scanned{missed}.")
+            self._drawer.rest(f"{what}: {plural(done, 'video')} scanned{missed}.")
             self._tab.set_computers(self.name)

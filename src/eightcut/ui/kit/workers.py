@@ -31,6 +31,8 @@ _WORKER, _KIND, _VIDEO, _PROGRESS, _SPEED, _DONE = range(6)
 _WIDTHS = {_WORKER: 160, _KIND: 110, _PROGRESS: 140, _SPEED: 92, _DONE: 64}
 _NUMBER = 44
 """Pixels of the percent beside a bar."""
+_INSET = 3
+"""Pixels to the left of what a cell holds, as the style has it."""
 _MOST_NAMED = 12
 _PART = Qt.ItemDataRole.UserRole
 
@@ -76,10 +78,10 @@ def _name(path: str) -> str:
 
 
 def _part(flights: tuple[Flight, ...]) -> float | None:
-    """How much of its videos a worker has done, 0 to 1; None where that is not known."""
+    """How much of its videos a worker has done, 0 to 1; None where it has none."""
     known = [flight for flight in flights if flight.total > 0]
     total = sum(flight.total for flight in known)
-    return min(1.0, sum(flight.done for flight in known) / total) if total > 0 else None
+    return min(1.0, sum(flight.done for flight in known) / (total or 1.0)) if flights else None
 
 
 def _texts(one: Member) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ class _Bars(QStyledItemDelegate):
         part = index.data(_PART)
         if painter is None or not isinstance(part, float):
             return
-        room = QRectF(option.rect).adjusted(theme.SPACE, 0, -theme.GAP, 0)
+        room = QRectF(option.rect).adjusted(_INSET, 0, -theme.GAP, 0)
         bar = QRectF(room.left(), room.center().y() - 3, max(8.0, room.width() - _NUMBER), 6)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -145,7 +147,7 @@ class WorkersView(QWidget):
         self.table = QTableView()
         columns = dress_rows(self.table, "workers", "Workers", self.model, _VIDEO)
         columns.setMinimumSectionSize(_NUMBER)
-        columns.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
+        columns.setStyleSheet(f"QHeaderView::section {{ padding: {theme.GAP}px {_INSET}px; }}")
         for column, width in _WIDTHS.items():
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             columns.resizeSection(column, width)

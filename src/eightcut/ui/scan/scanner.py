@@ -145,6 +145,8 @@ class Scanner(QObject):
         super().__init__(parent)
         self._context = context
         self._run: _Run | None = None
+        self.cancelled = False
+        """Whether the last scan was."""
         self._came.connect(self._outcome)
         self._chosen.connect(self._begin)
 
@@ -273,7 +275,7 @@ class Scanner(QObject):
             self.auto_scanned.emit(outcome)
 
     def _over(self, run: _Run, problem: Exception | None, model: str = "") -> None:
-        self._run = None
+        self._run, self.cancelled = None, isinstance(problem, Cancelled)
         self.busy_changed.emit(None)
         if problem is not None and not isinstance(problem, Cancelled | OutdatedModel):
             self.scan_failed.emit("", str(problem))
