@@ -208,7 +208,7 @@ def test_a_window_that_is_closed_while_workers_listen_leaves_no_process_behind(h
         assert program.stdout is not None
         program.stdout.readline()
         below = children(program.pid)
-        _, errors = program.communicate(timeout=60)
+        _, errors = program.communicate(timeout=120)
     assert program.returncode == 0, errors
     assert "Traceback" not in errors, errors
     assert gone(below)

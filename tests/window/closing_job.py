@@ -21,7 +21,7 @@ from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.window.contents import WindowContents
 from eightcut.ui.window.main_window import MainWindow
 
-PATIENCE = 40.0
+PATIENCE = 100.0
 Steps = Iterator[Callable[[], object]]
 """Each step is waited for until it is true."""
 
