@@ -20,13 +20,15 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PyQt6.QtCore import QEventLoop, QSize, QTimer
-from PyQt6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from eightcut.cluster.flights import Crew, Flight, Member
 from eightcut.config import Config, read_config
 from eightcut.domain.judgements import Verdict
 from eightcut.ui.app import make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
+from eightcut.ui.kit.widgets import in_role
 from eightcut.ui.window.contents import WindowContents
 from eightcut.ui.window.library_problem import LibraryProblem
 from eightcut.ui.window.main_window import MainWindow
@@ -165,6 +167,15 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.deck.show_tab("scan")
     parts.scan_tab.set_busy("tram_depot.ts")
     camera.take("scanning")
+    parts.scan_tab.set_computers("tls://node1:8786")
+    parts.status.set_where("film_4.mp4", "default", 2, "tls://node1:8786")
+    parts.scan_tab.set_workers(True)
+    parts.drawer.set_shown(True)
+    parts.drawer.view.show_crew(crew(), 412)
+    camera.take("workers")
+    camera.contents.computers.show_workers(False)
+    parts.scan_tab.set_computers("")
+    parts.status.set_where("film_4.mp4", "default", 2)
     parts.scan_tab.set_busy(None)
     parts.deck.show_tab("export")
     parts.status.end_progress()
@@ -187,6 +198,21 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
         camera.take(action, dialog)
         dialog.close()
         rest(0.1)
+    dialog = camera.dialog("computers")
+    address, told = dialog.findChild(QLineEdit, "cluster_address"), dialog.findChild(QLabel, "told")
+    assert isinstance(address, QLineEdit)
+    assert isinstance(told, QLabel)
+    address.setText("tls://node1:8786")
+    told.setText("It works: 9 workers of this version.")
+    in_role(told, "good")
+    told.show()
+    for name in ("try", "use"):  # also where the extra is not installed
+        press = dialog.findChild(QPushButton, name)
+        assert isinstance(press, QPushButton)
+        press.setEnabled(True)
+    camera.take("computers", dialog)
+    dialog.close()
+    rest(0.1)
     train = camera.dialog("train")
     camera.take("train_ready", train)
     train.view.start.click()  # type: ignore[attr-defined]
@@ -201,6 +227,20 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     camera.take("library_problem", page)
     window.close()
     rest(0.3)
+
+
+def crew() -> Crew:
+    """Workers of a cluster in all states."""
+    names = ("harbour_morning.mp4", "old_house_take2.mp4", "stairwell_long.mov", "street_rain_01.mp4", "yard_dog.mp4")
+    kinds = ("Linux x86_64 avx2", "GPU", "Linux aarch64 asimddp")
+    members = []
+    for number in range(1, 10):
+        address = f"tls://10.0.0.{number}:40123"
+        some = names[number % 5 : number % 5 + number % 3]
+        flights = tuple(Flight(f"/films/{name}", address, 260.0 * number, 2900.0, 97.0 + number) for name in some)
+        members.append(Member(address, f"node{number}", kinds[number % 3], flights, 31 - number))
+    why = "it has 8-cut 1.9.0, and this is 2.0.0. Install the same version there"
+    return Crew((*members, Member("tls://10.0.0.77:40123", "old-box", kinds[0], unused=why)))
 
 
 def crops(camera: Camera) -> None:

@@ -13,6 +13,7 @@ from eightcut.cluster.cluster import Cluster
 from eightcut.cluster.nannies import Start
 from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
+from eightcut.cluster.trial import Roll, try_out
 from eightcut.cluster.worker import Hands, begin
 from eightcut.config import Config, parse_device, read_config
 from eightcut.cores import usable_cores
@@ -52,10 +53,20 @@ def services_over(library: Library, config: Config) -> Services:
         classes=YamnetClasses(),
         peaks=peaks,
         speeds=Speeds(config.cache / "speeds.json"),
-        cluster=Cluster(config.cluster, __name__, _environment(config)) if config.cluster else None,
+        cluster=cluster_over(config),
     )
     settle(ctx)
     return ctx
+
+
+def cluster_over(config: Config) -> Cluster | None:
+    """The cluster that `config` names, not yet connected; None where it names none. EnvironmentProblem."""
+    return Cluster(config.cluster, __name__, _environment(config)) if config.cluster else None
+
+
+def try_cluster(config: Config, cancel: CancelToken) -> Roll:
+    """Who is in the cluster that `config` names; see `try_out`."""
+    return try_out(config.cluster, __name__, _environment(config), cancel)
 
 
 def dask_setup(worker: Any) -> None:
@@ -64,11 +75,13 @@ def dask_setup(worker: Any) -> None:
     maps = cluster_settings("local:1", json.loads(os.environ.get(MAPS, "[]"))).maps
     threads = worker.state.nthreads
     own = entries(config.networks, config.device)
-    if any(not entry.missing() for entry in own) and on_gpu(config.device):
+    gpu = any(not entry.missing() for entry in own) and on_gpu(config.device)
+    if gpu:
         own = tuple(replace(entry, videos_at_once=1) for entry in own)
     everything = (*ENTRIES, *own)
     precisions = dict.fromkeys(one for entry in everything for one in entry.precisions)
-    begin(worker, Hands(FfmpegMedia(), {one: Registry(one, threads, everything) for one in precisions}, maps))
+    registries = {one: Registry(one, threads, everything) for one in precisions}
+    begin(worker, Hands(FfmpegMedia(), registries, maps, gpu))
 
 
 def lend(

@@ -174,3 +174,20 @@ def test_after_the_end_nothing_is_begun_and_nothing_fails(qtbot: QtBot) -> None:
     assert task.over
     assert not runner.busy
     assert seen == []
+
+
+def test_what_waits_for_all_that_runs_is_called_once_that_is_over_whatever_begins_later(
+    runner: TaskRunner, qtbot: QtBot
+) -> None:
+    owner, first, later, called = QObject(), threading.Event(), threading.Event(), []
+    runner.after_these(lambda: called.append("at once"))
+    assert called == ["at once"]
+    runner.in_background(owner, lambda _: first.wait(10))
+    runner.after_these(lambda: called.append("after"))
+    runner.in_background(owner, lambda _: later.wait(10))
+    assert called == ["at once"]
+    first.set()
+    qtbot.waitUntil(lambda: called == ["at once", "after"])
+    assert runner.busy
+    later.set()
+    qtbot.waitUntil(lambda: not runner.busy)

@@ -21,7 +21,7 @@ from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.window.contents import WindowContents
 from eightcut.ui.window.main_window import MainWindow
 
-PATIENCE = 40.0
+PATIENCE = 100.0
 Steps = Iterator[Callable[[], object]]
 """Each step is waited for until it is true."""
 
@@ -62,6 +62,15 @@ def embedding() -> Steps:
     yield models
     act("scan_all")
     yield lambda: contents().panes.status.bar.value() > 20
+
+
+def with_workers() -> Steps:
+    """Workers of a cluster listen, which the settings name."""
+    yield models
+    yield lambda: contents().panes.context.services.cluster is not None
+    act("workers")
+    act("scan_all")
+    yield lambda: any(one.flights for one in contents().panes.drawer.view.model.rows)
 
 
 def exporting(folder: Path) -> Steps:
@@ -117,6 +126,7 @@ class Closer:
         jobs: dict[str, Callable[[], Steps]] = {
             "scan": scanning,
             "embed": embedding,
+            "workers": with_workers,
             "export": lambda: exporting(folder),
             "train": lambda: training("learning"),
             "train listening": lambda: training("listening"),

@@ -10,20 +10,19 @@ import logging
 import time
 import uuid
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
-from eightcut import __version__
 from eightcut.cluster.answering import MOST, Asked, Replies, answer, read_replies, tell_asked
+from eightcut.cluster.flights import EXTRA, stranger
 from eightcut.cluster.link import Link
 from eightcut.cluster.nannies import ENDED, STEP
 from eightcut.cluster.settings import mapped
 from eightcut.cluster.wire import offer_of_answers
-from eightcut.cluster.worker import EXTRA
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.shapes import Misshapen
 from eightcut.errors import Cancelled, EnvironmentProblem
@@ -274,12 +273,3 @@ class Asking:
         if (about or sentence) not in self._told:
             self._told.add(about or sentence)
             self._sentences.append(sentence)
-
-
-def stranger(told: object) -> str:
-    """Why a worker that told this is none of ours; "" where it is."""
-    if not isinstance(told, Mapping):
-        return "it is a worker of Dask, not of 8-cut. Start workers with 8cut worker"
-    if told.get("version") != __version__:
-        return f"it has 8-cut {told.get('version')}, and this is {__version__}. Install the same version there"
-    return ""

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar
 
-from eightcut.cluster.asking import Asking, stranger
+from eightcut.cluster.asking import Asking
+from eightcut.cluster.flights import EXTRA, Crew, Flights, stranger
 from eightcut.cluster.link import Link
 from eightcut.cluster.settings import ClusterSettings, mapped, need_dask
 from eightcut.cluster.wire import Answer, Made, Order, offer, read_answer
-from eightcut.cluster.worker import EXTRA, embed
+from eightcut.cluster.worker import embed
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.domain.shapes import Misshapen
 from eightcut.errors import EnvironmentProblem, MediaProblem
@@ -63,6 +64,7 @@ class Cluster:
         self.settings = settings
         self.patience = PATIENCE
         self._link = Link(settings, preload, environment)
+        self._flights = Flights()
         self._told: set[str] = set()
         self._telling = Lock()
         self._fetching = BoundedSemaphore(AT_ONCE)
@@ -70,6 +72,10 @@ class Cluster:
     def close(self) -> None:
         """End the connection, and the workers that were started here."""
         self._link.close()
+
+    def crew(self) -> Crew:
+        """The workers as they were last seen, and what each of them has; asks nobody."""
+        return self._flights.crew()
 
     def embed(
         self,
@@ -97,11 +103,13 @@ class Cluster:
                         if not answer.made.spec.serves(order.spec):
                             raise EnvironmentProblem(_astray(order, answer.worker), order.named)
                         progress(answer.made.duration, answer.made.duration)
+                        self._flights.made(answer.worker)
                         return keep(answer.made), answer.made
             if answer.problem is not None:
                 raise answer.problem
             log.info("%s was not made by %s: %s", order.named, answer.worker, answer.unseen)
             blind[answer.worker] = answer.unseen
+            self._flights.blind(answer.worker, order.named, answer.unseen)
 
     def asking(self, question: Question, checked: set[Checked], cancel: CancelToken) -> AbstractContextManager[Asking]:
         """Workers who answer a question to stored frames, see `Asking`; all is forgotten at the end of the block."""
@@ -138,9 +146,10 @@ class Cluster:
         )
 
     def _tell_of_others(self, order: Order, workers: Mapping[str, Mapping[str, Any]], warn: Warn) -> None:
-        for address, one in workers.items():
-            if why := _other(one.get(EXTRA), order):
-                self._tell_once(warn, f"The worker {address} is not used: {why}.")
+        others = {address: why for address, one in workers.items() if (why := _other(one.get(EXTRA), order))}
+        self._flights.see(workers, others)
+        for address, why in others.items():
+            self._tell_once(warn, f"The worker {address} is not used: {why}.")
 
     def _tell_once(self, warn: Warn, sentence: str) -> None:
         with self._telling:
@@ -161,10 +170,12 @@ class Cluster:
             workers=workers,
             resources={offer(order.base, order.spec): 1},
         )
+        self._flights.ask(number, order.named)
         try:
             yield _Asked(future, number, workers)
         finally:
             self._link.reports.pop(number, None)
+            self._flights.end(number)
             future.release()
 
     def _finished(
@@ -181,7 +192,10 @@ class Cluster:
         while not asked.future.done():
             _sleep(STEP, cancel)
             if report := self._link.reports.pop(asked.number, None):
-                progress(*report)
+                self._flights.hear(asked.number, *report)
+                _, done, total = report
+                if total:
+                    progress(done, total)
             if time.monotonic() >= look:
                 look = time.monotonic() + LOOK
                 there = None if self._link.lost else self._able(order, blind, warn, cancel)
@@ -266,7 +280,7 @@ def _unseen(order: Order, blind: Mapping[str, str]) -> str:
     others = f" The same holds for {len(blind) - 1} more." if len(blind) > 1 else ""
     return (
         f"{order.named} was not processed: the worker {worker} cannot use it: {why.rstrip('.')}.{others} If the "
-        "workers see its folder elsewhere, name both places: --map /here=/there."
+        "workers see its folder elsewhere, name both places: --map /here=/there, in the window Scan > Many computers."
     )
 
 

@@ -43,13 +43,14 @@ class Link:
         """As for `Cluster`."""
         self.settings = settings
         self.topic = f"8cut-{uuid.uuid4().hex}"
-        self.reports: dict[str, tuple[float, float]] = {}
-        """By number of the order, how far the work is: seconds done, and of all."""
+        self.reports: dict[str, tuple[str, float, float]] = {}
+        """By number of the order: who has it, seconds done, and of all."""
         self.patience = RETURNED
         self._start = Start(max(1, usable_cores() // max(1, settings.workers)), preload, environment)
         self._client: Client | None = None
         self._cluster: SpecCluster | None = None
         self._attended: list[Coming[None]] = []
+        self._nannies: list[Any] = []
         self._connecting, self._listing = Lock(), Lock()
         self._connector: Thread | None = None
         self._closed = False
@@ -114,14 +115,14 @@ class Link:
         ending = Thread(target=self._end, name="cluster-end", daemon=True)
         ending.start()
         ending.join(ENDED)
-        end_all()
+        end_all(list(self._nannies))
 
     def _end(self) -> None:
         with suppress(OSError, RuntimeError, TimeoutError):
             if self._client is not None:
                 self._client.close(timeout=1)
         if self._cluster is not None:
-            end_all()
+            end_all(list(self._nannies))
             wait(self._attended, ENDED)
             with suppress(OSError, RuntimeError, TimeoutError):
                 self._cluster.close(timeout=ENDED)
@@ -191,7 +192,9 @@ class Link:
         )
         address, loop = str(self._cluster.scheduler_address), self._cluster.loop.asyncio_loop
         self._attended = [
-            asyncio.run_coroutine_threadsafe(attend_always(address, safe, self._start, self._wanted), loop)
+            asyncio.run_coroutine_threadsafe(
+                attend_always(address, safe, self._start, self._wanted, self._nannies), loop
+            )
             for _ in range(self.settings.workers)
         ]
         return address
@@ -205,7 +208,8 @@ class Link:
 
     def _hear(self, event: Any) -> None:
         _, told = event
-        self.reports[str(told["number"])] = (float(told["done"]), float(told["total"]))
+        worker = str(told.get("worker", ""))
+        self.reports[str(told["number"])] = (worker, float(told["done"]), float(told["total"]))
 
 
 def _no_page(*_: object, **__: object) -> None:

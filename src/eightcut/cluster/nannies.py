@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
@@ -53,11 +53,16 @@ class Start:
 
 
 async def attend(
-    address: str, safe: Any, start: Start, told: Callable[[str], None], wanted: Callable[[], bool]
+    address: str,
+    safe: Any,
+    start: Start,
+    told: Callable[[str], None],
+    wanted: Callable[[], bool],
+    own: list[Any] | None = None,
 ) -> None:
     """One worker's life: until it, or its scheduler, is gone for good, or it is not wanted any more.
 
-    To be called beside the main thread, whose Ctrl+C must reach it.
+    Meanwhile its nanny is in `own`. To be called beside the main thread, whose Ctrl+C must reach it.
     """
     from distributed import Nanny
 
@@ -74,6 +79,8 @@ async def attend(
         config=dict(DASK),
     )
     starting = asyncio.ensure_future(nanny.start())
+    nannies = [] if own is None else own
+    nannies.append(nanny)
     try:
         while wanted() and not starting.done():
             await asyncio.wait([starting], timeout=STEP)
@@ -84,18 +91,22 @@ async def attend(
             await asyncio.sleep(STEP)
             alive = time.monotonic() if nanny.is_alive() else alive
     finally:
+        number = nanny.pid
         if not starting.done():
-            end_all()
+            end_all([nanny])
         with suppress(OSError, RuntimeError, TimeoutError, AssertionError):
             await asyncio.wait_for(asyncio.gather(starting, return_exceptions=True), ENDED)
             await nanny.close(timeout=ENDED)
+        _kill({number, nanny.pid})
+        if starting.done():
+            nannies.remove(nanny)
         log.debug("a worker of %s ended", address)
 
 
-async def attend_always(address: str, safe: Any, start: Start, wanted: Callable[[], bool]) -> None:
+async def attend_always(address: str, safe: Any, start: Start, wanted: Callable[[], bool], own: list[Any]) -> None:
     """A worker, and another one whenever it is gone."""
     while wanted():
-        await attend(address, safe, start, lambda own: log.info("the worker %s is ready", own), wanted)
+        await attend(address, safe, start, lambda at: log.info("the worker %s is ready", at), wanted, own)
         await asyncio.sleep(STEP)
 
 
@@ -106,8 +117,16 @@ def _shield() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 
 
-def end_all() -> None:
-    """End the processes of workers that this one started, at once."""
+def end_all(nannies: Sequence[Any]) -> None:
+    """End the processes of their workers, at once and for good; those of other clusters that are in use live on."""
+    numbers = {nanny.pid for nanny in nannies}
+    for nanny in nannies:
+        if nanny.status.name not in ("closing", "closed"):
+            nanny.close_gracefully()  # which says that no worker is to be started in the place of one that is gone
+    _kill(numbers)
+
+
+def _kill(numbers: Collection[int | None]) -> None:
     for process in multiprocessing.active_children():
-        if process.name.startswith("Dask Worker process"):
+        if process.pid in numbers:
             process.kill()

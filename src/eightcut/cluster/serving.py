@@ -38,11 +38,12 @@ def serve(
     if not settings.address:
         raise BadRequest("A worker needs the address of a scheduler, such as tls://host:8786.")
     settle()
+    nannies: list[Any] = []
     with ThreadPoolExecutor(1, thread_name_prefix="serving") as beside:
         try:
-            beside.submit(asyncio.run, _serve(settings, start, told, waiting, cancel)).result()
+            beside.submit(asyncio.run, _serve(settings, start, told, waiting, cancel, nannies)).result()
         finally:
-            end_all()
+            end_all(nannies)
 
 
 async def _serve(
@@ -51,11 +52,12 @@ async def _serve(
     told: Callable[[str], None],
     waiting: Callable[[str], None],
     cancel: CancelToken,
+    nannies: list[Any],
 ) -> None:
     safe = security(settings)
     while True:
         await _answered(settings, safe, waiting, cancel)
-        await attend(settings.address, safe, start, told, lambda: not cancel.cancelled)
+        await attend(settings.address, safe, start, told, lambda: not cancel.cancelled, nannies)
         cancel.check()
         log.info("the scheduler %s is away", settings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import platform
 import signal
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any
 from typing_extensions import override
 
 from eightcut import __version__
+from eightcut.cluster.flights import EXTRA
 from eightcut.cluster.settings import PathMap, mapped
 from eightcut.cluster.wire import Order, offer, offer_of_answers, read_order, tell_made, tell_problem
 from eightcut.cores import processor
@@ -26,8 +28,6 @@ from eightcut.ml.frame_store import as_stored
 from eightcut.ml.registry import Registry
 
 log = logging.getLogger("eightcut.frames")
-EXTRA = "eightcut"
-"""The name under which a worker tells of itself."""
 EVERY = 0.5
 """Seconds between two reports of progress on one video."""
 
@@ -39,6 +39,8 @@ class Hands:
     media: FfmpegMedia
     registries: Mapping[str, Registry]
     maps: Sequence[PathMap]
+    gpu: bool = False
+    """Whether large networks run on a GPU here."""
 
 
 HANDS: list[Hands] = []
@@ -67,7 +69,8 @@ def begin(worker: Any, hands: Hands) -> None:
             told.append({"base": base, "precision": precision, "weights": spec.weights})
     for name in ("total_resources", "available_resources"):
         getattr(worker.state, name)[offer_of_answers()] = float(worker.state.nthreads)
-    said = {"version": __version__, "machine": processor(), "embedders": told}
+    kind = "GPU" if hands.gpu else processor()
+    said = {"version": __version__, "host": platform.node(), "machine": kind, "embedders": told}
     worker.startup_information[EXTRA] = lambda _worker: said
 
 
@@ -91,6 +94,7 @@ def embed(told: Mapping[str, Any]) -> dict[str, Any]:
         warnings.append([as_named(file), as_named(message)])
 
     report = _Reports(lambda done, total: worker.log_event(topic, {"number": number, "done": done, "total": total}))
+    report(0.0, 0.0)
     try:
         sound = Sound(own, order.sound.content_id, order.sound.track)
         try:

@@ -36,6 +36,8 @@ class Situation:
     editable: int = 0
     """So many of the selected matches can be edited."""
     running: bool = False
+    cluster: bool = False
+    """Others listen for this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ SEVERAL = Need(
     MATCHES,
 )
 RUNNING = Need(lambda now: now.running, "Nothing is running.")
+CLUSTER = Need(lambda now: now.cluster, "Only this computer is used. Scan > Many computers can change that.")
 
 
 def _subprofile(number: int) -> Need:
@@ -199,6 +202,8 @@ ACTIONS = (
     _("pin", "Pin or unpin scan version", "Scan", "Ctrl+P", needs=SCAN),
     _("train", "Train classifier…", "Scan", "Ctrl+T", group=True),
     _("models", "Model history…", "Scan"),
+    _("computers", "Many computers…", "Scan", group=True),
+    _("workers", "Show workers", "Scan", needs=CLUSTER, checkable=True),
     _("review", "Review mode", "View", "R", checkable=True),
     _("marker_folders", "Show markers by folder…", "View", group=True),
     _("zoom_in", "Zoom in", "View", "Ctrl++", "Ctrl+=", needs=VIDEO),

@@ -14,9 +14,12 @@ from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import TaskRunner, default_runner
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
-    """The services' parts, the way off the window's thread, and the one undo stack."""
+    """The services' parts, the way off the window's thread, and the one undo stack.
+
+    `services` are others once a cluster is switched on or off: take them anew for each task, which then keeps them.
+    """
 
     services: Services
     runner: TaskRunner

@@ -156,6 +156,11 @@ class Settings:
     told_full = Setting("")
     """The limit of the cache under which it was told that it is too small for all frames to be renewed."""
     old_settings_read = Setting(False)
+    cluster_on = Setting(False)
+    cluster_address = Setting("")
+    cluster_maps: Setting[tuple[str, ...]] = Setting(())
+    """Folders here and there, as /here=/there."""
+    cluster_without_tls = Setting(False)
 
     def __init__(self, folder: Path | None = None) -> None:
         """Over the file in `folder`, made with the first thing kept."""

@@ -70,6 +70,7 @@ class TaskRunner(QObject):
         self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work", initializer=_stand_back)
         self._latest: dict[tuple[int, str], Task] = {}
         self._open: set[Task] = set()
+        self._after: list[tuple[set[Task], Callable[[], object]]] = []
         self._ended = False
         self._arrived.connect(self._deliver)
 
@@ -100,6 +101,13 @@ class TaskRunner(QObject):
     def busy(self) -> bool:
         """Whether a task is not over yet."""
         return bool(self._open)
+
+    def after_these(self, call: Callable[[], object]) -> None:
+        """Call once all that runs now is over, whatever begins meanwhile."""
+        if self._open:
+            self._after.append((set(self._open), call))
+        else:
+            call()
 
     def shut_down(self) -> None:
         """Cancel everything and wait until nothing runs; what is asked for later is never begun."""
@@ -142,6 +150,7 @@ class TaskRunner(QObject):
         def finish(outcome: T | None, problem: Exception | None) -> None:
             task.over = True
             self._open.discard(task)
+            self._call_after(task)
             if problem is None and not task.token.cancelled:
                 tell(done, outcome)
             elif failed is not None:
@@ -164,6 +173,16 @@ class TaskRunner(QObject):
 
         self._submit(pool, body)
         return task
+
+    def _call_after(self, task: Task) -> None:
+        """A task is over: what waited for it alone is called."""
+        waiting, self._after = self._after, []
+        for tasks, call in waiting:
+            tasks.discard(task)
+            if tasks:
+                self._after.append((tasks, call))
+            else:
+                call()
 
     def _submit(self, pool: ThreadPoolExecutor, body: Callable[[], None], /) -> None:
         pool.submit(body)

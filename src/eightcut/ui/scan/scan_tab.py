@@ -35,6 +35,10 @@ class ScanTab(QWidget):
     """The chosen model key, "" for none."""
     threshold_changed = pyqtSignal(float)
     fuse_changed = pyqtSignal(float)
+    computers_toggled = pyqtSignal(bool)
+    """Whether a cluster is to listen."""
+    workers_asked = pyqtSignal(bool)
+    """Whether its workers are to be listed."""
     least_changed = pyqtSignal(float)
     """Seconds of the shortest area that is exported; 0: the length of a clip."""
 
@@ -64,6 +68,9 @@ class ScanTab(QWidget):
         self.skip_exported.setChecked(settings.skip_exported)
         self.skip_scanned.toggled.connect(partial(settings.remember, Settings.skip_scanned))
         self.skip_exported.toggled.connect(partial(settings.remember, Settings.skip_exported))
+        self.computers = Tick("Many computers")
+        self.computers.setToolTip("Let the workers of a cluster listen")
+        self.computers.toggled.connect(self.computers_toggled)
         self.status = with_role(Elided(), "dim")
         self._build()
         self.set_models([])
@@ -82,9 +89,14 @@ class ScanTab(QWidget):
         self.history = self._button("history", "History…", "Earlier versions of this model")
         self.stop = self._button("stop_scan", "Stop", "Stop after the current video")
         self.cancel = self._button("cancel_scan", "Cancel", "Stop at once")
+        self.workers = self._button("show_workers", "Workers", "What each worker of the cluster does now")
+        self.workers.setCheckable(True)
+        self.workers.toggled.connect(self.workers_asked)
+        self.workers.hide()
         for name, widget in (("model", self.model), ("threshold", self.threshold), ("fuse", self.fuse),
                              ("least", self.least), ("skip_scanned", self.skip_scanned),
-                             ("skip_exported", self.skip_exported), ("scan_status", self.status)):  # fmt: skip
+                             ("skip_exported", self.skip_exported), ("computers", self.computers),
+                             ("scan_status", self.status)):  # fmt: skip
             widget.setObjectName(name)
         top, bottom = hbox(spacing=theme.SPACE), hbox(spacing=theme.SPACE)
         top.addWidget(labelled("Model", self.model))
@@ -98,6 +110,8 @@ class ScanTab(QWidget):
             bottom.addWidget(button)
         bottom.addWidget(self.skip_scanned)
         bottom.addWidget(self.skip_exported)
+        bottom.addWidget(self.computers)
+        bottom.addWidget(self.workers)
         bottom.addWidget(self.status, 1)
         column = vbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
         column.addLayout(top)
@@ -219,6 +233,18 @@ class ScanTab(QWidget):
         self._busy = text
         self._update()
 
+    def set_computers(self, cluster: str) -> None:
+        """Which cluster listens; "" where this computer does."""
+        with QSignalBlocker(self.computers):
+            self.computers.setChecked(bool(cluster))
+        self.computers.setToolTip(f"Listening: {cluster}" if cluster else "Let the workers of a cluster listen")
+        self.workers.setVisible(bool(cluster) or self.workers.isChecked())
+
+    def set_workers(self, shown: bool) -> None:
+        """Whether the workers are listed."""
+        with QSignalBlocker(self.workers):
+            self.workers.setChecked(shown)
+
     def _stopping(self) -> None:
         self.stop.setEnabled(False)
         self.stop_asked.emit()
@@ -233,6 +259,7 @@ class ScanTab(QWidget):
             widget.setVisible(busy)
         self.skip_scanned.setVisible(not busy)
         self.skip_exported.setVisible(not busy)
+        self.computers.setVisible(not busy)
         self.scan.setEnabled(model and self._video)
         self.auto.setEnabled(model and self._video)
         self.scan_all.setEnabled(model)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eightcut.cluster.cluster import Cluster
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled, OutdatedModel
@@ -67,6 +68,12 @@ class Pace:
         parts = sum(min(1.0, done / total) for done, total in self._heard.values() if total > 0)
         return min(float(self.files), max(float(self.over), parts))
 
+    @property
+    def left_over(self) -> int:
+        """Videos that are not heard to their end."""
+        heard = sum(done >= total > 0 for done, total in self._heard.values())
+        return max(0, self.files - max(self.over, heard))
+
     def speed(self, now: float) -> float:
         """Seconds of video in a second; 0 where it cannot be told yet."""
         passed = now - self._began
@@ -105,6 +112,7 @@ class _Run:
     done: int = 0
     failed: int = 0
     task: Task | None = None
+    cluster: Cluster | None = None
 
 
 class Scanner(QObject):
@@ -137,6 +145,8 @@ class Scanner(QObject):
         super().__init__(parent)
         self._context = context
         self._run: _Run | None = None
+        self.cancelled = False
+        """Whether the last scan was."""
         self._came.connect(self._outcome)
         self._chosen.connect(self._begin)
 
@@ -144,6 +154,17 @@ class Scanner(QObject):
     def busy(self) -> bool:
         """Whether a scan goes on."""
         return self._run is not None
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """Who listens for the scan that goes on; None where this computer does, or none goes on."""
+        return self._run.cluster if self._run is not None else None
+
+    @property
+    def left(self) -> int:
+        """Videos of it that are not done yet, 0 where that is not known."""
+        pace = self._run.pace if self._run is not None else None
+        return pace.left_over if pace is not None else 0
 
     @property
     def seconds(self) -> float:
@@ -193,7 +214,8 @@ class Scanner(QObject):
         if not order.model:
             self.scan_failed.emit("", "No model is selected. Train one on a few exported clips first.")
             return
-        ctx, run = self._context.services, _Run(auto)
+        ctx = self._context.services
+        run = _Run(auto, cluster=ctx.cluster)
         self._run = run
         self.busy_changed.emit("Checking the list…" if choose else Path(paths[0]).name)
 
@@ -253,7 +275,7 @@ class Scanner(QObject):
             self.auto_scanned.emit(outcome)
 
     def _over(self, run: _Run, problem: Exception | None, model: str = "") -> None:
-        self._run = None
+        self._run, self.cancelled = None, isinstance(problem, Cancelled)
         self.busy_changed.emit(None)
         if problem is not None and not isinstance(problem, Cancelled | OutdatedModel):
             self.scan_failed.emit("", str(problem))

@@ -56,6 +56,8 @@ class TrainController(QObject):
     folders_loaded = pyqtSignal(list)
     """`ClassCounts`, by name."""
     counted = pyqtSignal(Readiness)
+    began = pyqtSignal(object)
+    """A training begins; the Cluster that listens for it, None where this computer does."""
     progressed = pyqtSignal(str, str, float, float, object)
     """Task, file, done, total, seconds left or None."""
     trained = pyqtSignal(TrainingResult)
@@ -122,6 +124,7 @@ class TrainController(QObject):
             heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
             return TrainingResult(work(heard), tuple(warnings))
 
+        self.began.emit(self._context.services.cluster)
         self._run(learn, self.trained.emit)
 
     def relink(self, folder: str, playlist: Sequence[str]) -> None:

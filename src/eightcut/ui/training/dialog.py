@@ -83,6 +83,7 @@ class TrainDialog(QDialog):
         control.folders_loaded.connect(self._take_folders)
         control.counted.connect(self._take_counts)
         control.progressed.connect(self.view.show_progress)
+        control.began.connect(self.view.follow)
         control.trained.connect(self._take_training)
         control.stopped.connect(self._stopped)
         control.relinked.connect(self._take_relinked)

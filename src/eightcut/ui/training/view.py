@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from eightcut.cluster.cluster import Cluster
 from eightcut.ui import theme
 from eightcut.ui.kit.widgets import hbox, in_role, line, named, vbox, wrapped
+from eightcut.ui.kit.workers import WorkersView
 from eightcut.ui.training.form import TrainForm
 from eightcut.ui.training.ready import ReadyCard
 from eightcut.ui.training.report_view import ReportView
@@ -17,6 +19,8 @@ from eightcut.ui.training.wording import left, working
 WIDTH = 740
 _ROWS, _ROWS_WITH_REPORT = 5, 2
 _STEPS = 1000
+_WORKERS = 6
+"""Rows of the list of workers."""
 
 
 class TrainView(QWidget):
@@ -40,9 +44,25 @@ class TrainView(QWidget):
         self.working = named(QLabel(), "working", "dim")
         self.progress = QWidget()
         self.progress.hide()
-        place = vbox(self.progress, spacing=theme.GAP)
-        place.addWidget(self.working)
+        self.workers = named(QPushButton("Workers"), "show_workers")
+        self.workers.setCheckable(True)
+        self.workers.setAutoDefault(False)
+        self.workers.toggled.connect(self._show_workers)
+        self.crew = WorkersView()
+        self._drawn = QWidget()
+        drawn = vbox(self._drawn, spacing=theme.GAP)
+        drawn.addWidget(self.crew.head)
+        drawn.addWidget(self.crew)
+        self.crew.resized.connect(self._show_workers)
+        for widget in (self.workers, self._drawn):
+            widget.hide()
+        head = hbox(spacing=theme.SPACE)
+        head.addWidget(self.working, 1)
+        head.addWidget(self.workers)
+        place = vbox(self.progress, spacing=theme.SPACE)
+        place.addLayout(head)
         place.addWidget(self.bar)
+        place.addWidget(self._drawn)
         content = vbox(spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))
         for widget in (self.form, self.ready, self.problem, self.progress, self.report):
             content.addWidget(widget)
@@ -71,6 +91,18 @@ class TrainView(QWidget):
 
     # ------------------------------------------------------------------------------------------------- states
 
+    def follow(self, cluster: Cluster | None) -> None:
+        """Who listens for what runs now; None where this computer does."""
+        self.workers.setVisible(cluster is not None)
+        if cluster is not None:
+            self.crew.follow(cluster)
+        self._show_workers()
+
+    def _show_workers(self) -> None:
+        self._drawn.setVisible(self.workers.isChecked() and not self.workers.isHidden())
+        self.crew.setFixedHeight(self.crew.wanted_height(_WORKERS))
+        self.fit()
+
     def run(self, text: str, by_fields: bool = True) -> None:
         """Something runs from now on; `text` says what, and `by_fields` whether the fields say how."""
         self.problem.hide()
@@ -93,6 +125,8 @@ class TrainView(QWidget):
     def show_idle(self) -> None:
         """Nothing runs any more."""
         self.progress.hide()
+        self.crew.rest("")
+        self.follow(None)
         self.form.setEnabled(True)
         for widget in (self.form, self.ready):
             widget.show()

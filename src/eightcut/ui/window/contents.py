@@ -14,6 +14,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import Action, with_keys
+from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.files import FilesController
@@ -46,6 +47,7 @@ from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window import menus
+from eightcut.ui.window.drawer import WorkersDrawer
 from eightcut.ui.window.keys import FocusKeys, escape, focus_by_tab_only
 from eightcut.ui.window.panes import Handlers, Now, Panes, lay_out, share
 from eightcut.ui.window.settings_dialog import SettingsDialog
@@ -94,6 +96,7 @@ class WindowContents:
             status=StatusBar(),
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
+            drawer=WorkersDrawer(),
         )
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
@@ -136,10 +139,14 @@ class WindowContents:
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
         )
+        self.computers = ComputersController(
+            panes.scanner, tab, panes.drawer, window=window, status=status, problem=problem, settings=settings,
+            config=config, context=context,
+        )  # fmt: skip
         self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.profiles, self.help,
+            self.files, self.profiles, self.computers, self.help,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(window, {**handlers, **self._handlers(), **window_handlers}, self._refused)
@@ -153,6 +160,7 @@ class WindowContents:
         self.profiles.choose(profile)
         if settings.splitter:
             self.splitter.restoreState(settings.splitter)
+        self.computers.begin()
         panes.renewer.begin()
 
     def _handlers(self) -> Handlers:
@@ -207,6 +215,8 @@ class WindowContents:
         panes.now.video_changed.connect(lambda _: self._show_where())
         panes.now.profile_changed.connect(lambda _: self._show_where())
         panes.deck.workers_changed.connect(lambda _: self._show_where())
+        self.computers.changed.connect(self._show_where)
+        self.computers.shown_changed.connect(self.actions["workers"].setChecked)
         panes.player.notice.connect(panes.status.say)
         panes.profiles.notice.connect(panes.status.say)
         panes.status.cancel_asked.connect(panes.stop)
@@ -241,7 +251,7 @@ class WindowContents:
         panes = self.panes
         if not panes.now.opening:
             name = panes.now.video.ref.filename if panes.now.video else ""
-            panes.status.set_where(name, panes.now.profile, panes.settings.workers)
+            panes.status.set_where(name, panes.now.profile, panes.settings.workers, self.computers.name)
             self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
 
     def _show_comparing(self, on: bool) -> None:

@@ -67,7 +67,7 @@ def escape(
     problem: ProblemBar,
     status: StatusBar,
 ) -> None:
-    """Leave a field; else disarm a marker; else end the comparison; else leave full screen; else dismiss a problem."""
+    """Leave a field; else disarm a marker; else end the comparison, the list of workers, full screen, a problem."""
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
@@ -78,6 +78,9 @@ def escape(
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
         said = "Comparison closed."
+    elif actions["workers"].isChecked():
+        actions["workers"].setChecked(False)
+        said = ""
     elif actions["full_screen"].isChecked():
         actions["full_screen"].setChecked(False)
         said = ""

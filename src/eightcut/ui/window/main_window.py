@@ -150,6 +150,9 @@ class MainWindow(QMainWindow):
             other.close_library()
         if self._services is not None:
             self._services.embedders.close()
+            from eightcut.ui.kit.computers import Computers
+
+            Computers.of(self.runner).close()
         if self._db is not None:
             self._db.close()
 

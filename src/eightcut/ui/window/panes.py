@@ -29,6 +29,7 @@ from eightcut.ui.scan.renewer import Renewer
 from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.drawer import WorkersDrawer
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 Handlers = dict[str, Callable[..., object]]
@@ -94,6 +95,7 @@ class Panes:
     status: StatusBar
     problem: ProblemBar
     toast: Toast
+    drawer: WorkersDrawer
 
     @property
     def situation(self) -> Situation:
@@ -113,6 +115,7 @@ class Panes:
             current=self.panel.current is not None,
             editable=len(self.panel.chosen_regions),
             running=self.scanner.busy or self.exporter.busy or self.renewer.busy or self.status.cancellable,
+            cluster=self.context.services.cluster is not None or self.scanner.cluster is not None,
         )
 
     @property
@@ -138,6 +141,7 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     column.addWidget(panes.player, 1)
     column.addWidget(panes.timeline)
     column.addWidget(panes.deck)
+    panes.drawer.stand_on(panes.deck)
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setChildrenCollapsible(False)
     for pane, least in ((panes.playlist, 140), (middle, 480), (panes.panel, 240)):

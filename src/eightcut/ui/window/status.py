@@ -67,9 +67,9 @@ class StatusBar(QStatusBar):
         self.message.setText(text)
         self.message.setToolTip(text)
 
-    def set_where(self, video: str, profile: str, workers: int) -> None:
-        """The right side."""
-        parts = [video, profile, plural(workers, "worker")]
+    def set_where(self, video: str, profile: str, workers: int, cluster: str = "") -> None:
+        """The right side; `cluster`: who listens, "" where this computer does."""
+        parts = [video, profile, plural(workers, "worker"), cluster and f"cluster {cluster}"]
         self.where.setText(" · ".join(part for part in parts if part))
 
     def show_progress(self, what: str, done: float, total: float, detail: str = "") -> None:
