@@ -1,7 +1,7 @@
 """What several cores gain where stored frames are scored and searched: this process on one core and on two, and
 clusters on this computer of one worker and of two, of one core each.
 
-    python -m benchmarks.spread [--films 60] [--minutes 60] [--rounds 5]
+    python -m benchmarks.spread [--films 60] [--minutes 60] [--rounds 5] [--only "scan again"]
 
 Frames of the default key with rows that are drawn (20 MB an hour, in the folder for temporary files; removed at the
 end). What is compared runs in turn, and the figure is the median of the pairs: other programs disturb both alike. The
@@ -183,6 +183,7 @@ def main() -> None:
     parser.add_argument("--films", type=int, default=60)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="what to measure, such as: scores")
     options = parser.parse_args()
     hours = options.films * options.minutes / 60
     print(f"{usable_cores()} cores, {processor()}; {options.films} videos of {options.minutes:g} min")
@@ -194,6 +195,8 @@ def main() -> None:
             measured = works(ctx, paths)
         with ways(config) as found:
             for task, work in measured.items():
+                if options.only not in ("", task):
+                    continue
                 first = [timed(way, work)[0] for way in found]
                 times = [[timed(way, work) for way in found] for _ in range(options.rounds)]
                 print(f"{task}, {hours:.0f} hours (the first time: {', '.join(f'{one:.1f} s' for one in first)})")

@@ -145,8 +145,9 @@ def test_workers_that_are_killed_while_they_score_lose_nothing(
     workers = [programs.strange(address, "slow") for _ in range(2)]
     draw = random.Random(port)
     with here.start(*FIND, "--cluster", address) as program:
-        while program.poll() is None:
-            time.sleep(draw.uniform(0.2, 1.5))
+        said(program, "find")
+        for _ in range(3):
+            time.sleep(draw.uniform(0.0, 1.0))
             for process in children(draw.choice(workers).pid):
                 with suppress(psutil.NoSuchProcess):
                     if "spawn" in " ".join(process.cmdline()):

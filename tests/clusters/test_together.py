@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+import pytest
 
+from eightcut.cluster import link
 from tests.clusters.conftest import Home, Told, children, gone
 
 Copy = Callable[[str], Home]
@@ -45,12 +47,16 @@ def test_a_training_hears_its_videos_by_workers(home: Copy, typed: Typed) -> Non
     assert alone.frames() == together.frames()
 
 
-def test_what_is_stored_already_is_asked_of_nobody(home: Copy, typed: Typed, small: list[str]) -> None:
+def test_what_is_stored_already_is_scanned_without_a_cluster_that_should_help(
+    home: Copy, typed: Typed, small: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "REACHED", 1.0)
     here = home("here")
     typed(here, "scan", small[0])
     again = typed(here, "scan", small[0], "--cluster", "127.0.0.1:1")
     assert again.code == 0
     assert not again.of("progress")
+    assert len(again.of("warning")) == 1
 
 
 def test_a_cluster_that_does_not_answer_is_named(home: Copy, typed: Typed, small: list[str], port: int) -> None:
