@@ -63,7 +63,7 @@ def die(*_: object) -> None:
 
 
 def slow(*asked: Any) -> dict[str, Any]:
-    time.sleep(0.5)
+    time.sleep(0.2)
     return answered(*asked)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from eightcut.cli.app import run
-from eightcut.cluster import asking
+from eightcut.cluster import asking, link
 from tests.clusters.conftest import Home, Programs, Told, children, said
 
 Typed = Callable[..., Told]
@@ -58,8 +61,6 @@ def test_workers_find_and_score_the_same_bit_by_bit(here: Home, typed: Typed, sm
     alone, there = typed(here, "scan", *small), typed(here, "scan", *small, "--cluster", "local:2")
     assert found(there) == found(alone)
     assert not warned(there)
-    rows = here.kept()
-    assert rows["scans"] == [row for row in rows["scans"] for _ in range(1)]
     assert here.frames() == frames
 
 
@@ -76,8 +77,8 @@ def test_a_worker_that_does_not_see_the_frames_is_told_once_and_others_answer(
     there = typed(here, *FIND, "--cluster", address)
     assert found(there) == found(typed(here, *FIND))
     unseen = [message for message in warned(there) if "--map" in message]
-    assert len(unseen) == 1 - others or unseen
     assert len(unseen) <= 1
+    assert unseen or others, "one that sees them may have answered everything"
 
 
 def test_a_folder_that_workers_see_elsewhere_is_mapped(
@@ -110,7 +111,10 @@ def test_answers_of_a_worker_that_is_not_as_it_should_be_are_not_used(
     assert len(warned(there)) == len(set(warned(there))) <= 2
 
 
-def test_without_a_scheduler_this_computer_answers_and_says_so(here: Home, typed: Typed, port: int) -> None:
+def test_without_a_scheduler_this_computer_answers_and_says_so(
+    here: Home, typed: Typed, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "REACHED", 1.0)
     there = typed(here, *FIND, "--cluster", f"tcp://127.0.0.1:{port}")
     assert found(there) == found(typed(here, *FIND))
     (message,) = warned(there)
@@ -140,17 +144,16 @@ def test_workers_that_are_killed_while_they_score_lose_nothing(
     address = f"tcp://127.0.0.1:{port}"
     workers = [programs.strange(address, "slow") for _ in range(2)]
     draw = random.Random(port)
-    for _ in range(2):
-        with here.start(*FIND, "--cluster", address) as program:
-            while program.poll() is None:
-                time.sleep(draw.uniform(0.2, 1.5))
-                for process in children(draw.choice(workers).pid):
+    with here.start(*FIND, "--cluster", address) as program:
+        while program.poll() is None:
+            time.sleep(draw.uniform(0.2, 1.5))
+            for process in children(draw.choice(workers).pid):
+                with suppress(psutil.NoSuchProcess):
                     if "spawn" in " ".join(process.cmdline()):
                         process.kill()
-            out, err = program.communicate()
-        lines = [line for line in out.splitlines() if '"tag"' in line]
-        assert program.returncode == 0, err
-        assert len(lines) == len(alone.of("tag"))
+        out, err = program.communicate()
+    assert program.returncode == 0, err
+    assert [json.loads(line) for line in out.splitlines() if '"tag"' in line] == alone.of("tag")
 
 
 def test_a_stopped_search_ends_though_workers_are_slow(here: Home, programs: Programs, port: int) -> None:

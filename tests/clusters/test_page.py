@@ -47,7 +47,7 @@ def test_the_page_of_clusters_can_be_typed(taught: Home, films: dict[str, Path],
                 typed.append(type_in(line))
                 if not line.startswith(("dask scheduler", "8cut worker")):
                     assert typed[-1].wait() == 0, line
-        assert len(typed) == 7
+        assert len(typed) == 8
         for process in typed[4:6]:
             assert process.poll() is None
             os.killpg(process.pid, signal.SIGINT)

@@ -146,7 +146,10 @@ def tell_left_out(ctx: Services, files: Sequence[FrameFile], done: str, job: Job
 
 
 def listened_to(ctx: Services, files: Sequence[FrameFile], spec: EmbedderSpec) -> list[FrameFile]:
-    """One frame file per video: these frames, of the sound track in use; least recently used first."""
+    """One frame file per video: these frames, of the sound track in use; in the order of their contents.
+
+    Whatever was read last, equal scores come in the same order.
+    """
     found = {
         file.content_id: file
         for file in files
@@ -154,7 +157,7 @@ def listened_to(ctx: Services, files: Sequence[FrameFile], spec: EmbedderSpec) -
         and file.spec.serves(spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
     }
-    return list(found.values())
+    return sorted(found.values(), key=lambda file: file.content_id)
 
 
 def name_of(ctx: Services, file: FrameFile) -> str:
