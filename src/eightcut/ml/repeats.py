@@ -57,6 +57,8 @@ PART = 1 << 20
 """Keys that are sorted at a time, by each of at most so many cores."""
 MOST_CORES = 4
 _CHUNK = 1 << 18
+_GATHERED = 4096
+"""Keys whose surroundings are read at a time: a page of the file that is read stays in memory until then."""
 _BETWEEN = 16
 """Seconds without print between two videos in the file."""
 _MOVE = 22
@@ -199,13 +201,22 @@ class Prints:
         new = np.ones(len(order), np.bool_)
         new[1:] = (np.diff(told[order]) != 0) | (np.diff(place) != 0)
         one, two, told = one[order[new]], two[order[new]], told[order[new]]
+        there = [
+            self._evident(one[at : at + _GATHERED], two[at : at + _GATHERED]) for at in range(0, len(one), _GATHERED)
+        ]
+        agreeing: I64 = told[np.concatenate([np.zeros(0, np.bool_), *there])]
+        return agreeing
+
+    def _evident(self, one: I64, two: I64) -> NDArray[np.bool_]:
+        """Whether the prints around these rows agree; what was mapped for that is let go at the end."""
         prints = np.memmap(self._path, "<u4", "r").reshape(-1, WORDS)
+        agree = np.ones(len(one), np.bool_)
         for near, evidence in ((NEAR[[0, -1]], 0.0), (NEAR, NEAR_EVIDENCE)):
-            a, b = prints[one[:, None] + near], prints[two[:, None] + near]
-            there = printed(a) & printed(b)
-            agree = np.where(there, equal_bits(a, b) - ALIKE, 0.0).sum(axis=1) >= evidence
-            one, two, told = one[agree], two[agree], told[agree]
-        return told
+            at = np.flatnonzero(agree)
+            a, b = prints[one[at, None] + near], prints[two[at, None] + near]
+            both = printed(a) & printed(b)
+            agree[at] = np.where(both, equal_bits(a, b) - ALIKE, 0.0).sum(axis=1) >= evidence
+        return agree
 
     def _compared(self, first: int, second: int, moves: list[int], least: int, enough: float) -> list[Stretch]:
         """What two videos share at any of these moves, no second of either twice; the best first."""

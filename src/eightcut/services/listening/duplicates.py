@@ -63,7 +63,7 @@ def find_duplicates(ctx: Services, least: int, job: Job) -> Duplicates:
     field = spec.fields[0].name
     spec = spec.only(field)
     stored = ctx.frames.all()
-    files = sorted(listened_to(ctx, stored, spec), key=lambda file: file.content_id)
+    files = listened_to(ctx, stored, spec)
     total = sum(file.seconds for file in files)
     compared, done = list[FrameFile](), 0.0
     with scratch() as folder:
