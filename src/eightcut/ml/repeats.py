@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import groupby
 from math import log10
 from pathlib import Path
 
@@ -24,13 +22,9 @@ from eightcut.atomic import Door
 from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
-from eightcut.ml.prints import AROUND, BITS, U32, WORDS
+from eightcut.ml.prints import U32, WORDS
+from eightcut.ml.stretches import ALIKE, I64, U64, Stretch, equal_bits, most, ones, overlap, printed, shared
 
-I64 = NDArray[np.int64]
-U64 = NDArray[np.uint64]
-F64 = NDArray[np.float64]
-ALIKE = 0.7
-"""Share of equal bits that speaks as much for the same sound as against it: others have half, the same one more."""
 EVIDENCE = 2.75
 """Seconds times share above ALIKE that a stretch needs at least: 9 s of equal prints, 28 s at 0.8."""
 SMALL, TENFOLD = 5_000, 1.1
@@ -48,9 +42,8 @@ NEAR = np.arange(-4, LAG + 6)
 """Seconds around a key that must agree before two videos are compared as a whole."""
 NEAR_EVIDENCE = 1.3
 """Evidence that they must give: what chance finds between two seconds ends here."""
-SMOOTH = 15
-GAP = 30
-"""Seconds without agreement after which a stretch is another one."""
+MANY = 3_600_000
+"""Seconds of a library from which on one key says nothing of two videos: it takes two."""
 TRIES = 16
 """Moves of a pair of videos that are looked at, the ones with most keys first."""
 PART = 1 << 20
@@ -64,21 +57,6 @@ _BETWEEN = 16
 _MOVE = 22
 """Bits that hold by how many seconds a video is moved: up to 582 hours."""
 DOOR = Door(EnvironmentProblem, "choose another folder for temporary files (TMPDIR)")
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Sound that two videos share, by their numbers; `likeness` is the share of equal bits."""
-
-    first: int
-    second: int
-    start: int
-    """Second of the first video where it begins."""
-    other: int
-    """The same of the second video."""
-    length: int
-    likeness: float
-    evidence: float
 
 
 class Prints:
@@ -101,16 +79,16 @@ class Prints:
 
     def repeats(self, least: int, report: Callable[[float], object], cancel: CancelToken) -> Iterator[Stretch]:
         """Stretches of at least so many seconds, by pairs of videos; `report` gets the share done. Cancelled."""
-        found = self._moves(lambda share: report(0.9 * share), cancel)
-        count = len(self._lengths)
-        enough = self.enough()
-        pairs = found[0] >> _MOVE
-        moves = (found[0] & ((1 << _MOVE) - 1)) - (1 << (_MOVE - 1))
-        order = np.lexsort((-found[1], pairs))
-        for pair, places in groupby(order.tolist(), key=lambda place: int(pairs[place])):
-            cancel.check()
-            first, second = divmod(pair, count)
-            yield from self._compared(first, second, [int(moves[place]) for place in places], least, enough)
+        count, enough = len(self._lengths), self.enough()
+        for found, votes in self._moves(report, cancel):
+            pairs = found >> _MOVE
+            moves = (found & ((1 << _MOVE) - 1)) - (1 << (_MOVE - 1))
+            order = np.lexsort((-votes, pairs))
+            starts = np.flatnonzero(np.diff(pairs[order], prepend=-1))
+            for places in np.split(order, starts[1:]) if len(order) else ():
+                cancel.check()
+                first, second = divmod(int(pairs[places[0]]), count)
+                yield from self._compared(first, second, moves[places[:TRIES]].tolist(), least, enough)
         report(1.0)
 
     def enough(self) -> float:
@@ -118,19 +96,21 @@ class Prints:
         return EVIDENCE + TENFOLD * log10(max(1.0, sum(self._lengths) / SMALL))
 
     def _read(self, start: int, stop: int) -> U32:
-        with self._path.open("rb") as file:
-            file.seek(start * WORDS * 4)
-            rows = np.frombuffer(file.read((stop - start) * WORDS * 4), "<u4")
+        rows = np.frombuffer(read_at(self._path, start * WORDS * 4, (stop - start) * WORDS * 4), "<u4")
         return rows.astype(np.uint32).reshape(-1, WORDS)
 
     def _video(self, number: int) -> U32:
         return self._read(self._starts[number], self._starts[number] + self._lengths[number])
 
-    def _moves(self, report: Callable[[float], object], cancel: CancelToken) -> tuple[I64, I64]:
-        """Pairs of videos and moves that are worth a look, as one number each, and how many keys speak for it."""
+    def _moves(self, report: Callable[[float], object], cancel: CancelToken) -> Iterator[tuple[I64, I64]]:
+        """Pairs of videos and moves that are worth a look, as one number each, and how many keys speak for it.
+
+        Part by part; all of a pair are in one.
+        """
+        path = self._path.with_name("moves")
+        DOOR.append(path, b"", new=True)
         parts = -(-self._starts[-1] // PART)
         works = [(slot, part) for slot in range(2 * WORDS) for part in range(parts)]
-        found, votes = np.zeros(0, np.int64), np.zeros(0, np.int64)
 
         def near(work: tuple[int, int]) -> I64:
             slot, part = work
@@ -138,15 +118,23 @@ class Prints:
 
         with ThreadPoolExecutor(min(usable_cores(), MOST_CORES), thread_name_prefix="repeats") as pool:
             try:
-                sought = pool.map(near, works)
-                for number, more in enumerate(sought, 1):
-                    found, place = np.unique(np.concatenate([found, more]), return_inverse=True)
-                    weight = np.concatenate([votes, np.ones(len(more), np.int64)])
-                    votes = np.bincount(place, weight, len(found)).astype(np.int64)
-                    report(number / len(works))
+                for number, more in enumerate(pool.map(near, works), 1):
+                    DOOR.append(path, more.astype("<i8").tobytes())
+                    report(0.9 * number / len(works))
             finally:
                 pool.shutdown(cancel_futures=True)
-        return found, votes
+        size = path.stat().st_size
+        parts = -(-size // (8 * PART))
+        for part in range(parts):
+            some = [np.zeros(0, np.int64)]
+            for start in range(0, size, 8 * _CHUNK):
+                cancel.check()
+                block = np.frombuffer(read_at(path, start, 8 * _CHUNK), "<i8")
+                some.append(block[(block >> _MOVE) % parts == part].astype(np.int64))
+            found, votes = np.unique(np.concatenate(some), return_counts=True)
+            enough = votes >= (1 if sum(self._lengths) < MANY else 2)
+            yield found[enough], votes[enough]
+            report(0.9 + 0.1 * (part + 1) / parts)
 
     def _keys(self, slot: int, part: int, parts: int, cancel: CancelToken) -> tuple[U64, I64]:
         """A part of an arrangement's keys, sorted, and the row of each."""
@@ -222,7 +210,7 @@ class Prints:
         """What two videos share at any of these moves, no second of either twice; the best first."""
         one, two = self._video(first), self._video(second)
         tried, found = set[int](), list[Stretch]()
-        for move in moves[:TRIES]:
+        for move in moves:
             if move in tried or most(one, two, move) < enough / 2:
                 continue
             near = (move - 1, move, move + 1)
@@ -233,86 +221,13 @@ class Prints:
             )
         chosen = list[Stretch]()
         for stretch in sorted(found, key=lambda stretch: -stretch.evidence):
-            if not any(_overlap(stretch, better) for better in chosen):
+            if not any(overlap(stretch, better) for better in chosen):
                 chosen.append(stretch)
         return chosen
 
 
-def _overlap(one: Stretch, two: Stretch) -> bool:
-    """Whether half of the shorter stretch lies in the other, in either video."""
-    half = min(one.length, two.length) / 2
-    ends = ((one.start, two.start), (one.other, two.other))
-    return any(min(a + one.length, b + two.length) - max(a, b) > half for a, b in ends)
-
-
-def shared(one: U32, two: U32, move: int, least: int, enough: float) -> list[tuple[int, int, int, float, float]]:
-    """Stretches that agree where second t of `one` is t + move of `two`: start, the other's start, length, share of
-    equal bits, evidence.
-    """
-    begin, end = max(0, -move), min(len(one), len(two) - move)
-    if end - begin < least:
-        return []
-    there, above = _above(one, two, move)
-    told = []
-    for run in _runs(above):
-        start, stop = _best(above, *run)
-        evidence, heard = float(above[start:stop].sum()), int(there[start:stop].sum())
-        if evidence < enough:
-            continue
-        first = begin if start <= AROUND + 1 else begin + start
-        length = (end if stop >= end - begin - AROUND - 1 else begin + stop) - first
-        if length >= least:
-            told.append((first, first + move, length, ALIKE + evidence / heard, evidence))
-    return told
-
-
-def most(one: U32, two: U32, move: int) -> float:
-    """The most evidence that neighbouring seconds give at this move."""
-    sums = np.cumsum(np.concatenate([[0.0], _above(one, two, move)[1]]))
-    return float(np.max(sums - np.minimum.accumulate(sums)))
-
-
-def _above(one: U32, two: U32, move: int) -> tuple[NDArray[np.bool_], F64]:
-    """Which of the seconds that both have at a move have prints in both, and the evidence of each."""
-    begin, end = max(0, -move), max(0, -move, min(len(one), len(two) - move))
-    a, b = one[begin:end], two[begin + move : end + move]
-    there = printed(a) & printed(b)
-    return there, np.where(there, equal_bits(a, b) - ALIKE, 0.0)
-
-
-def _runs(above: F64) -> Iterator[tuple[int, int]]:
-    """Where the mean of SMOOTH seconds speaks for the same sound, less than GAP apart."""
-    box = np.ones(SMOOTH)
-    on = np.convolve(above, box, "same") > 1e-9
-    edges = np.flatnonzero(np.diff(on.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-    if len(edges):
-        parted = np.flatnonzero(edges[1:, 0] - edges[:-1, 1] >= GAP)
-        yield from zip(edges[[0, *(parted + 1)], 0].tolist(), edges[[*parted, -1], 1].tolist(), strict=True)
-
-
-def _best(above: F64, start: int, stop: int) -> tuple[int, int]:
-    """The part of a run that speaks most for the same sound."""
-    sums = np.concatenate([[0.0], np.cumsum(above[start:stop])])
-    end = int(np.argmax(sums - np.minimum.accumulate(sums)))
-    return start + int(np.argmin(sums[: end + 1])), start + end
-
-
-def printed(prints: U32) -> NDArray[np.bool_]:
-    """Which of the prints (..., 4) there are."""
-    return np.asarray(prints.any(axis=-1))
-
-
-def equal_bits(one: U32, two: U32) -> F64:
-    """Share of equal bits of prints (..., 4)."""
-    pairs = np.ascontiguousarray(one ^ two).view(np.uint64)
-    return np.asarray(1 - ones(pairs).sum(axis=-1) / BITS)
-
-
-def ones(values: U64) -> I64:
-    """How many bits of each are set."""
-    masks = (0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F, 0x0101010101010101)
-    odd, pair, nibble, each = (np.uint64(mask) for mask in masks)
-    values = values - ((values >> np.uint64(1)) & odd)
-    values = (values & pair) + ((values >> np.uint64(2)) & pair)
-    values = (values + (values >> np.uint64(4))) & nibble
-    return ((values * each) >> np.uint64(56)).astype(np.int64)
+def read_at(path: Path, start: int, size: int) -> bytes:
+    """So many bytes of a file from a place on; fewer at its end."""
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(size)

@@ -15,7 +15,8 @@ from eightcut.errors import Cancelled
 from eightcut.ml.backends import yamnet
 from eightcut.ml.embedder import F32, Cores
 from eightcut.ml.prints import AROUND, U32, prints
-from eightcut.ml.repeats import Prints, Stretch, equal_bits, ones, printed
+from eightcut.ml.repeats import Prints
+from eightcut.ml.stretches import Stretch, equal_bits, ones, printed
 from eightcut.ml.types import FrameTable
 
 RATE = yamnet.RATE

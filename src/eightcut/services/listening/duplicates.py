@@ -11,7 +11,8 @@ from eightcut.atomic import scratch
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest
 from eightcut.ml.questions import prints_of
-from eightcut.ml.repeats import Prints, Stretch
+from eightcut.ml.repeats import Prints
+from eightcut.ml.stretches import Stretch
 from eightcut.ml.types import FrameFile
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.asking import Stored, answers
