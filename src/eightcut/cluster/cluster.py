@@ -40,8 +40,8 @@ BLIND = 3.0
 """Seconds to wait for another worker, where those that were asked do not see the video."""
 SILENCE = 20.0
 """Seconds of waiting before the user is told."""
-AHEAD = 64
-"""Videos that are asked for at least, so that workers that come later find work."""
+AHEAD = 256
+"""Videos that are asked for at a time, so that workers that come later find work; more would wait in vain."""
 AT_ONCE = 4
 """Results that are fetched at a time: each is held in memory, 20 MB an hour of video."""
 
