@@ -122,7 +122,7 @@ class WindowContents:
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
         self.exports = MatchExportController(
-            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now, problem=problem,
+            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now,
             settings=settings, context=context,
         )  # fmt: skip
         self.scans = ScansController(
