@@ -221,6 +221,10 @@ class ClipStore(Store):
         found = {_FOLDER.read(folder): clips for folder, clips in rows}
         return {name: clips for name, clips in found.items() if is_class(name)}
 
+    def recent(self, profile: str, most: int) -> list[ClipRow]:
+        """The clips that were marked last, `most` at most, the newest first; without scan exports."""
+        return self._select("WHERE profile = ? AND scan_export = 0 ORDER BY id DESC LIMIT ?", (profile, most))
+
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""
         found = self._select("WHERE profile = ? AND folder = ? ORDER BY id DESC LIMIT 1", (profile, folder))

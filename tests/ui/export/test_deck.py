@@ -18,7 +18,6 @@ from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
     SpanSettings,
     autoclips,
-    doubtful_folder,
 )
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
@@ -266,19 +265,6 @@ def test_every_control_is_inside_the_deck(ready: Deck, qtbot: QtBot, width: int)
             if widget.isVisible():
                 right = widget.mapTo(ready, QPoint(widget.width(), 0)).x()
                 assert right <= width, widget.objectName()
-
-
-@pytest.mark.parametrize(
-    ("path", "target", "name"),
-    [
-        ("/in/Old House/a.mp4", "/out/old_house_doors", ""),
-        ("/in/street/a.mp4", "/out/doors", "street"),
-        ("/in/ab/a.mp4", "/out/doors", ""),
-        ("a.mp4", "/out/doors", ""),
-    ],
-)
-def test_a_folder_that_seems_to_be_of_other_videos_is_doubted(path: str, target: str, name: str) -> None:
-    assert doubtful_folder(path, target) == name
 
 
 def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ class Settings:
     """The settings of one user. Times in seconds, `crop_center` 0 to 1, `workers` 1 to the number of cores."""
 
     profile = Setting("default")
+    ask_folder = Setting(True)
+    """Whether to ask before clips go to a folder of another name than such clips went to so far."""
     subprofiles: Setting[tuple[str, ...]] = Setting(())
     export_folder = Setting("")
     base_folder = Setting("")

@@ -30,6 +30,7 @@ from eightcut.ui.controllers.training import TrainingController
 from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import NAMES, Deck
+from eightcut.ui.export.folder_question import FolderQuestion
 from eightcut.ui.help.keys import KeyHints
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
@@ -90,7 +91,7 @@ class WindowContents:
             scan_tab=tab,
             deck=Deck(context, settings, tab),
             panel=ScanResultsPanel(db, context=context),
-            exporter=ExportController(context, parent=window),
+            exporter=ExportController(context, FolderQuestion(settings, window), window),
             scanner=Scanner(context, window),
             renewer=Renewer(context, settings, window),
             status=StatusBar(),
