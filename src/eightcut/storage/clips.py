@@ -223,7 +223,7 @@ class ClipStore(Store):
 
     def recent(self, profile: str, most: int) -> list[ClipRow]:
         """The clips that were marked last, `most` at most, the newest first; without scan exports."""
-        return self._select("WHERE profile = ? AND scan_export = 0 ORDER BY id DESC LIMIT ?", (profile, most))
+        return self._select("WHERE +profile = ? AND scan_export = 0 ORDER BY id DESC LIMIT ?", (profile, most))
 
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""

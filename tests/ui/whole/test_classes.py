@@ -61,6 +61,10 @@ def shown(one: ClassDialog) -> list[tuple[object, ...]]:
     return [tuple(model.data(model.index(row, n)) for n in range(3)) for row in range(model.rowCount())]
 
 
+def cut_at(contents: WindowContents, qtbot: QtBot, at: float) -> None:
+    qtbot.waitUntil(lambda: at in [marker.start for marker in contents.panes.now.markers], timeout=30_000)
+
+
 def test_classes_are_offered_with_clips_and_keys_and_one_click_takes_one(
     window: WindowContents, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -99,21 +103,27 @@ def test_a_new_name_is_shown_as_it_is_written_and_its_folder_is_made_with_the_fi
     assert (written / "vid_002" / "clip_002_m1_0.mp4").is_file()
 
 
-@pytest.mark.parametrize("way", ["key", "button"])
-def test_exporting_without_a_class_asks_for_it_and_goes_on(window: WindowContents, qtbot: QtBot, way: str) -> None:
-    window.cut.place(7.0)
-    button = window.panes.deck.export_tab.main
-    assert button.text() == "Export 1 clip…"
-    act(window, "export") if way == "key" else button.click()
-    one = dialog(window, qtbot)
-    assert one.what.text() == "Choose a class for 1 clip at 0:07.000"
-    qtbot.keyClicks(one.field, "door")
-    assert one.ok.text() == "Export to Door"
-    qtbot.keyClick(one.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(window.panes.now.markers), timeout=30_000)
-    [marker] = window.panes.now.markers
-    assert (marker.name, marker.start) == ("Door", 7.0)
-    assert not window.panes.problem.isVisible()
+def test_exporting_without_a_class_asks_for_it_and_goes_on(window: WindowContents, qtbot: QtBot) -> None:
+    panes = window.panes
+    button = panes.deck.export_tab.main
+    for at, typed, told, export in (
+        (7.0, "door", "Export to Door", window.actions["export"].trigger),
+        (12.0, "Gate", "Export to Gate", button.click),
+    ):
+        window.cut.place(at)
+        assert button.text() == "Export 1 clip…"
+        export()
+        one = dialog(window, qtbot)
+        assert one.what.text() == f"Choose a class for 1 clip at 0:{at:06.3f}"
+        qtbot.keyClicks(one.field, typed)
+        idle(window, qtbot)
+        assert one.ok.text() == told
+        qtbot.keyClick(one.field, Qt.Key.Key_Return)
+        cut_at(window, qtbot, at)
+        assert not panes.problem.isVisible()
+        panes.playlist.lists.add_list()
+        idle(window, qtbot)
+    assert [(m.name, m.start) for m in panes.now.markers] == [("Door", 7.0), ("Gate", 12.0)]
 
 
 def test_enter_never_takes_a_class_that_was_not_meant(window: WindowContents, qtbot: QtBot) -> None:
@@ -127,16 +137,14 @@ def test_enter_never_takes_a_class_that_was_not_meant(window: WindowContents, qt
         assert one.ok.text() == told
         assert one.ok.isEnabled() == (told != "Choose")
         assert ("cannot be used" in one.told.text()) == (told == "Choose")
-
-
-def test_enter_that_comes_before_the_answer_waits_for_it(window: WindowContents, qtbot: QtBot) -> None:
-    one = asked(window, qtbot)
     one.field.setText("Gate")
-    qtbot.keyClick(one.field, Qt.Key.Key_Return)
+    qtbot.keyClick(one.field, Qt.Key.Key_Return)  # before it is known what that is
     qtbot.waitUntil(lambda: window.panes.deck.export_tab.written == "Gate", timeout=5_000)
 
 
-def test_arrows_and_keys_choose_in_the_dialog_and_out_of_it(window: WindowContents, qtbot: QtBot) -> None:
+def test_arrows_and_keys_choose_and_a_list_that_names_its_folders_names_none_twice(
+    db: ProcessedDB, window: WindowContents, qtbot: QtBot, films: Path, tmp_path: Path
+) -> None:
     tab = window.panes.deck.export_tab
     act(window, "class_2")
     idle(window, qtbot)
@@ -152,6 +160,11 @@ def test_arrows_and_keys_choose_in_the_dialog_and_out_of_it(window: WindowConten
     qtbot.keyClick(one.field, Qt.Key.Key_Return)
     idle(window, qtbot)
     assert tab.written == "Zip"
+    clips(db, tmp_path / films.name / "Zip_Reel_one", 1)
+    window.panes.playlist.lists.tab(0).set(label="Reel one", tab_folder=True)
+    act(window, "class_4")
+    idle(window, qtbot)
+    assert window.panes.playlist.export_folder == str(tmp_path / films.name / "Zip_Reel_one")
 
 
 def test_a_folder_is_taken_as_it_is_and_another_base_is_for_this_list(
@@ -197,13 +210,3 @@ def test_where_no_base_is_known_videos_is_offered_and_kept_with_the_first_class(
     qtbot.waitUntil(lambda: settings.base_folder == base, timeout=5_000)
     idle(window, qtbot)
     assert window.panes.playlist.export_folder == str(Path(base) / "Gate")
-
-
-def test_a_class_of_a_list_that_names_its_folders_is_not_named_twice(
-    db: ProcessedDB, window: WindowContents, qtbot: QtBot, tmp_path: Path, films: Path
-) -> None:
-    clips(db, tmp_path / films.name / "Zip_Reel_one", 1)
-    window.panes.playlist.lists.tab(0).set(label="Reel one", tab_folder=True)
-    act(window, "class_4")
-    idle(window, qtbot)
-    assert window.panes.playlist.export_folder == str(tmp_path / films.name / "Zip_Reel_one")

@@ -164,20 +164,17 @@ def test_without_a_class_finds_go_to_the_one_that_was_learned_in_the_folder_of_a
     assert window.panes.panel.goal.folder == str(tmp_path / "sounds" / "Snow_steps")
 
 
-@pytest.mark.parametrize("action", ["export_regions", "scan_export"])
-def test_finds_of_no_known_class_ask_for_one_and_are_cut_then(
-    window: WindowContents, qtbot: QtBot, out: Path, action: str
-) -> None:
+def test_finds_of_no_known_class_ask_for_one_and_are_cut_then(window: WindowContents, qtbot: QtBot, out: Path) -> None:
     window.panes.settings.base_folder = str(out)
     window.panes.deck.set_folder("")
     found(window, qtbot, [])
     assert said(window) == "Export 2 clips"
-    act(window, action)
-    [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, ClassDialog) and w.isVisible()]
-    assert dialog.what.text() == "Choose a class for the matches"
-    if action == "scan_export":
-        dialog.reject()
-        return
+    for action in ("scan_export", "export_regions"):
+        act(window, action)
+        [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, ClassDialog) and w.isVisible()]
+        assert dialog.what.text() == "Choose a class for the matches"
+        if action == "scan_export":
+            dialog.reject()
     qtbot.keyClicks(dialog.field, "Hum")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.panes.exporter.busy, timeout=10_000)
