@@ -62,10 +62,9 @@ def test_a_sentence_names_the_key_that_the_table_gives() -> None:
     assert shortcut("scan") in missing("pin", Situation(video=True))
 
 
-def test_a_key_of_a_subprofile_needs_a_folder_and_that_subprofile() -> None:
-    assert "export folder" in missing("export_3", Situation(video=True, subprofiles=3))
+def test_a_key_of_a_subprofile_needs_that_subprofile() -> None:
     assert "subprofile 3" in missing("export_3", Situation(video=True, folder=True, subprofiles=2))
-    assert missing("export_3", Situation(video=True, armed=True, subprofiles=3)) == ""
+    assert missing("export_3", Situation(video=True, subprofiles=3)) == ""
 
 
 def test_a_refused_action_is_not_run_and_stays_off(qtbot: QtBot) -> None:

@@ -211,6 +211,20 @@ class ClipStore(Store):
         )
         return [profile for (profile,) in reader("processed", "profile").read(rows)]
 
+    def classes(self, profile: str) -> dict[str, int]:
+        """{class: clips} of classes that hold any clips and are not disabled, in the order in which they were begun."""
+        rows = self._db.rows(
+            """SELECT folder, COUNT(*) FROM processed INDEXED BY processed_by_folder WHERE profile = ?
+               GROUP BY folder ORDER BY MIN(id)""",
+            (profile,),
+        )
+        found = {_FOLDER.read(folder): clips for folder, clips in rows}
+        return {name: clips for name, clips in found.items() if is_class(name)}
+
+    def recent(self, profile: str, most: int) -> list[ClipRow]:
+        """The clips that were marked last, `most` at most, the newest first; without scan exports."""
+        return self._select("WHERE +profile = ? AND scan_export = 0 ORDER BY id DESC LIMIT ?", (profile, most))
+
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""
         found = self._select("WHERE profile = ? AND folder = ? ORDER BY id DESC LIMIT 1", (profile, folder))

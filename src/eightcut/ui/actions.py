@@ -25,7 +25,7 @@ class Situation:
     markers: bool = False
     armed: bool = False
     folder: bool = False
-    """An export folder is chosen."""
+    """A class is chosen for clips, and with it the folder that they go to."""
     subprofiles: int = 0
     versions: int = 0
     """Of the model that is shown."""
@@ -73,9 +73,12 @@ MARKERS = Need(
     VIDEO,
 )
 ARMED = Need(lambda now: now.armed, "Double-click a marker first to select it.")
-_NO_FOLDER = "Choose an export folder first. Its name becomes the class of the clips."
-FOLDER = Need(lambda now: now.folder, _NO_FOLDER, MARKERS, problem=True)
-TARGET = Need(lambda now: now.folder or now.armed, _NO_FOLDER, VIDEO, problem=True)
+FOLDER = Need(
+    lambda now: now.folder,
+    "Choose a class for the clips first ({choose_class}).",
+    MARKERS,
+    problem=True,
+)
 SCAN = Need(lambda now: now.scan, "This video has not been scanned yet. Scan it first ({scan}).", VIDEO)
 SCANS = Need(lambda now: now.versions > 1, "There is only one scan version. Scan again to compare two.", SCAN)
 MATCHES = Need(lambda now: now.matches > 0, "There are no matches here. Lower the threshold, or scan again.", SCAN)
@@ -96,7 +99,7 @@ CLUSTER = Need(lambda now: now.cluster, "Only this computer is used. Scan > Many
 
 def _subprofile(number: int) -> Need:
     missing = "There is no subprofile {0} yet. Add it in Edit > Subprofiles."
-    return Need(lambda now: now.subprofiles >= number, missing, TARGET, subprofile=number)
+    return Need(lambda now: now.subprofiles >= number, missing, VIDEO, subprofile=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,9 @@ ACTIONS = (
     _("play_region", "Play match", "Play", "Shift+P", needs=MATCH),
     _("next_video", "Next video", "Play", "N"),
     _("faster", "Cycle speed: 1x, 2x, 4x", "Play", "F", group=True),
-    _("export", "Export clips at cursor", "Cut", "E", needs=TARGET),
+    _("export", "Export clips at cursor", "Cut", "E", needs=VIDEO),
+    _("choose_class", "Choose class…", "Cut", "Shift+E"),
+    *(_(f"class_{n}", f"Choose class {n}", "Cut/Choose class by number", f"Alt+{n}") for n in range(1, 10)),
     _("autoclip", "Fit clip count to playhead", "Cut", "A", needs=VIDEO),
     _("lock", "Lock cursor", "Cut", "G", checkable=True),
     _("more_clips", "Add a clip", "Cut", "+", group=True),
@@ -174,8 +179,8 @@ ACTIONS = (
         )
         for n in range(1, 10)
     ),
-    _("export_portrait", "Export batch as 9:16", "Cut", needs=TARGET, group=True),
-    _("export_square", "Export batch as 1:1", "Cut", needs=TARGET),
+    _("export_portrait", "Export batch as 9:16", "Cut", needs=VIDEO, group=True),
+    _("export_square", "Export batch as 1:1", "Cut", needs=VIDEO),
     _("crop_ratio", "Cycle crop: off, 9:16, 4:5, 1:1", "Cut", "C", needs=VIDEO),
     _("keyframe", "Set crop keyframe at playhead", "Cut", "Shift+C", needs=VIDEO),
     _("clear_keyframes", "Clear crop keyframes", "Cut", needs=VIDEO),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton, QStyle, QStyleOptionComboBox
+from PyQt6.QtWidgets import QComboBox, QMenu, QPushButton, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import Form
@@ -18,7 +18,6 @@ from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
     SpanSettings,
     autoclips,
-    doubtful_folder,
 )
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
@@ -32,16 +31,18 @@ def marker(folder: str) -> Marker:
     return Marker(folder, 4, 30.0, 42.0, (row,), 2.0)
 
 
-def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(
+def test_without_film_nothing_can_be_exported_and_without_class_it_says_what_is_asked(
     deck: Deck, tmp_path: Path, film: OpenVideo
 ) -> None:
     button = deck.export_tab.main
     assert not button.isEnabled()
     assert "video" in button.toolTip()
     deck.set_video(film)
-    assert "folder" in button.toolTip()
+    assert (button.text(), button.isEnabled()) == ("Export 3 clips…", True)
+    assert "class" in button.toolTip()
     deck.set_folder(str(tmp_path / "Door"))
-    assert button.isEnabled()
+    assert button.text() == "Export 3 clips"
+    assert button.toolTip() == f"Cut 3 clips at the cursor to {tmp_path / 'Door'}"
 
 
 def test_an_export_carries_what_the_controls_say(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot
         qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
     assert ready.armed is None
     assert ready.span_settings() == SpanSettings()
-    assert (tab.label.currentText(), tab.main.text()) == ("oak", "Export")
+    assert (tab.label.currentText(), tab.main.text()) == ("oak", "Export 3 clips")
 
 
 def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Settings) -> None:
@@ -168,7 +169,7 @@ def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Pa
     ready.set_cursor(598.0)
     assert ready.export_tab.next.full.startswith("→ 9:58.000, no room for 3 clips, Bell · ")
     ready.set_folder("")
-    assert ready.export_tab.next.full == "→ 9:58.000, no room for 3 clips, no folder chosen"
+    assert ready.export_tab.next.full == "→ 9:58.000, no room for 3 clips, no class chosen"
 
 
 def test_the_hint_is_in_sight_whatever_pane_is(ready: Deck) -> None:
@@ -266,19 +267,6 @@ def test_every_control_is_inside_the_deck(ready: Deck, qtbot: QtBot, width: int)
                 assert right <= width, widget.objectName()
 
 
-@pytest.mark.parametrize(
-    ("path", "target", "name"),
-    [
-        ("/in/Old House/a.mp4", "/out/old_house_doors", ""),
-        ("/in/street/a.mp4", "/out/doors", "street"),
-        ("/in/ab/a.mp4", "/out/doors", ""),
-        ("a.mp4", "/out/doors", ""),
-    ],
-)
-def test_a_folder_that_seems_to_be_of_other_videos_is_doubted(path: str, target: str, name: str) -> None:
-    assert doubtful_folder(path, target) == name
-
-
 def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
     ready.set_folded(True)
     ready.arm(marker(str(tmp_path / "Door")))
@@ -309,17 +297,11 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
     sip.delete(second)
 
 
-def test_a_chosen_folder_is_kept_and_told(
-    ready: Deck, settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    answers = [str(tmp_path / "Bell"), ""]
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
+def test_a_chosen_folder_is_kept_and_told(ready: Deck, settings: Settings, qtbot: QtBot, tmp_path: Path) -> None:
     with qtbot.waitSignal(ready.folder_changed) as told:
-        qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
+        ready.classes.chosen.emit(str(tmp_path / "Bell"))
     assert told.args == [str(tmp_path / "Bell")]
     assert ready.export_tab.folder.text() == "Bell ▾"
-    with qtbot.assertNotEmitted(ready.folder_changed):
-        qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
     assert ready.folder == settings.export_folder == str(tmp_path / "Bell")
 
 

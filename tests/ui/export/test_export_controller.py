@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PyQt6.QtWidgets import QMessageBox
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
@@ -18,14 +19,16 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.folder_question import FolderQuestion
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from tests.ui.export.cuts import Told, opened, paths, request, scan_request
 
 
 def test_an_export_is_told_from_start_to_end_and_can_be_undone(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
     told = Told(controller)
-    assert controller.export(opened(context, source), request(folder, label="oak"))
+    controller.export(opened(context, source), request(folder, label="oak"))
     assert told.started == [2.0]
     assert [Path(row.output_path).name for row in told.done[0].rows] == ["clip_001_m1_0.mp4", "clip_001_m1_1.mp4"]
     assert told.progress[-1][1:] == (2.0, 2.0)
@@ -106,36 +109,83 @@ def test_an_export_that_fails_is_a_sentence_and_the_next_goes_on(context: Contex
     assert not controller.busy
 
 
+def by_rule(context: Context) -> None:
+    """Earlier clips in folders named after those of their videos."""
+    for name in ("harbour", "old house"):
+        path = f"/out/{name}/Knock/vid_001/clip_001_m1_0.mp4"
+        context.services.library.clips.add(ClipRow("a.mp4", 1.0, path, source_path=f"/in/{name}/a.mp4"))
+
+
 def test_a_folder_of_another_name_is_asked_about_once(context: Context, source: str, tmp_path: Path) -> None:
-    asked: list[str] = []
+    asked: list[tuple[str, str]] = []
     answers = [False, True]
 
-    def confirm(question: str) -> bool:
-        asked.append(question)
+    def confirm(question: str, told: str) -> bool:
+        asked.append((question, told))
         return answers.pop(0)
 
+    by_rule(context)
     controller = ExportController(context, confirm)
+    told = Told(controller)
     other, mine = str(tmp_path / "street" / "Knock"), opened(context, source)
-    assert not controller.export(mine, request(other))
-    assert paths(context) == []
-    assert controller.export(mine, request(other))
-    assert controller.export(mine, request(other, 9.0))
-    assert len(asked) == 2
-    assert '"doors"' in asked[0]
-    assert asked[0].endswith("Export anyway?")
-    assert not ExportController(context, lambda _: False).export_regions(source, scan_request(other))
+    controller.export(mine, request(other))
+    assert told.started == []
+    controller.export(mine, request(other))
+    controller.export(mine, request(other, 9.0))
+    assert told.started == [2.0, 9.0]
+    question = "Clips from doors usually go to a folder named doors. This one is Knock."
+    assert asked == [(question, f"The clips would go to {other}.")] * 2
+    ExportController(context, lambda *_: False).export_regions(source, scan_request(other))
+    assert len(told.done) == 2
 
 
-def test_the_question_stands_on_no(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    stood_on: list[object] = []
+def test_who_never_kept_to_folders_is_not_asked(context: Context, source: str, tmp_path: Path) -> None:
+    controller = ExportController(context, lambda *_: False)
+    told = Told(controller)
+    for name in ("street", "road"):
+        controller.export(opened(context, source), request(str(tmp_path / name)))
+    assert len(told.done) == 2
 
-    def question(*values: Any) -> QMessageBox.StandardButton:
-        stood_on.append(values[-1])
-        return QMessageBox.StandardButton.No
 
-    monkeypatch.setattr(QMessageBox, "question", question)
-    assert not ExportController(context)._confirm("Export anyway?")
-    assert stood_on == [QMessageBox.StandardButton.No]
+def test_what_is_asked_for_while_the_question_stands_waits_for_its_answer(
+    context: Context, source: str, tmp_path: Path
+) -> None:
+    by_rule(context)
+    mine, other = opened(context, source), str(tmp_path / "street")
+
+    def confirm(*_: str) -> bool:
+        controller.export(mine, request(other, 9.0))
+        return True
+
+    controller = ExportController(context, confirm)
+    told = Told(controller)
+    controller.export(mine, request(other))
+    assert told.started == [2.0, 9.0]
+
+
+@pytest.mark.parametrize(("never", "press"), [(True, True), (True, False), (False, False)])
+def test_the_question_stands_on_cancel_and_comes_no_more_where_that_is_wanted(
+    settings: Settings, qtbot: QtBot, never: bool, press: bool
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    ask = FolderQuestion(settings, parent)
+
+    def answer() -> None:
+        box = parent.findChild(QMessageBox)
+        assert box is not None
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+        tick = box.checkBox()
+        assert tick is not None
+        tick.setChecked(never)
+        wanted = next(b for b in box.buttons() if (b.text() == "Export anyway") == press)
+        wanted.click()
+
+    QTimer.singleShot(0, answer)
+    assert ask("Anyway?", "There.") is press
+    assert settings.ask_folder is not never
+    if never:
+        assert ask("Anyway?", "There.")
 
 
 def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source: str, folder: str) -> None:

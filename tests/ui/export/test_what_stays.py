@@ -159,7 +159,7 @@ def test_what_is_set_for_an_armed_marker_goes_with_it(
 def test_a_crop_that_stays_is_seen_and_taken_off_with_one_press(
     context: Context, tmp_path: Path, film: OpenVideo, qtbot: QtBot, name: str
 ) -> None:
-    chip_of = {"ratio": "4:5 ✕"}.get(name, "random crops ✕")
+    chip_of = {"ratio": "Crop 4:5 ✕"}.get(name, "Random crops ✕")
     with opened(context, Settings(tmp_path), film) as deck:
         chip = deck.export_tab.buttons.crop
         assert not chip.isVisible()

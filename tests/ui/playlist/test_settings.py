@@ -180,6 +180,7 @@ def test_the_earlier_programs_settings_are_taken_over_and_its_file_stays(tmp_pat
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["8cut.conf"]
     assert (settings.profile, settings.subprofiles, settings.deck_pinned) == ("foley", ("knock",), ("Scan",))
     assert (settings.clip_duration, settings.clip_count, settings.crop_center) == (4.5, 5, 0.25)
+    assert settings.reset_clips
     assert (settings.hide_exported, settings.rand_square, settings.workers) == (True, False, usable_cores())
     lists = settings.lists("foley")
     assert lists.current == 1
@@ -212,6 +213,7 @@ def test_no_file_and_no_settings_say_nothing(tmp_path: Path, settings: Settings,
     if content is not None:
         old.write_bytes(content)
     assert import_old_settings(old, settings) == ""
+    assert not settings.reset_clips
     assert old.exists() == (content is not None)
 
 

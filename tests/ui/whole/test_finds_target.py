@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
@@ -15,6 +16,7 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
@@ -152,12 +154,31 @@ def test_another_folder_of_the_list_moves_no_finds_of_a_known_class(
     assert window.panes.panel.goal.folder == str(tmp_path / "old" / "Snow_steps")
 
 
-def test_without_any_folder_nothing_is_cut_and_it_is_said(window: WindowContents, qtbot: QtBot) -> None:
+def test_without_a_class_finds_go_to_the_one_that_was_learned_in_the_folder_of_all_classes(
+    window: WindowContents, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.panes.settings.base_folder = str(tmp_path / "sounds")
     window.panes.deck.set_folder("")
     found(window, qtbot, ["Snow_steps"])
+    assert said(window) == "Export 2 clips to Snow_steps"
+    assert window.panes.panel.goal.folder == str(tmp_path / "sounds" / "Snow_steps")
+
+
+def test_finds_of_no_known_class_ask_for_one_and_are_cut_then(window: WindowContents, qtbot: QtBot, out: Path) -> None:
+    window.panes.settings.base_folder = str(out)
+    window.panes.deck.set_folder("")
+    found(window, qtbot, [])
     assert said(window) == "Export 2 clips"
-    act(window, "export_regions")
-    assert "Choose an export folder first" in window.panes.problem.text.text()
+    for action in ("scan_export", "export_regions"):
+        act(window, action)
+        [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, ClassDialog) and w.isVisible()]
+        assert dialog.what.text() == "Choose a class for the matches"
+        if action == "scan_export":
+            dialog.reject()
+    qtbot.keyClicks(dialog.field, "Hum")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.panes.exporter.busy, timeout=10_000)
+    assert clip_folders(window, qtbot) == {str(out / "Hum")}
 
 
 def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowContents, qtbot: QtBot) -> None:

@@ -145,7 +145,7 @@ def test_the_folder_of_a_list_that_lends_its_name_is_shown_with_it(
     if by == "menu":
         act(window, "export_folder")
     else:
-        panes.deck.export_tab._choose_folder()
+        panes.deck.export_tab.choose_folder(str(tmp_path / "x" / "Snow"))
     idle(window, qtbot)
     assert panes.playlist.export_folder == str(tmp_path / "x" / "Snow_Reel_one")
     assert panes.deck.written == panes.playlist.export_folder
@@ -178,7 +178,7 @@ def test_the_hint_names_another_folder_at_once(
     assert "Door" not in hint.full
     assert "clip_" not in hint.full
     idle(window, qtbot)
-    assert (f", {folder} · vid_001/clip_001_m1" if folder else "no folder chosen") in hint.full
+    assert (f", {folder} · vid_001/clip_001_m1" if folder else "no class chosen") in hint.full
 
 
 def armed(contents: WindowContents, qtbot: QtBot) -> None:

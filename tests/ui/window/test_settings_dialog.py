@@ -63,3 +63,23 @@ def test_paths_are_chosen_with_the_systems_dialog(
         button = dialog.findChild(QPushButton, name)
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert (dialog.database.text(), dialog.cache.text()) == ("/new/library.db", "/new/cache")
+
+
+def test_the_folder_of_classes_and_the_question_about_folders_are_kept(
+    context: Context, settings: Settings, config: Config, qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings.base_folder, settings.clip_count = str(tmp_path / "sounds"), 3
+    dialog = SettingsDialog(context, settings, config=config)
+    qtbot.addWidget(dialog)
+    assert dialog.base.text() == str(tmp_path / "sounds")
+    assert dialog.reset.text() == "Return to 3 clips for each video"
+    dialog.base.setText(str(tmp_path / "foley"))
+    dialog.ask.setChecked(False)
+    dialog.accept()
+    assert (settings.base_folder, settings.ask_folder) == (str(tmp_path / "foley"), False)
+
+
+def test_who_changes_nothing_chooses_no_folder_of_classes(dialog: SettingsDialog, settings: Settings) -> None:
+    assert dialog.base.text().endswith("8-cut")
+    dialog.accept()
+    assert settings.base_folder == ""

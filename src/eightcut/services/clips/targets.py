@@ -17,19 +17,28 @@ from eightcut.services.scans.review import ReviewedScan, class_of
 from eightcut.services.videos.same_place import is_folder
 
 
-def class_target(ctx: Services, profile: str, folders: Sequence[str], listed: str) -> str:
+def class_target(ctx: Services, profile: str, folders: Sequence[str], listed: str, base: str = "") -> str:
     """The export folder (a full path) for regions of a class; "" where nobody can tell.
 
     `folders`: what the model learned; `listed`: the folder that the user chose, "" for none. A class of one folder goes
     there: to the chosen folder where it has that name, else beside it where the folder is, else where the class's
-    newest clip lies, else beside the chosen one. Of several, or of none that is known, it is the chosen folder.
+    newest clip lies, else beside the chosen one, or into the folder `base` without one. Of several, or of none that is
+    known, it is the chosen folder.
     """
     if len(folders) != 1:
         return listed
     [name] = folders
     if listed and written_name(listed) == name:
         return str(Path(listed).with_name(name))
-    beside = str(Path(listed).with_name(name)) if listed else ""
+    return class_home(ctx, profile, name, str(Path(listed).parent) if listed else base)
+
+
+def class_home(ctx: Services, profile: str, name: str, base: str) -> str:
+    """Where further clips of a class go, a full path; "" where nobody can tell.
+
+    Into the folder `base` where the class has a folder there, else where its newest clip lies, else into `base`.
+    """
+    beside = str(Path(base) / name) if base else ""
     if _is_folder(beside):
         return beside
     newest = ctx.library.clips.newest(profile, name)

@@ -19,7 +19,7 @@ from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.panes import Handlers, Now
@@ -60,6 +60,7 @@ class MarkerController(QObject):
         timeline.overlap_noted.connect(self._overlap)
         deck.export_asked.connect(self.export)
         deck.disarmed.connect(self.disarm)
+        deck.classes.notice.connect(status.say)
         deck.export_cancel_asked.connect(exporter.cancel)
         exporter.export_started.connect(self._export_started)
         exporter.exported.connect(self._exported)
@@ -82,6 +83,8 @@ class MarkerController(QObject):
             "next_marker": self.next_marker,
             "delete_marker": self._delete_armed,
             "reexport": self.reexport,
+            "choose_class": self._deck.ask_class,
+            **{f"class_{n}": partial(self._deck.choose_class, n) for n in range(1, 10)},
         }
 
     def _video_changed(self, video: OpenVideo | None) -> None:
@@ -189,7 +192,8 @@ class MarkerController(QObject):
     def export(self, suffix: str = "", ratio: str = "") -> None:
         """Cut the marked moment, into a subprofile's folder where one is named: what E does, and the buttons.
 
-        `ratio`: the whole batch in it. While it is looked up how the armed marker was cut, it waits for that.
+        `ratio`: the whole batch in it. While it is looked up how the armed marker was cut, it waits for that; without
+        a class, that is asked for first.
         """
         video, deck = self._now.video, self._deck
         if video is None:
@@ -199,6 +203,9 @@ class MarkerController(QObject):
         armed = deck.armed
         if armed is not None and armed is self._recalling:
             self._held = ratio, self._cut.cursor
+        elif armed is None and not deck.folder:
+            clips = f"{plural(deck.span_settings().clips, 'clip')} at {clock(self._cut.cursor)}"
+            deck.ask_class(clips, partial(self.export, suffix, ratio))
         else:
             request = deck.request(self._now.profile, self._cut.cursor, suffix, ratio)
             self._exporter.export(video, request, armed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +12,6 @@ from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.clips.targets import class_target
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.services.scans.versions import find_version
-from eightcut.ui.actions import FOLDER
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import folder_of, split_folder
@@ -23,7 +23,8 @@ from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.window.panes import Now
-from eightcut.ui.window.status import ProblemBar
+
+_MATCHES = "the matches"
 
 
 class MatchExportController(QObject):
@@ -39,37 +40,36 @@ class MatchExportController(QObject):
         scanner: Scanner,
         exporter: ExportController,
         now: Now,
-        problem: ProblemBar,
         settings: Settings,
         context: Context,
     ) -> None:
         """`goal` knows the folder that the panel's matches go to."""
         super().__init__(now)
         self._panel, self._goal, self._deck, self._tab, self._exporter = panel, goal, deck, tab, exporter
-        self._now, self._problem, self._settings, self._context = now, problem, settings, context
+        self._now, self._settings, self._context = now, settings, context
         self._auto: ScanExportRequest | None = None
         tab.fuse_changed.connect(panel.set_fuse)
         tab.least_changed.connect(panel.set_least)
         panel.set_fuse(tab.order().fuse)
         panel.set_least(tab.shortest)
         panel.export_asked.connect(lambda asked: goal.when_known(partial(self._export, asked)))
-        deck.written_changed.connect(goal.set_listed)
-        goal.set_listed(deck.written)
+        deck.written_changed.connect(lambda folder: goal.set_listed(folder, deck.base))
+        goal.set_listed(deck.written, deck.base)
         scanner.auto_scanned.connect(self._export_all)
 
-    def prepare(self, model: str) -> bool:
-        """What the next scan regions is exported as is chosen now; False, and a word about it, without a folder."""
+    def prepare(self, model: str, then: Callable[[], object]) -> bool:
+        """What the next scan regions is exported as is chosen now; without a class it is asked for, and then `then`."""
         folder = self._deck.written or self._goal.of(self._now.profile, model)
         if folder:
             self._auto = self._request(model, folder)
         else:
-            self._problem.tell(FOLDER.words)
+            self._deck.ask_class(_MATCHES, then)
         return bool(folder)
 
     def _export(self, asked: PanelExport) -> None:
         """Cut what was shown when it was asked for; matches that are cut anew are kept as a version first."""
         if not self._goal.folder:
-            self._problem.tell(FOLDER.words)
+            self._deck.ask_class(_MATCHES, lambda: self._goal.when_known(partial(self._export, asked)))
             return
         path, request = asked.video.path, replace(
             self._request(asked.model, self._goal.folder), profile=asked.profile, version=asked.timestamp,

@@ -83,7 +83,7 @@ class ScansController(QObject):
         if video is None:
             return
         if not self._scanner.busy:  # what a scan under way is to export stays as it was asked for
-            if auto and not self._exports.prepare(order.model):
+            if auto and not self._exports.prepare(order.model, self.scan_and_export):
                 return
             self._scans_with = order.model
         self._scanner.scan(video.ref.path, self._now.profile, order, auto)

@@ -9,20 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from eightcut.errors import Cancelled
+from eightcut.services.clips.folder_rule import doubtful_folder, follows_rule
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.recalling import recall
 from eightcut.services.clips.reexporting import Keep
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job
 from eightcut.ui.export.cutting import ExportResult, cut, cut_anew, cut_in_place, cut_regions
-from eightcut.ui.export.orders import doubtful_folder, folder_of
+from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
@@ -43,7 +42,7 @@ class _Waiting:
 
 
 class ExportController(QObject):
-    """The queue of exports, and what is done to markers. `confirm` asks the user a question; True for yes."""
+    """The queue of exports, and what is done to markers. `confirm` asks a question and tells more; True for yes."""
 
     export_started = pyqtSignal(str, float)
     """The video, and the cut point, of a manual export that begins."""
@@ -59,16 +58,18 @@ class ExportController(QObject):
     """The video, and its Markers in every folder of the profile."""
 
     def __init__(
-        self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None
+        self, context: Context, confirm: Callable[[str, str], bool] = lambda *_: True, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._context = context
-        self._confirm = confirm or self._ask
+        self._confirm = confirm
         self._queue: deque[_Waiting] = deque()
         self._running: tuple[_Waiting, Task] | None = None
         self._dropped = 0
         self._began = 0.0
         self._agreed: set[tuple[str, str]] = set()
+        self._asked: dict[tuple[str, str], list[Callable[[], object]]] = {}
+        """What is exported once it is known whether the folder of a video and an export folder go together."""
         self._heirs: dict[frozenset[int], tuple[ClipRow, ...]] = {}
         """{ids of rows that were replaced: the rows that replaced them}."""
 
@@ -84,10 +85,10 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def export(self, video: OpenVideo, request: ExportRequest, marker: Marker | None = None) -> bool:
+    def export(self, video: OpenVideo, request: ExportRequest, marker: Marker | None = None) -> None:
         """Cut a marked moment, in place of `marker` or beside all others, after what is in the queue.
 
-        False where the user thought better of it.
+        Not where its folder seems to be of other videos, and the user thinks better of it.
         """
         ctx, path = self._context.services, video.ref.path
         if marker is not None:
@@ -96,31 +97,31 @@ class ExportController(QObject):
                 text, name, path, lambda job: cut_in_place(ctx, path, self._present(marker), request, job),
                 request.clips, request.times[0],
             )  # fmt: skip
-        elif self._belongs(path, folder_of(request)):
-            text = f"Export {plural(request.clips, 'clip')}"
-            self._add(
+            return
+        text = f"Export {plural(request.clips, 'clip')}"
+        self._where_right(
+            path, request,
+            lambda: self._add(
                 text, request.folder, path, lambda job: cut(ctx, path, request, job), request.clips, request.times[0]
-            )
-        else:
-            return False
-        return True
+            ),
+        )  # fmt: skip
 
-    def export_regions(self, path: str, request: ScanExportRequest) -> bool:
-        """Cut regions of a scan of this video, after what is in the queue; False as above."""
-        if not self._belongs(path, folder_of(request)):
-            return False
+    def export_regions(self, path: str, request: ScanExportRequest) -> None:
+        """Cut regions of a scan of this video, after what is in the queue; asked as above."""
         ctx, text = self._context.services, f"Export matches of {Path(path).name}"
-        self._add(text, request.folder, path, lambda job: cut_regions(ctx, path, request, job))
-        return True
+        self._where_right(
+            path, request,
+            lambda: self._add(text, request.folder, path, lambda job: cut_regions(ctx, path, request, job)),
+        )  # fmt: skip
 
-    def export_again(self, video: OpenVideo, request: ExportRequest, keep: Keep) -> bool:
-        """Cut all manual exports of the video anew, after what is in the queue; False as above."""
+    def export_again(self, video: OpenVideo, request: ExportRequest, keep: Keep) -> None:
+        """Cut all manual exports of the video anew, after what is in the queue; asked as above."""
         path = video.ref.path
-        if not self._belongs(path, folder_of(request)):
-            return False
         ctx, text = self._context.services, f"Re-export {Path(path).name}"
-        self._add(text, request.folder, path, lambda job: cut_anew(ctx, path, request, keep, job))
-        return True
+        self._where_right(
+            path, request,
+            lambda: self._add(text, request.folder, path, lambda job: cut_anew(ctx, path, request, keep, job)),
+        )  # fmt: skip
 
     def _present(self, marker: Marker) -> Marker:
         """The marker as it is by now: an export that waited in the queue before may have replaced it."""
@@ -155,20 +156,35 @@ class ExportController(QObject):
         task.cancel()
         self._dropped = sum(w.clips for w in (dropped, *waiting))
 
-    def _belongs(self, path: str, target: str) -> bool:
-        """Whether this folder is right for this video, as far as names tell; asked once for each pair of folders."""
+    def _where_right(self, path: str, request: ExportRequest | ScanExportRequest, go: Callable[[], object]) -> None:
+        """Go on where the export folder is right for this video, as far as names and the user's earlier exports tell.
+
+        Asked once for each pair of folders.
+        """
+        target, ctx = folder_of(request), self._context.services
         name, pair = doubtful_folder(path, target), (str(Path(path).parent), target)
         if not name or pair in self._agreed:
-            return True
-        question = f'Clips from "{name}" usually go to a folder of that name, but the export folder is {target}.'
-        if not self._confirm(f"{question}\n\nExport anyway?"):
-            return False
-        self._agreed.add(pair)
-        return True
+            go()
+            return
+        waiting = self._asked.setdefault(pair, [])
+        waiting.append(go)
+        if len(waiting) > 1:
+            return
 
-    def _ask(self, question: str) -> bool:
-        owner = self.parent()
-        return agreed(owner if isinstance(owner, QWidget) else None, question, "Export")
+        def known(rule: bool) -> None:
+            question = f"Clips from {name} usually go to a folder named {name}. This one is {request.folder}."
+            right = not rule or self._confirm(question, f"The clips would go to {target}.")
+            if right and rule:
+                self._agreed.add(pair)
+            for one in self._asked.pop(pair):
+                if right:
+                    one()
+
+        def failed(problem: Exception) -> None:
+            del self._asked[pair]
+            self._context.runner.problem.emit(problem)
+
+        self._context.runner.in_library(self, lambda: follows_rule(ctx, request.profile), known, failed)
 
     # ------------------------------------------------------------------------------------------ queue
 

@@ -12,6 +12,7 @@ from eightcut.domain.containers import WAV
 from eightcut.domain.markers import Marker
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.requests import ExportRequest
+from eightcut.ui.export.classes import ClassChooser
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
@@ -60,6 +61,7 @@ class Deck(QWidget):
         self._names = NextName(context, self)
         self._names.changed.connect(self._show_name)
         self._names.written.connect(self._written)
+        self.classes = ClassChooser(context, settings, self)
         self._video: OpenVideo | None = None
         self._cursor = 0.0
         self._locked = False
@@ -69,6 +71,7 @@ class Deck(QWidget):
         self.show_tab, self.set_folded, self.pin = frame.show_tab, frame.set_folded, frame.pin
         self.form, self.cropping, self.set_workers = output.form, self.crop_tab.cropping, output.workers.setValue
         self.span_settings, self.set_clips, self.disarm = tab.span_settings, tab.set_clips, tab.disarm
+        self.ask_class, self.choose_class = self.classes.ask, self.classes.choose
         self.remember_label, self.recalled = tab.label.keep, self._lending.show
         self._join()
         self.export_tab.spans.set_frames(self.output_tab.ltx_frames)
@@ -84,6 +87,8 @@ class Deck(QWidget):
         tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
         tab.folder_changed.connect(self.folder_changed)
         tab.folder_changed.connect(lambda _: self._show_folder())
+        tab.class_asked.connect(self.classes.ask)
+        self.classes.chosen.connect(tab.choose_folder)
         tab.subprofiles_asked.connect(self.subprofiles_asked)
         tab.whole_asked.connect(crop.take_off)
         tab.cancel_asked.connect(self.export_cancel_asked)
@@ -160,9 +165,14 @@ class Deck(QWidget):
         """The export folder as it is written: a new one has no spaces in its name; "" where none is chosen."""
         return self.export_tab.path
 
+    @property
+    def base(self) -> str:
+        """Where the folders of this list's classes lie."""
+        return self.classes.base
+
     def set_profile(self, profile: str) -> None:
         """Whose names and numbers count."""
-        self._names.profile = profile
+        self._names.profile = self.classes.profile = profile
         self.refresh_name()
 
     def set_video(self, video: OpenVideo | None) -> None:
@@ -234,11 +244,15 @@ class Deck(QWidget):
     def _ask_written(self) -> None:
         if self.folder:
             self._names.ask_written(self.folder, self.export_tab.suffixes)
-        self.written_changed.emit(self.written)
+        self._tell_written()
 
     def _written(self, name: str, subprofiles: dict[str, str]) -> None:
         self.export_tab.set_written(name, subprofiles)
         self._show_name()
+        self._tell_written()
+
+    def _tell_written(self) -> None:
+        self.classes.listed = self.written
         self.written_changed.emit(self.written)
 
     def _show_name(self) -> None:

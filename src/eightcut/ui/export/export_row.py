@@ -12,9 +12,10 @@ from typing_extensions import override
 
 from eightcut.domain.markers import Marker
 from eightcut.ui import theme
-from eightcut.ui.actions import FOLDER, VIDEO, shortcut
+from eightcut.ui.actions import VIDEO, shortcut, with_keys
 from eightcut.ui.export.folding_row import FoldingRow, RatioButtons
 from eightcut.ui.kit.controls import Elided, KeyButton
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named
 
 _NAME_LEAST, _NAME_MOST = 120, 330
@@ -48,16 +49,11 @@ class RowState:
         """The folder, as it is written."""
         return str(PurePath(self.folder).parent / self.written) if self.written else self.folder
 
-    @property
-    def able(self) -> bool:
-        """Whether there is something to cut and somewhere to put it."""
-        return self.video and (bool(self.folder) or self.armed is not None)
-
 
 class ExportRow(QWidget):
     """What a `RowState` says, and which button was pressed."""
 
-    folder_pressed = pyqtSignal()
+    class_pressed = pyqtSignal()
     cancel_pressed = pyqtSignal()
     plus_pressed = pyqtSignal()
     whole_pressed = pyqtSignal()
@@ -67,9 +63,11 @@ class ExportRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._state = RowState()
+        self._clips = 1
         self.folder = named(QPushButton(), "folder")
         self.folder.setMaximumWidth(180)
-        self.folder.clicked.connect(self.folder_pressed)
+        self.folder.clicked.connect(self.class_pressed)
         self.next = named(Elided(Qt.TextElideMode.ElideRight), "next", told="Next export")
         self.crop = named(QPushButton(), "crop_chip")
         self.crop.setStyleSheet(f"QPushButton {{ padding: 0 8px; color: {theme.UNSURE}; }}")
@@ -78,6 +76,9 @@ class ExportRow(QWidget):
         self.cancel = named(QPushButton("Cancel"), "cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
         self.main = named(KeyButton("Export", shortcut("export"), "main"), "export")
+        self.main.setText("Export 99 clips")
+        self.main.ensurePolished()
+        self.main.setMinimumWidth(self.main.sizeHint().width())  # so that no count moves its neighbours
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
         self.ratios = RatioButtons()
         self.ratios.pressed.connect(lambda ratio: self.pressed.emit("", ratio))
@@ -103,26 +104,46 @@ class ExportRow(QWidget):
     def show_state(self, state: RowState) -> None:
         """Words, tooltips and what can be pressed."""
         folder, armed = state.folder, state.armed
-        self.folder.setText("Choose folder…" if not folder else f"{state.name} ▾")
-        self.folder.setToolTip(state.path or "Choose a folder for the clips; its name becomes their class.")
-        self.folder.setAccessibleName(f"Export folder: {state.path or 'none'}")
-        self.main.setText(f"Overwrite {armed.number}" if armed else "Export")
+        self.folder.setText(f"{state.name} ▾" if folder else "Choose class…")
+        self.folder.setToolTip(state.path or with_keys("Choose the class of the clips ({choose_class})"))
+        self.folder.setAccessibleName(f"Class of the clips: {state.path or 'none'}")
+        self._state = state
+        self._word()
         in_role(self.main, "armed" if armed else "main")
-        self.main.setEnabled(state.able)
-        self.main.setToolTip(self._why(state))
+        self.main.setEnabled(state.video)
         plain = "" if state.picture else "There is no picture to crop: the clips are sound only."
-        self.ratios.set_able(state.able and state.picture, plain or ("" if state.able else self._why(state)))
-        self.row.set_able(state.able and armed is None, state.picture, plain)
+        self.ratios.set_able(state.video and state.picture, plain or ("" if state.video else VIDEO.words))
+        self.row.set_able(state.video and armed is None, state.picture, plain)
         self.crop.setVisible(bool(state.crop))
         self.crop.setText(f"{state.crop} ✕")
         self.crop.setToolTip("This crop applies to the clips of every video. Press to keep the whole picture.")
-        self.crop.setAccessibleName(f"Crop {state.crop}: remove it")
+        self.crop.setAccessibleName(f"{state.crop}: remove it")
         self.cancel.setVisible(bool(state.busy) or armed is not None)
         self.cancel.setText("Cancel" if state.busy else "Cancel overwrite")
         self.cancel.setToolTip(
             "Stop cutting; no incomplete clips are kept" if state.busy else "Leave the marker unchanged"
         )
         self.fit()
+
+    def set_clips(self, count: int) -> None:
+        """So many clips are cut from one moment."""
+        self._clips = count
+        self._word()
+
+    def _word(self) -> None:
+        """What the main button does."""
+        state, clips = self._state, plural(self._clips, "clip")
+        more = "" if state.folder else "…"
+        self.main.setText(f"Overwrite {state.armed.number}" if state.armed else f"Export {clips}{more}")
+        if state.armed is not None:
+            told = f"Cut marker {state.armed.number} of {state.armed.name} again at the cursor"
+        elif not state.video:
+            told = VIDEO.words
+        elif state.folder:
+            told = f"Cut {clips} at the cursor to {state.path}"
+        else:
+            told = f"Choose the class of the clips, and cut {clips} at the cursor"
+        self.main.setToolTip(told)
 
     def say_next(self, text: str) -> None:
         """What the next export is; the room is shared anew where it takes another part of it."""
@@ -152,10 +173,3 @@ class ExportRow(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.fit()
-
-    def _why(self, state: RowState) -> str:
-        if state.armed is not None:
-            return f"Cut marker {state.armed.number} of {state.armed.name} again at the cursor"
-        if state.able:
-            return f"Cut the marked moment to {state.path}"
-        return FOLDER.words if state.video else VIDEO.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PyQt6.QtWidgets import QComboBox, QWidget
 
 from eightcut.domain.containers import WAV
 from eightcut.domain.markers import Marker
@@ -26,6 +26,8 @@ class ExportTab(QWidget):
     """As `ExportRow.pressed`: subprofile, "" for the folder itself, and ratio, "" for none."""
     span_changed = pyqtSignal(float, int, float)
     """Length of a clip in seconds, number of clips, spread in seconds."""
+    class_asked = pyqtSignal()
+    """The user wants to choose the class of the clips."""
     folder_changed = pyqtSignal(str)
     subprofiles_asked = pyqtSignal()
     cancel_asked = pyqtSignal()
@@ -86,8 +88,10 @@ class ExportTab(QWidget):
         self.category.activated.connect(lambda _: self._kept(Settings.sound_category, self.chosen_category))
         self.format.activated.connect(lambda _: self._kept(Settings.export_format, self.format.currentData()))
         self.format.currentIndexChanged.connect(self._formatted)
+        self.spans.changed.connect(lambda _length, clips, _spread: self.buttons.set_clips(clips))
+        self.buttons.set_clips(self.spans.settings().clips)
         self.buttons.pressed.connect(self.export_asked)
-        self.buttons.folder_pressed.connect(self._choose_folder)
+        self.buttons.class_pressed.connect(self.class_asked)
         self.buttons.cancel_pressed.connect(self._cancelled)
         self.buttons.whole_pressed.connect(self.whole_asked)
         self.buttons.plus_pressed.connect(self.subprofiles_asked)
@@ -240,12 +244,11 @@ class ExportTab(QWidget):
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Export folder", self._folder)
-        if chosen:
-            self.set_folder(chosen)
-            self._settings.export_folder = chosen
-            self.folder_changed.emit(chosen)
+    def choose_folder(self, folder: str) -> None:
+        """The user chose this export folder: it is kept and told."""
+        self.set_folder(folder)
+        self._settings.export_folder = folder
+        self.folder_changed.emit(folder)
 
     def _cancelled(self) -> None:
         if self._busy:

@@ -31,10 +31,10 @@ def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
 
 
 def cropped(cropping: Cropping) -> str:
-    """The crop that clips get in every video, in a word: `9:16`; "" where they keep the whole picture."""
+    """The crop that clips get in every video, in a word: `Crop 9:16`; "" where they keep the whole picture."""
     if cropping.portrait or cropping.square:
-        return "random crops"
-    return cropping.ratio
+        return "Random crops"
+    return f"Crop {cropping.ratio}" if cropping.ratio else ""
 
 
 def differences(form: Form, cropping: Cropping) -> str:

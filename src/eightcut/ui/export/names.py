@@ -19,7 +19,7 @@ _ROOM = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Times in seconds of film time. `class_name` "" where no folder is chosen; `more`: names, form, or what is cut."""
+    """Times in seconds of film time. `class_name` "" where none is chosen; `more`: names, form, or what is cut."""
 
     at: float
     clips: int
@@ -40,7 +40,7 @@ class Hint:
         said = [clock(self.at) + (" (locked)" if self.locked else "")]
         clips = plural(self.clips, "clip")
         said.append(clips if self.fits else f"no room for {clips}")
-        said.append(self.class_name or "no folder chosen")
+        said.append(self.class_name or "no class chosen")
         return f"→ {', '.join(said)}" + (f" · {self.more}" if self.more else "")
 
 

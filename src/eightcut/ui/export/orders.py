@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.clip_spans import MOST_CLIPS
-from eightcut.domain.names import path_parts
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
@@ -43,14 +42,3 @@ def split_folder(folder: str, suffix: str = "") -> tuple[str, str]:
 def folder_of(request: ExportRequest | ScanExportRequest) -> str:
     """The folder that a request is for, whole."""
     return str(Path(request.out) / request.folder)
-
-
-def doubtful_folder(path: str, target: str) -> str:
-    """The name of the video's folder where the target's path does not hold it; "" where it does, or is too short."""
-
-    def plain(text: str) -> str:
-        return "".join(sign for sign in text.casefold() if sign.isalnum())
-
-    parts = path_parts(path)
-    name = parts[-2] if len(parts) > 1 else ""
-    return name if len(plain(name)) >= 3 and plain(name) not in plain(target) else ""

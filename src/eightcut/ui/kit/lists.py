@@ -34,9 +34,13 @@ class VideoList:
     def folder(self) -> str:
         """Where exports of this tab go: the chosen folder, with `_TAB` where asked; "" where none was chosen."""
         root = re.sub(r"[/\\]+$", "", self.export_folder) or self.export_folder
-        if not root or not self.tab_folder or _UNNAMED.fullmatch(self.label):
-            return root
-        return f"{root}_{self.label.strip().replace(' ', '_')}"
+        return root and root + self.ending
+
+    @property
+    def ending(self) -> str:
+        """What the name of its export folder ends with: `_TAB` where asked, else ""."""
+        named = self.tab_folder and not _UNNAMED.fullmatch(self.label)
+        return f"_{self.label.strip().replace(' ', '_')}" if named else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ _KEYS = (
 def import_old_settings(path: str | Path | None, settings: Settings) -> str:
     """Take over what can be read, into `settings`; a sentence that says what, "" where there was nothing.
 
-    Values that make no sense and damaged lists are left out, one by one. `path` None is the place of this system.
+    The clip count is back with each video, as it was there. Values that make no sense and damaged lists are left out,
+    one by one. `path` None is the place of this system.
     """
     old = _open(path)
     if old is None:
@@ -46,6 +47,7 @@ def import_old_settings(path: str | Path | None, settings: Settings) -> str:
             profiles.add(profile)
     if not taken and not profiles:
         return ""
+    settings.reset_clips = True  # as the earlier program did
     return _sentence(taken, profiles, lists, videos)
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, cast, overload
 from urllib.parse import quote
 
 from platformdirs import user_config_dir
-from PyQt6.QtCore import QByteArray, QSettings
+from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from eightcut.config import Config, read_config
 from eightcut.cores import usable_cores
@@ -110,8 +110,12 @@ class Settings:
     """The settings of one user. Times in seconds, `crop_center` 0 to 1, `workers` 1 to the number of cores."""
 
     profile = Setting("default")
+    ask_folder = Setting(True)
+    """Whether to ask before clips go to a folder of another name than such clips went to so far."""
     subprofiles: Setting[tuple[str, ...]] = Setting(())
     export_folder = Setting("")
+    base_folder = Setting("")
+    """Where the folders of classes lie; "" while nobody said: see `base`."""
     export_format = Setting(MP4)
     hw_encode = Setting(False)
     workers = Setting(usable_cores(), 1, usable_cores())
@@ -167,6 +171,13 @@ class Settings:
         self.path = (folder or settings_folder()) / FILE
         self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
         self._told = False
+
+    @property
+    def base(self) -> str:
+        """Where folders of classes are made: as set, else beside the last chosen folder, else in Videos/8-cut."""
+        beside = self.export_folder.replace("\\", "/").rstrip("/").rpartition("/")[0]
+        videos = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+        return self.base_folder or beside or str(Path(videos) / "8-cut")
 
     def remember(self, setting: Setting[T], value: T) -> None:
         """Keep the value of one of the settings above, for a caller that is told which."""

@@ -238,7 +238,7 @@ class ListTabs(QWidget):
         """Choose the active tab's folder; one that ends with the tab's own name stands as the folder with it."""
         model = self.model
         if model is not None and folder not in (model.kept.export_folder, model.kept.folder):
-            model.set(export_folder=folder)
+            model.set(export_folder=folder.removesuffix(model.kept.ending))
 
     def follow(self, moved: Mapping[str, str]) -> None:
         """Files of any tab lie elsewhere now."""

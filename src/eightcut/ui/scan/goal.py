@@ -21,6 +21,7 @@ class Goal(QObject):
         self._context = context
         self._chosen: dict[tuple[str, str], str] = {}
         self._asked: tuple[str, str, tuple[str, ...], str] = ("", "", (), "")
+        self._base = ""
         self._own = ""
         self._looking = False
         self._then: Callable[[], object] | None = None
@@ -52,9 +53,9 @@ class Goal(QObject):
         """Other regions are shown: of this model, of the class with these folders (empty where unknown)."""
         self._ask(profile, model, tuple(folders), self.listed)
 
-    def set_listed(self, folder: str) -> None:
-        """Another export folder is chosen for the list."""
-        self.listed = folder
+    def set_listed(self, folder: str, base: str) -> None:
+        """Another export folder is chosen for the list; `base`: where the folders of its classes lie."""
+        self.listed, self._base = folder, base
         self._ask(*self._asked[:3], folder)
 
     def look_again(self) -> None:
@@ -90,11 +91,11 @@ class Goal(QObject):
         if not model:
             self.changed.emit()
             return
-        ctx = self._context.services
+        ctx, base = self._context.services, self._base
 
         def look() -> tuple[str, dict[str, str]]:
-            own = class_target(ctx, profile, folders, listed)
-            return own, {name: class_target(ctx, profile, (name,), listed) for name in folders}
+            own = class_target(ctx, profile, folders, listed, base)
+            return own, {name: class_target(ctx, profile, (name,), listed, base) for name in folders}
 
         self._context.runner.in_library(self, look, self._found, key="goal")
 

@@ -30,6 +30,7 @@ from eightcut.ui.controllers.training import TrainingController
 from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import NAMES, Deck
+from eightcut.ui.export.folder_question import FolderQuestion
 from eightcut.ui.help.keys import KeyHints
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
@@ -90,7 +91,7 @@ class WindowContents:
             scan_tab=tab,
             deck=Deck(context, settings, tab),
             panel=ScanResultsPanel(db, context=context),
-            exporter=ExportController(context, parent=window),
+            exporter=ExportController(context, FolderQuestion(settings, window), window),
             scanner=Scanner(context, window),
             renewer=Renewer(context, settings, window),
             status=StatusBar(),
@@ -122,7 +123,7 @@ class WindowContents:
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
         self.exports = MatchExportController(
-            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now, problem=problem,
+            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now,
             settings=settings, context=context,
         )  # fmt: skip
         self.scans = ScansController(

@@ -23,6 +23,7 @@ from eightcut.errors import BadRequest
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, hbox, in_role, named, wrapped
 
 
@@ -52,11 +53,19 @@ class SettingsDialog(QDialog):
         self.model = named(QComboBox(), "default_model")
         self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
-        self.reset = QCheckBox("Start every video with the clip count that was typed last")
+        self.base = self._path("base_folder", settings.base)
+        self.base.setToolTip("Where the folders of new classes are made, unless the list has one of its own")
+        self.ask = QCheckBox("Ask before clips go to a folder of another name than usual")
+        self.ask.setObjectName("ask_folder")
+        self.ask.setChecked(settings.ask_folder)
+        self.ask.setToolTip("Only where your clips went to folders named after those of their videos so far")
+        self.reset = QCheckBox(f"Return to {plural(settings.clip_count, 'clip')} for each video")
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
-        self.reset.setToolTip("Off: the clip count stays as you set it, whether typed, by wheel or by key")
+        self.reset.setToolTip("On: each video begins with the count typed last. Off: the count stays as you set it")
         precision = named(QLabel(f"{self._config.precision}; EIGHTCUT_PRECISION changes it"), "precision")
+        form.addRow("Classes", self._with_browse(self.base, True))
+        form.addRow("", self.ask)
         form.addRow("Database", self._with_browse(self.database, False))
         form.addRow("Cache folder", self._with_browse(self.cache, True))
         form.addRow("Cache size", self.limit)
@@ -99,7 +108,7 @@ class SettingsDialog(QDialog):
 
     def _browse(self, field: QLineEdit, folder: bool) -> None:
         if folder:
-            chosen = QFileDialog.getExistingDirectory(self, "Cache folder", field.text())
+            chosen = QFileDialog.getExistingDirectory(self, "Choose folder", field.text())
         else:
             chosen, _ = QFileDialog.getSaveFileName(
                 self, "Database", field.text(), "Databases (*.db)",
@@ -145,6 +154,10 @@ class SettingsDialog(QDialog):
         settings = self._settings
         settings.database, settings.cache_folder, settings.cache_limit = self._kept()
         settings.workers = self.workers.value()
+        base = self.base.text().strip()
+        if base and base != settings.base:
+            settings.base_folder = base
+        settings.ask_folder = self.ask.isChecked()
         settings.reset_clips = self.reset.isChecked()
         settings.default_model = self.model.currentText()
         super().accept()
