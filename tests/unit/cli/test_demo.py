@@ -10,8 +10,10 @@ from eightcut.cli.demo import show
 from eightcut.cli.output import Output
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.demo.run import Demonstration, Promise, Round
+from eightcut.services.training.training import TrainingOutcome
 
-ROUND = Round(TrainingRun("default", "AISFX", "", TrainingSettings(("Door",))), (), (), (), (), 1.0)
+RUN = TrainingRun("default", "AISFX", "", TrainingSettings(("Door",)))
+ROUND = Round(TrainingOutcome(RUN, None, ()), (), (), (), (), 1.0)
 
 
 @pytest.mark.parametrize(
