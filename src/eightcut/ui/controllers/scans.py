@@ -95,6 +95,13 @@ class ScansController(QObject):
             self._scans_with = order.model
         self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
 
+    def scan_all_with(self, key: str) -> None:
+        """Scan the videos of the active list with this model, at its own threshold."""
+        if not self._scanner.busy:
+            self._scans_with = key
+        order = replace(self._tab.order(), model=key, threshold=None)
+        self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
+
     def rescan(self, key: str) -> None:
         """Another model is active: scan the open video with it, so that its matches are seen."""
         video = self._now.video
