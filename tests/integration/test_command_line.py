@@ -71,8 +71,6 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
     (trained,) = ran.of("train")
     assert re.search(r" INFO eightcut.train: trained FOLEY version 2 of 'Knock', active: 3 positives", ran.err)
     assert (trained["version"], trained["hard_negatives"], trained["positives"]) == (2, 1, 3)
-    assert (trained["found"]["clips"], trained["found"]["videos"], trained["found"]["elsewhere"]) == (3, 2, False)
-    assert trained["told"][0].endswith("They are in 2 videos only, so this says little about other videos.")
     (again,) = command("scan", film, "--threshold", "0.5", "--json").of("scan")
     versions = command("history", "list", film, "--json").of("version")
     assert [v["timestamp"] for v in versions] == [again["timestamp"], first["timestamp"]]

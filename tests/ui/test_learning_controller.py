@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -194,4 +195,18 @@ def test_a_scan_with_a_model_of_an_earlier_release_asks_and_one_key_trains_it_ag
     qtbot.waitUntil(dialog.view.problem.isVisible)
     assert dialog.view.problem.text().startswith(f"{model} cannot be trained again. ")
     assert not panes.problem.isVisible()
+    dialog.close()
+
+
+@pytest.mark.parametrize("action", ["scan", "scan_all", "scan_export"])
+def test_a_scan_without_a_model_offers_to_train_one(opens: Opens, film: Path, action: str) -> None:
+    contents = opens(film)
+    problem, window = contents.panes.problem, contents.panes.player.window()
+    assert window is not None
+    contents.actions[action].trigger()
+    assert problem.text.text().startswith("No model is selected.")
+    assert problem.button.text() == "Train…"
+    problem.button.click()
+    assert not problem.isVisible()
+    [dialog] = window.findChildren(TrainDialog)
     dialog.close()

@@ -28,4 +28,5 @@ def test_it_says_what_it_listened_to_and_which_promise_was_broken(
     out = capsys.readouterr().out
     assert said in out
     assert "ok      Clips are exact" in out
+    assert out.count("What helps most: mark the sound in two more videos.") == 2
     assert "BROKEN  Matches are found" in out

@@ -53,7 +53,8 @@ class StepsController(QObject):
 
     @property
     def _folder(self) -> str:
-        return PurePath(self._deck.folder.replace("\\", "/")).name
+        folder = self._deck.folder
+        return PurePath(folder.replace("\\", "/")).name
 
     def _look(self) -> None:
         if self._tab.chosen:

@@ -9,12 +9,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWid
 
 from eightcut.cluster.cluster import Cluster
 from eightcut.ui import theme
+from eightcut.ui.kit.progress import left
 from eightcut.ui.kit.widgets import hbox, in_role, line, named, vbox, wrapped
 from eightcut.ui.kit.workers import WorkersView
 from eightcut.ui.training.form import TrainForm
 from eightcut.ui.training.ready import ReadyCard
 from eightcut.ui.training.report_view import ReportView
-from eightcut.ui.training.wording import left, working
+from eightcut.ui.training.wording import working
 
 WIDTH = 740
 _ROWS, _ROWS_WITH_REPORT, _ROWS_WITH_DETAILS = 5, 2, 1
@@ -121,8 +122,7 @@ class TrainView(QWidget):
         """How far it is, and how many seconds are left where that is known."""
         self.bar.setMaximum(_STEPS if total > 0 else 0)
         self.bar.setValue(round(_STEPS * done / total) if total > 0 else 0)
-        text = working(task, file)
-        self.working.setText(f"{text} · {left(seconds)}" if seconds is not None else text)
+        self.working.setText(" · ".join(filter(None, (working(task, file), left(seconds)))))
 
     def show_idle(self) -> None:
         """Nothing runs any more."""

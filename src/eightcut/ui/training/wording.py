@@ -6,7 +6,7 @@ from datetime import datetime
 
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.training import Metrics, TrainingRun
-from eightcut.ui.kit.times import clock, plural
+from eightcut.ui.kit.times import plural
 
 
 def trained_at(run: TrainingRun) -> str:
@@ -48,11 +48,6 @@ def working(task: str, file: str) -> str:
         "done": "Saving the model",
     }
     return told.get(task, task)
-
-
-def left(seconds: float) -> str:
-    """`about 2:10 left`."""
-    return f"about {clock(seconds, 0)} left"
 
 
 def lacking(why: str) -> str:

@@ -203,6 +203,7 @@ class WindowContents:
             (panes.scan_tab.auto_asked, "scan_export"),
             (panes.scan_tab.scan_all_asked, "scan_all"),
             (panes.scan_tab.train_asked, "train"),
+            (self.scans.train_asked, "train"),
             (panes.scan_tab.history_asked, "models"),
             (panes.deck.subprofiles_asked, "subprofiles"),
             (panes.playlist.scan_all_asked, "scan_all"),
