@@ -90,15 +90,19 @@ def _matches(found: FoundAgain | None) -> str:
     return f"{its} {counts}: about {right} in 10 are right or not judged yet."
 
 
+def better(metrics: Metrics | None) -> int | None:
+    """1 where it measures better than the version before, -1 worse, 0 about as good; None where not compared."""
+    if metrics is None or metrics.difference_low is None or metrics.difference_high is None:
+        return None
+    return 1 if metrics.difference_low > 0 else -1 if metrics.difference_high < 0 else 0
+
+
 def _compared(metrics: Metrics | None, replaced: TrainingRun | None) -> tuple[str, int]:
-    if replaced is None or metrics is None or metrics.difference_low is None or metrics.difference_high is None:
+    which = better(metrics)
+    if replaced is None or which is None:
         return "", 0
-    before = f"than version {replaced.version} on the same clips."
-    if metrics.difference_low > 0:
-        return f"Better {before}", 1
-    if metrics.difference_high < 0:
-        return f"Worse {before}", -1
-    return f"About as good as version {replaced.version} on the same clips.", 0
+    said = {1: "Better than", -1: "Worse than", 0: "About as good as"}[which]
+    return f"{said} version {replaced.version} on the same clips.", which
 
 
 def _help(found: FoundAgain | None) -> str:

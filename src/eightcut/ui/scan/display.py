@@ -94,7 +94,7 @@ class ScanDisplay(QObject):
             self._restore(current, chosen)
         view.set_threshold(content.threshold, content.preview)
         view.say(self._remark(content))
-        view.set_summary(self._made_by(content), self._left())
+        view.set_summary(self._made_by(content), self._left(), labels.model_figures(content.run))
         view.offer_review(content.on if content.left == content.on else 0)
         view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
         self.shown.emit(content.shown)

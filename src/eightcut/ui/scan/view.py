@@ -234,8 +234,9 @@ class ScanView(QWidget):
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
-    def set_summary(self, model: str, left: str) -> None:
-        """Which model this is, and how much is left to judge."""
+    def set_summary(self, model: str, left: str, figures: str = "") -> None:
+        """Which model this is, how much is left to judge, and how the model measures."""
+        self.summary.setToolTip(figures)
         for label, text in ((self.summary, model), (self.left, left)):
             label.setText(text)
             label.setVisible(bool(text))
