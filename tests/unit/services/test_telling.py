@@ -62,6 +62,13 @@ def test_how_many_clips_are_found_again_is_said_with_what_the_figure_is_worth(
         (1, 0, 0, "Its only match there is not judged yet."),
         (7, 7, 0, "All 7 of its matches there are right."),
         (16, 7, 0, "Of its 16 matches there, 7 are on your clips and 9 are not judged yet."),
+        (
+            23,
+            10,
+            1,
+            "Of its 23 matches there, 10 are on your clips, 1 is on a moment that you rejected and 12 are not judged "
+            "yet: about 9 in 10 are right or not judged yet.",
+        ),
         (3, 0, 0, "Of its 3 matches there, 3 are not judged yet."),
         (
             10,

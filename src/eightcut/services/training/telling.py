@@ -77,7 +77,7 @@ def _matches(found: FoundAgain | None) -> str:
         )
     parts = [
         (found.right, "on your clips"),
-        (found.rejected, "on moments that you rejected"),
+        (found.rejected, "on a moment that you rejected" if found.rejected == 1 else "on moments that you rejected"),
         (found.unjudged, "not judged yet"),
     ]
     if found.matches == 1:
@@ -86,7 +86,7 @@ def _matches(found: FoundAgain | None) -> str:
     counts = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
     if not found.rejected:
         return f"{its} {counts}."
-    right = round(10 * (found.matches - found.rejected) / found.matches)
+    right = 10 * (found.matches - found.rejected) // found.matches  # never more than is known
     return f"{its} {counts}: about {right} in 10 are right or not judged yet."
 
 
