@@ -219,6 +219,9 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     until(lambda: train.report.outcome is not None, "it is trained")  # type: ignore[attr-defined]
     camera.idle()
     camera.take("train", train)
+    train.report.fold.click()  # type: ignore[attr-defined]
+    camera.idle()
+    camera.take("train_details", train)
     train.close()
 
     page = LibraryProblem(Exception("The database /films/a.db was made by a newer 8-cut. Update this one."), "a.db")

@@ -195,3 +195,17 @@ def test_a_scan_with_a_model_of_an_earlier_release_asks_and_one_key_trains_it_ag
     assert dialog.view.problem.text().startswith(f"{model} cannot be trained again. ")
     assert not panes.problem.isVisible()
     dialog.close()
+
+
+def test_a_scan_without_a_model_offers_to_train_one(opens: Opens, film: Path) -> None:
+    contents = opens(film)
+    problem, window = contents.panes.problem, contents.panes.player.window()
+    assert window is not None
+    for action in ("scan", "scan_all", "scan_export"):
+        contents.actions[action].trigger()
+        assert problem.text.text().startswith("No model is selected.")
+        assert problem.button.text() == "Train…"
+        problem.button.click()
+        assert not problem.isVisible()
+        [dialog] = [one for one in window.findChildren(TrainDialog) if one.isVisible()]
+        dialog.close()

@@ -85,7 +85,7 @@ def show(demonstration: Demonstration, output: Output, root: Path) -> int:
     for number, a_round in enumerate(demonstration.rounds, 1):
         output.say("")
         output.say(f"Round {number}")
-        show_training(output, a_round.run)
+        show_training(output, a_round.outcome)
         _show_round(output, a_round)
     if demonstration.negatives:
         rows = [

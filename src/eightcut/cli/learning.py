@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from eightcut.domain.scans import Region
     from eightcut.domain.training import TrainingRun
     from eightcut.services.scans.scanning import ScanResult
+    from eightcut.services.training.training import TrainingOutcome
 
 models_app = typer.Typer(help="List, show, renew, restore or delete trained models; get the weights of networks.")
 
@@ -85,13 +86,17 @@ def train(
         outcome = run_training(ctx, TrainRequest(session.profile, key, settings, activate), job)
     for note in outcome.notes:
         output.warn("", note)
-    show_training(output, outcome.run)
+    show_training(output, outcome)
     output.done("train", 1)
 
 
-def show_training(output: Output, run: TrainingRun) -> None:
+def show_training(output: Output, outcome: TrainingOutcome) -> None:
     """A training as a JSON line, or as sentences."""
-    output.event("train", **_run_fields(run), seconds=round(run.seconds, 3))
+    from eightcut.services.training.telling import told
+
+    run, said = outcome.run, told(outcome).sentences
+    found = None if outcome.found is None else asdict(outcome.found)
+    output.event("train", **_run_fields(run), seconds=round(run.seconds, 3), found=found, told=said)
     state = "now active" if run.active else "not active"
     kind = "probability" if run.calibrated else "score"
     output.say(f"{run.model} version {run.version}, {state}: {', '.join(run.settings.positive_folders)}")
@@ -101,8 +106,9 @@ def show_training(output: Output, run: TrainingRun) -> None:
         plural(run.hard_negatives, "hard negative"),
     )
     output.say(f"learned in {run.seconds:.1f} s from {', '.join(examples)}; threshold {run.threshold:.2f} ({kind})")
+    for sentence in said:
+        output.say(sentence)
     if run.metrics is None:
-        output.say("Not enough videos to measure: mark the sound in at least 3 videos.")
         return
     m = run.metrics
     before = "" if m.previous_average_precision is None else f" (previous version: {m.previous_average_precision:.2f})"
@@ -277,7 +283,7 @@ def models_renew(context: typer.Context, key: str = typer.Argument("", metavar="
                 continue
             for note in outcome.notes:
                 output.warn("", note)
-            show_training(output, outcome.run)
+            show_training(output, outcome)
             output.ok += 1
     if not output.ok and not output.failed:
         output.say("No model of an earlier 8-cut is in use.")

@@ -112,6 +112,31 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundAgain:
+    """What a model finds, at its threshold, of clips that it had not learned from.
+
+    `matches` are those in the videos that hold the clips: `right` lie on a clip, `rejected` on a moment that was marked
+    as not the sound, and nobody judged the others.
+    """
+
+    clips: int
+    found: int
+    videos: int
+    """So many videos hold the clips."""
+    elsewhere: bool
+    """Whether whole videos were left out in turn. Else only the clips were, and their videos were learned from."""
+    matches: int = 0
+    """Counted where whole videos were left out."""
+    right: int = 0
+    rejected: int = 0
+
+    @property
+    def unjudged(self) -> int:
+        """Matches that nobody judged yet."""
+        return self.matches - self.right - self.rejected
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRun:
     """One training, to be kept: the model file, its settings, its exact examples, its report."""
 

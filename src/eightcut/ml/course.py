@@ -192,8 +192,10 @@ class Course:
             np.array(hard, np.float64),
         )
 
-    def middle_threshold(self, recogniser: Recogniser) -> float:
+    def middle_threshold(self, recogniser: Recogniser) -> tuple[float, F64]:
         """The raw threshold of `calibration.middle_threshold`, positives scored by recognisers that left them out.
+
+        And those scores, one for each clip; none where nothing can be left out.
 
         A clip scores far higher by a recogniser that learned from it than any other clip of the same sound. So the
         clips' sounds are left out in turn, in at most GROUPS groups, and each scored by what the others teach. A single
@@ -203,7 +205,7 @@ class Course:
         marked = [(i, sound) for i, v in enumerate(self._all) for sound in evaluation.sounds(v.examples.positives)]
         if len(marked) < 2:
             only = np.zeros(0) if len(background) else self.judged(recogniser).positives
-            return middle_threshold(only, background)
+            return middle_threshold(only, background), np.zeros(0)
         positives: list[float] = []
         for group in range(min(GROUPS, len(marked))):
             away = marked[group::GROUPS]
@@ -213,7 +215,7 @@ class Course:
                 scores = learned.raw(self._all[i].table)
                 clips = set(self._all[i].examples.positives) - set(kept[i].examples.positives)
                 positives += [float(scores[sounding(clip, len(scores))].max()) for clip in sorted(clips)]
-        return middle_threshold(np.array(positives), background)
+        return middle_threshold(np.array(positives), background), np.array(positives)
 
     def settled(self, recogniser: Recogniser, threshold: float, without: int | None = None) -> Recogniser:
         """The recogniser with the refused moments outside the fold turned below the raw threshold."""

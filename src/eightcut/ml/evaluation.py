@@ -18,8 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eightcut.domain.regions import find_regions
 from eightcut.domain.spans import HOP, TOLERANCE, TimeSpan, moment
-from eightcut.domain.training import Curve
+from eightcut.domain.training import Curve, FoundAgain
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.types import TrainingVideo
@@ -186,6 +187,26 @@ def best_f1(found: Detections) -> tuple[float, float | None]:
     best = int(np.argmax(f1))
     below = found.scores[min(best + 1, len(f1) - 1)]
     return float(f1[best]), float((found.scores[best] + below) / 2)
+
+
+def found_again(heard: Sequence[Heard], clips: F64, threshold: float) -> FoundAgain:
+    """What is found at the raw threshold in the held-out videos that hold clips, whose own scores are `clips`.
+
+    A match, which may be longer than a window, is right where it shares half of the shorter with a clip.
+    """
+    searched = [film for film in heard if film.video.examples.positives]
+    matches, right, rejected = 0, 0, 0
+    for film in searched:
+        examples = film.video.examples
+        refused = [*examples.hard_negatives, *examples.negatives]
+        for region in find_regions(film.scores.tolist(), threshold, film.video.table.duration):
+            on_clip = any(_half(region.span, span) for span in examples.positives)
+            matches += 1
+            right += on_clip
+            rejected += not on_clip and any(_half(region.span, span) for span in refused)
+    videos = len({source(film.video) for film in searched})
+    found = int(np.sum(clips >= threshold))
+    return FoundAgain(len(clips), found, videos, True, matches, right, rejected)
 
 
 def difference_interval(now: Detections, before: Detections, seed: int) -> tuple[float, float]:

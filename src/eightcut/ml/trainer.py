@@ -11,7 +11,7 @@ import numpy as np
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.progress import Report as Tell
-from eightcut.domain.training import Metrics, Report
+from eightcut.domain.training import FoundAgain, Metrics, Report
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.ml import evaluation, model_file
@@ -42,6 +42,8 @@ class Trained:
     notes: tuple[str, ...]
     report: Report | None = None
     """What can be drawn of the metrics; None where there are none."""
+    found: FoundAgain | None = None
+    """None where no clip can be left out."""
 
 
 class RecogniserTrainer:
@@ -119,7 +121,7 @@ class _Training:
         self._step("learning the sound")
         heard = self._held_out(course) if self._folds else None
         found = evaluation.detections(heard) if heard else None
-        threshold = self._suggested(heard) if heard else course.middle_threshold(recogniser)
+        threshold, left_out = (self._suggested(heard), None) if heard else course.middle_threshold(recogniser)
         recogniser = course.settled(recogniser, threshold)
         counts = course.counts()
         model = LearnedModel(
@@ -137,7 +139,20 @@ class _Training:
             metrics, report = self._metrics(found, before), self._drawn(model, heard, found, before)
         self._report(self._steps, self._steps, "done")
         notes = tuple(self._notes)
-        return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, notes, report)
+        again = self._found_again(model.raw_threshold, heard, left_out)
+        return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, notes, report, again)
+
+    def _found_again(self, threshold: float, heard: list[Heard] | None, left_out: F64 | None) -> FoundAgain | None:
+        """What the raw threshold leaves of the held-out videos, or of the scores of clips that were left out."""
+        if heard:
+            clips = self._course.judged_scores([film.scores for film in heard]).positives
+            return evaluation.found_again(heard, clips, threshold)
+        if left_out is None or not len(left_out):
+            return None
+        return FoundAgain(len(left_out), int(np.sum(left_out >= threshold)), self._videos(), False)
+
+    def _videos(self) -> int:
+        return len({evaluation.source(v) for v in self._course.videos(None) if v.examples.positives})
 
     def _drawn(self, model: LearnedModel, heard: list[Heard], found: Detections, before: Detections | None) -> Report:
         judged = self._course.judged_scores([video.scores for video in heard])
@@ -283,7 +298,7 @@ class _Training:
         if before:
             low, high = evaluation.difference_interval(found, before, self._data.settings.seed)
         return Metrics(
-            videos=len({evaluation.source(v) for v in self._course.videos(None) if v.examples.positives}),
+            videos=self._videos(),
             average_precision=evaluation.average_precision(found),
             recall_at_90=evaluation.recall_at_precision(found),
             event_f1=evaluation.best_f1(found)[0],

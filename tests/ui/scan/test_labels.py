@@ -53,13 +53,13 @@ def test_the_model_line_tells_date_and_change() -> None:
     run = TrainingRun("default", "AISFX", "f", TrainingSettings(("Door",)), created_at=NOW.astimezone(UTC).isoformat())
     assert labels.model_line(run, NOW) == "Model from 14:30"
     assert labels.model_line(run, NOW + timedelta(days=1)) == "Model from 2026-04-19 14:30"
-    better = replace(run, metrics=Metrics(6, 0.71, 0.5, 0.5, 0.63))
-    line = labels.model_line(better, NOW)
-    assert "0.71" in line
-    assert "▲ 0.08" in line
-    assert line.endswith("on 6 videos")
-    assert "▼ 0.10" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.6)), NOW)
-    assert "unchanged" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.5)), NOW)
+    learned = replace(run, positives=9, metrics=Metrics(6, 0.71, 0.5, 0.5, 0.63))
+    assert labels.model_line(learned, NOW) == "Model from 14:30, from 9 clips"
+    assert labels.model_figures(learned).startswith("Average precision at least 0.71 on 6 videos, each")
+    assert labels.model_figures(run) == labels.model_figures(None) == ""
+    for low, high, said in ((0.1, 0.2, "better than"), (-0.2, -0.1, "worse than"), (-0.1, 0.1, "≈ as good as")):
+        line = labels.model_line(replace(run, metrics=Metrics(6, 0.7, 0.5, 0.5, 0.6, low, high)), NOW)
+        assert f"{said} the one before" in line
     assert labels.model_line(None, NOW) == ""
     assert labels.model_line(replace(run, created_at="?"), NOW) == ""
 

@@ -17,6 +17,7 @@ from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.kit.values import PanelState
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.scan.steps import Situation
 from tests.ui.scan.conftest import Save
 from tests.ui.scan.finds import VIDEO, Heard, child, load, marks, pick, undo
 
@@ -88,15 +89,16 @@ def test_step_9_a_negative_from_the_panel_stores_the_tabs_model(
 
 
 def test_without_a_video_and_without_a_scan_a_sentence_says_so(panel: ScanResultsPanel) -> None:
-    message, asked = child(panel, QLabel, "message"), Heard(panel.scan_asked)
-    assert "Open a video" in message.text()
+    words, asked = child(panel, QLabel, "step_words"), Heard(panel.step_asked)
+    assert words.text().startswith("Open videos")
     load(panel)
-    assert message.text().startswith("This video has not been scanned yet.")
+    panel.show_step(Situation(VIDEO.filename, 1, "Door", 5, 2, "AISFX"))
+    assert words.text().startswith("AISFX is trained. A scan lists every moment in this video")
     assert panel.current_model_name() == ""
-    child(panel, QPushButton, "scan").click()
-    assert len(asked.said) == 1
+    child(panel, QPushButton, "next_step").click()
+    assert asked.said == [("scan",)]
     panel.clear()
-    assert "Open a video" in message.text()
+    assert words.isVisibleTo(panel)
 
 
 def test_where_nothing_was_found_the_best_score_is_told(panel: ScanResultsPanel, save: Save) -> None:
@@ -104,6 +106,8 @@ def test_where_nothing_was_found_the_best_score_is_told(panel: ScanResultsPanel,
     load(panel)
     message = child(panel, QLabel, "message").text()
     assert "best score was 0.31" in message
+    child(panel, QPushButton, "show_best").click()
+    assert panel.view.number.text() == "0.31"
     assert child(panel, QTabWidget, "models").tabText(0) == "AISFX (0)"
     assert not child(panel, QPushButton, "export").isEnabled()
     save("EMPTY", regions=())

@@ -205,15 +205,31 @@ def test_cancel_keeps_nothing_of_what_is_not_done(
 def test_the_pace_tells_speed_and_time_left() -> None:
     pace = Pace(2, 100.0)
     assert pace.text("a.mp4", 100.0) == "a.mp4 · 1 of 2"
+    pace.hear("a.mp4", 0.0, 100.0)
+    assert pace.left(100.0) is None
     pace.hear("a.mp4", 50.0, 100.0)
     assert pace.speed(101.0) == 50.0
-    assert pace.left(101.0) == 3.0
-    assert pace.text("a.mp4", 101.0) == "a.mp4 · 1 of 2 · 50× real time · 0:03 left"
+    assert pace.text("a.mp4", 101.0) == "a.mp4 · 1 of 2 · 50× real time"
+    assert pace.text("a.mp4", 104.0) == "a.mp4 · 1 of 2 · 12× real time · 0:12 left"
     pace.hear("a.mp4", 100.0, 100.0)
-    pace.over = 1
-    assert pace.done == 1.0
-    assert pace.left(102.0) == 2.0
+    pace.end("a.mp4")
+    assert (pace.done, pace.over) == (1.0, 1)
+    assert pace.left(108.0) == 8.0
     assert Pace(1, 0.0).text("b.mp4", 9.0) == "b.mp4"
+
+
+def test_videos_that_are_not_heard_count_as_done_and_for_no_time() -> None:
+    pace = Pace(4, 0.0)
+    pace.end("stored.mp4")
+    pace.hear("a.mp4", 0.0, 100.0)
+    assert (pace.done, pace.left(1.0)) == (1.0, None)
+    pace.hear("a.mp4", 20.0, 100.0)
+    pace.end("a.mp4")  # it fails there
+    assert pace.done == pytest.approx(2.0)
+    pace.end("gone.mp4")
+    assert pace.done == pytest.approx(3.0)
+    pace.hear("b.mp4", 20.0, 20.0)
+    assert (pace.done, pace.left(9.0)) == (4.0, 0.0)
 
 
 def test_a_model_of_an_earlier_release_is_told_by_its_key(taught: Context, films: dict[str, str], qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -65,6 +65,16 @@ def test_restoring_says_so_and_can_be_undone(dialog: ModelHistoryDialog, trained
     assert active(trained) == 1
     trained.history.stack.undo()
     assert active(trained) == 2
+
+
+def test_enter_on_a_row_restores_it(dialog: ModelHistoryDialog, trained: Context, qtbot: QtBot) -> None:
+    dialog.show()
+    dialog.table.selectRow(1)
+    dialog.table.setFocus()
+    with qtbot.waitSignal(dialog.restored) as told:
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert told.args == ["AISFX"]
+    assert active(trained) == 1
 
 
 def test_a_version_whose_file_is_gone_is_a_sentence(dialog: ModelHistoryDialog, trained: Context) -> None:

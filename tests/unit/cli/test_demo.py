@@ -10,8 +10,10 @@ from eightcut.cli.demo import show
 from eightcut.cli.output import Output
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.demo.run import Demonstration, Promise, Round
+from eightcut.services.training.training import TrainingOutcome
 
-ROUND = Round(TrainingRun("default", "AISFX", "", TrainingSettings(("Door",))), (), (), (), (), 1.0)
+RUN = TrainingRun("default", "AISFX", "", TrainingSettings(("Door",)))
+ROUND = Round(TrainingOutcome(RUN, None, ()), (), (), (), (), 1.0)
 
 
 @pytest.mark.parametrize(
@@ -26,4 +28,5 @@ def test_it_says_what_it_listened_to_and_which_promise_was_broken(
     out = capsys.readouterr().out
     assert said in out
     assert "ok      Clips are exact" in out
+    assert out.count("What helps most: mark the sound in two more videos.") == 2
     assert "BROKEN  Matches are found" in out

@@ -93,7 +93,7 @@ def test_the_threshold_without_folds_lies_below_clips_that_were_left_out_and_abo
     taught = course([marked(film, video, 0), marked(film, video, 1)])
     recogniser = taught.fit(None)
 
-    threshold = taught.middle_threshold(recogniser)
+    threshold = taught.middle_threshold(recogniser)[0]
 
     judged = taught.judged(recogniser)
     assert np.percentile(judged.negatives, 95) < threshold < judged.positives.min()
@@ -106,7 +106,7 @@ def test_the_threshold_of_a_single_clip_is_where_the_background_ends(film: MakeF
     taught = course([video("a.mp4", film(200.0, bells=[42]), [moment(40.0)])])
     recogniser = taught.fit(None)
 
-    assert taught.middle_threshold(recogniser) <= np.percentile(taught.judged(recogniser).negatives, 97)
+    assert taught.middle_threshold(recogniser)[0] <= np.percentile(taught.judged(recogniser).negatives, 97)
 
 
 def test_the_threshold_of_a_single_clip_without_background_is_its_own_score(film: MakeFilm, video: MakeVideo) -> None:
@@ -115,7 +115,7 @@ def test_the_threshold_of_a_single_clip_without_background_is_its_own_score(film
     taught = course([video("a.mp4", table, [moment(40.0)], hard_negatives=[moment(158.0)])], settings)
     recogniser = taught.fit(None)
 
-    assert taught.middle_threshold(recogniser) == pytest.approx(taught.judged(recogniser).positives[0])
+    assert taught.middle_threshold(recogniser)[0] == pytest.approx(taught.judged(recogniser).positives[0])
 
 
 def test_settling_brings_refused_moments_outside_the_fold_below_the_threshold(film: MakeFilm, video: MakeVideo) -> None:

@@ -8,11 +8,12 @@ from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.demo.run import Round, _moment, _promises
+from eightcut.services.training.training import TrainingOutcome
 
 
 def _round(precision: float) -> Round:
     run = TrainingRun("default", "AISFX", "a.safetensors", TrainingSettings(("A",)), threshold=0.5)
-    return Round(run, (), (), (), (), precision)
+    return Round(TrainingOutcome(run, None, ()), (), (), (), (), precision)
 
 
 @pytest.mark.parametrize(

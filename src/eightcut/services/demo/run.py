@@ -21,7 +21,7 @@ from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.review import add_negatives
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_model, scan_videos
 from eightcut.services.scans.versions import compare_versions, versions
-from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import is_file
 
@@ -36,12 +36,17 @@ CUT_FPS, CUT_RATE = 25, 44100
 class Round:
     """One training and the scans with it: events in each video, events found, whether each region is one."""
 
-    run: TrainingRun
+    outcome: TrainingOutcome
     scans: tuple[ScanResult, ...]
     there: tuple[int, ...]
     found: tuple[int, ...]
     hits: tuple[tuple[bool, ...], ...]
     average_precision: float
+
+    @property
+    def run(self) -> TrainingRun:
+        """The training itself."""
+        return self.outcome.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def _round(ctx: Services, library: DemoLibrary, key: ModelKey, job: Job) -> Roun
         for scan, events in zip(scans, known, strict=True)
     )
     precision = average_precision([scan.scores for scan in scans], known)
-    return Round(outcome.run, tuple(scans), tuple(map(len, known)), found, right, precision)
+    return Round(outcome, tuple(scans), tuple(map(len, known)), found, right, precision)
 
 
 def _false(scan: ScanResult, hit: Sequence[bool]) -> list[Region]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from eightcut.domain.clips import class_key
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.services.context import Services
@@ -131,6 +132,16 @@ class ClassCounts:
     folder: str
     videos: int
     clips: int
+
+
+def most_marked(ctx: Services, profile: str, folder: str = "") -> ClassCounts:
+    """The class of this folder with its exported clips, without one the class with the most; looks at counts only."""
+    counts = ctx.library.clips.statistics(profile)
+    found = {name: one for name, one in counts.items() if not folder or class_key(name) == class_key(folder)}
+    name = max(found, key=lambda name: found[name]["clips"], default="")
+    return (
+        ClassCounts(name or folder, found[name]["videos"], found[name]["clips"]) if name else ClassCounts(folder, 0, 0)
+    )
 
 
 def classes(ctx: Services, profile: str, include_scan_exports: bool = False) -> list[ClassCounts]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from eightcut.domain.clips import DISABLED, class_key
 from eightcut.domain.model_key import ModelKey
-from eightcut.domain.training import Example, Report, TrainingRun, TrainingSettings, VideoExamples
+from eightcut.domain.training import Example, FoundAgain, Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.wording import short
 from eightcut.errors import BadRequest
 from eightcut.ml.pool import enough
@@ -55,6 +55,8 @@ class TrainingOutcome:
     notes: tuple[str, ...]
     report: Report | None = None
     """What can be drawn of the metrics; kept nowhere else."""
+    found: FoundAgain | None = None
+    """What it finds of clips that it had not learned from; None where none can be left out."""
 
     @property
     def change(self) -> Change:
@@ -100,7 +102,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
         run.positives, run.negatives, run.hard_negatives, run.threshold, precision, run.seconds,
     )  # fmt: skip
     log.debug("settings: %s", settings)
-    return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
+    return TrainingOutcome(run, active, (*trained.notes, *note), trained.report, trained.found)
 
 
 def checked(ctx: Services, request: TrainRequest) -> TrainRequest:

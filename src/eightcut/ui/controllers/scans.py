@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.services.change import Change, Kind
 from eightcut.services.scans.scanning import ScanResult
@@ -15,13 +15,16 @@ from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.scan.scan_tab import ScanTab
-from eightcut.ui.scan.scanner import Scanner
+from eightcut.ui.scan.scanner import NO_MODEL, Scanner, ScanOrder
 from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import ProblemBar, StatusBar
 
 
 class ScansController(QObject):
     """Joins the Scan tab, the scanner and the panel of results."""
+
+    train_asked = pyqtSignal()
+    """A scan was asked for and there is no model yet."""
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class ScansController(QObject):
         super().__init__(now)
         self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
         self._exports, self._now, self._status, self._history = exports, now, status, history
+        self._problem = problem
         self._scans_with = ""
         """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
@@ -80,7 +84,7 @@ class ScansController(QObject):
 
     def _scan(self, auto: bool) -> None:
         video, order = self._now.video, self._tab.order()
-        if video is None:
+        if video is None or self._lacks_model(order):
             return
         if not self._scanner.busy:  # what a scan under way is to export stays as it was asked for
             if auto and not self._exports.prepare(order.model, self.scan_and_export):
@@ -88,11 +92,26 @@ class ScansController(QObject):
             self._scans_with = order.model
         self._scanner.scan(video.ref.path, self._now.profile, order, auto)
 
+    def _lacks_model(self, order: ScanOrder) -> bool:
+        """Whether there is nothing to scan with; then it is said, with a button that trains."""
+        if not order.model and not self._scanner.busy:
+            self._problem.tell(NO_MODEL, "Train…", self.train_asked.emit)
+        return not order.model and not self._scanner.busy
+
     def scan_all(self) -> None:
         """Scan the videos of the active list."""
         order = self._tab.order()
+        if self._lacks_model(order):
+            return
         if not self._scanner.busy:
             self._scans_with = order.model
+        self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
+
+    def scan_all_with(self, key: str) -> None:
+        """Scan the videos of the active list with this model, at its own threshold."""
+        if not self._scanner.busy:
+            self._scans_with = key
+        order = replace(self._tab.order(), model=key, threshold=None)
         self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
 
     def rescan(self, key: str) -> None:

@@ -73,6 +73,11 @@ class TrainingController(QObject):
         dialog.jump_asked.connect(self.video_asked)
         dialog.relinked.connect(self._playlist.follow)
         dialog.video_dir_chosen.connect(partial(setattr, self._settings, "train_video_dir"))
+        dialog.scan_asked.connect(self._scans.rescan)
+        dialog.scan_all_asked.connect(self._scans.scan_all_with)
+        dialog.report.unfold(self._settings.train_details)
+        dialog.details_toggled.connect(partial(setattr, self._settings, "train_details"))
+        dialog.set_scans(self._now.video is not None, len(self._playlist.paths()))
         self._remember_folders(dialog)
         show(dialog)
         return dialog

@@ -150,6 +150,7 @@ class Settings:
     audio_extract_len = Setting(3.0, SHORTEST_SOUND, LONGEST_SOUND)
     audio_extract_dir = Setting("")
     train_video_dir = Setting("")
+    train_details = Setting(False)
     deck_pinned: Setting[tuple[str, ...]] = Setting(())
     default_model = Setting("")
     seen_version = Setting("")

@@ -34,6 +34,8 @@ class PlayerPane(QWidget):
     """It is open, paused at its first picture."""
     failed = pyqtSignal(str)
     """A video could not be opened or played: a sentence."""
+    open_asked = pyqtSignal()
+    """The user wants to open videos, as none is open."""
     relink_asked = pyqtSignal()
     """The video is not where it was: the user wants to look for it."""
     notice = pyqtSignal(str)
@@ -53,6 +55,8 @@ class PlayerPane(QWidget):
         super().__init__(parent)
         self._context = context
         self._video: OpenVideo | None = None
+        self._missing = False
+        """Whether the file that was to be opened is not there."""
         self._times: FrameTimes = grid(0.04, None)
         self._shown: Frame = self._times.frame(0)
         self._playing = False
@@ -90,7 +94,7 @@ class PlayerPane(QWidget):
         view.clicked.connect(self.picture_clicked)
         view.dragged.connect(self.picture_dragged)
         view.released.connect(self.picture_released)
-        view.helped.connect(self.relink_asked)
+        view.helped.connect(self._help)
 
     # ------------------------------------------------------------------------------------------- what is open
 
@@ -166,7 +170,8 @@ class PlayerPane(QWidget):
             self._show_nothing()
             self._context.runner.problem.emit(problem)
             return
-        button = "Relink…" if isinstance(problem, FileMissing) else ""
+        self._missing = isinstance(problem, FileMissing)
+        button = "Relink…" if self._missing else ""
         self.view.set_words("This video cannot be opened", problem.message, button=button)
         self.failed.emit(problem.message)
 
@@ -182,11 +187,16 @@ class PlayerPane(QWidget):
         self.view.set_video(QSize(), "")
         self.transport.set_video(0.0, 0)
 
+    def _help(self) -> None:
+        (self.relink_asked if self._missing else self.open_asked).emit()
+
     def _show_nothing(self) -> None:
+        self._missing = False
         self.view.set_words(
             "Drop videos here",
             "Mark a sound with E: it becomes a clip",
             "Train on a few clips, then find that sound everywhere",
+            button="Open videos…",
         )
 
     # ------------------------------------------------------------------------------------------- frames

@@ -75,6 +75,8 @@ class ListTabs(QWidget):
     """A video of a list is to be opened."""
     video_menu_asked = pyqtSignal(Column, QPoint)
     """For the selected videos of a column, and where on the screen."""
+    edited = pyqtSignal()
+    """Lists hold other videos, or are shown otherwise."""
     tab_changed = pyqtSignal(VideoList)
     """The active tab: another one, or its folder, name or mode changed."""
 
@@ -214,6 +216,7 @@ class ListTabs(QWidget):
         if not self.profile or active is None:
             return
         self._settings.keep_lists(self.profile, self.kept)
+        self.edited.emit()
         now = replace(active.model.kept, files=(), separators=(), shown="")
         if now != self._announced:
             self._announced = now

@@ -26,6 +26,8 @@ class PlaylistPane(QWidget):
     """Everything about the lists of one profile; says which video to open and where exports of the tab go."""
 
     video_chosen = pyqtSignal(str)
+    edited = pyqtSignal()
+    """Lists hold other videos, or are shown otherwise."""
     tab_changed = pyqtSignal(VideoList)
     """The active tab: another one, or its folder, name or mode changed."""
     scan_all_asked = pyqtSignal(list)
@@ -64,6 +66,7 @@ class PlaylistPane(QWidget):
         self.hide_button.toggled.connect(self.set_hide_exported)
         self.lists.chosen.connect(self.choose)
         self.lists.tab_changed.connect(self.tab_changed)
+        self.lists.edited.connect(self.edited)
         self.lists.video_menu_asked.connect(lambda column, where: video_menu(self, column).popup(where))
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:

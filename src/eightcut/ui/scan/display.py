@@ -94,8 +94,9 @@ class ScanDisplay(QObject):
             self._restore(current, chosen)
         view.set_threshold(content.threshold, content.preview)
         view.say(self._remark(content))
-        view.set_summary(self._made_by(content), self._left())
-        view.show_message("" if content.rows.marks else self._nothing_found())
+        view.set_summary(self._made_by(content), self._left(), labels.model_figures(content.run))
+        view.offer_review(content.on if content.left == content.on else 0)
+        view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
         self.shown.emit(content.shown)
         self._tell_compared()
         self.current_changed.emit(view.table.current)
@@ -147,12 +148,17 @@ class ScanDisplay(QObject):
             return f"All {content.on:,} judged"
         return f"{content.left:,} of {content.on:,} not judged yet"
 
-    def _nothing_found(self) -> str:
+    @property
+    def best(self) -> float | None:
+        """The best score of the version that is shown, None where there is none."""
         content = self._state.content
-        best = None
-        if content is not None:
-            scores = content.scores if content.scores is not None else [r.score for r in content.found.regions]
-            best = max(map(float, scores), default=None)
+        if content is None:
+            return None
+        scores = content.scores if content.scores is not None else [r.score for r in content.found.regions]
+        return max(map(float, scores), default=None)
+
+    def _nothing_found(self) -> str:
+        best = self.best
         if best is None:
             return "Nothing found. Mark more clips and train again."
         return f"Nothing found: the best score was {best:.2f}. Lower the threshold or mark more clips."
@@ -167,12 +173,7 @@ class ScanDisplay(QObject):
         view.say("")
         view.set_summary("", "")
         view.model.fill(Rows())
-        if self._state.known is None:
-            view.show_message("Open a video to see its matches.")
-        else:
-            view.show_message(
-                "This video has not been scanned yet. Press “Scan this video” to look for the sound.", True
-            )
+        view.show_steps()
         self.shown.emit(PanelState())
         self._tell_compared()
         self.current_changed.emit(None)

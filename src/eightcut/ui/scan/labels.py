@@ -10,6 +10,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.timestamps import parse_timestamp, shown
 from eightcut.domain.training import TrainingRun
+from eightcut.services.training.telling import better
 from eightcut.ui import theme
 from eightcut.ui.actions import FOLDER
 from eightcut.ui.kit.times import plural
@@ -77,7 +78,7 @@ def goal_line(folder: str, chosen: bool, classes: Sequence[str]) -> str:
 
 
 def model_line(run: TrainingRun | None, now: datetime) -> str:
-    """Which model made a scan and how it measures, as rich text; "" where that is not known."""
+    """Which model made a scan, and whether it is better than the one before, as rich text; "" where not known."""
     if run is None:
         return ""
     try:
@@ -86,20 +87,27 @@ def model_line(run: TrainingRun | None, now: datetime) -> str:
         return ""
     date = made.strftime("%H:%M" if made.date() == now.date() else "%Y-%m-%d %H:%M")
     text = f"Model from {date}"
-    metrics = run.metrics
-    if metrics is None:
-        return text
-    text += " · average precision {}".format(f'<b style="color:{theme.TEXT}">{metrics.average_precision:.2f}</b>')
-    if metrics.previous_average_precision is not None:
-        text += " " + _difference(metrics.average_precision - metrics.previous_average_precision)
-    return text + f" on {plural(metrics.videos, 'video', 'videos')}"
+    if run.positives:
+        text += f", from {plural(run.positives, 'clip')}"
+    which = better(run.metrics)
+    return text if which is None else f"{text} · {_COMPARED[which]}"
 
 
-def _difference(change: float) -> str:
-    if abs(change) < 0.005:
-        return "(unchanged)"
-    sign, colour = ("▲", theme.GOOD) if change > 0 else ("▼", theme.BAD)
-    return f'<span style="color:{colour}">{sign} {abs(change):.2f}</span>'
+def model_figures(run: TrainingRun | None) -> str:
+    """How the model measures, for whoever wants the figure; "" where it was not measured."""
+    if run is None or run.metrics is None:
+        return ""
+    return (
+        f"Average precision at least {run.metrics.average_precision:.2f} on {plural(run.metrics.videos, 'video')}, "
+        "each left out in turn. Matches that nobody judged count as wrong."
+    )
+
+
+_COMPARED = {
+    1: f'<span style="color:{theme.GOOD}">▲</span> better than the one before',
+    -1: f'<span style="color:{theme.BAD}">▼</span> worse than the one before',
+    0: "≈ as good as the one before",
+}
 
 
 def verdict_name(verdict: Verdict | None) -> str:

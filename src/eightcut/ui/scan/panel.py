@@ -52,8 +52,8 @@ class ScanResultsPanel(QWidget):
     """A verdict took others with it: which."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
-    scan_asked = pyqtSignal()
-    """The open video is to be scanned."""
+    step_asked = pyqtSignal(str)
+    """The id of the action that the next step is."""
     threshold_chosen = pyqtSignal(float)
     """By the user, at the slider or on the timeline."""
     rescan_asked = pyqtSignal(str)
@@ -75,7 +75,7 @@ class ScanResultsPanel(QWidget):
         # What the window asks of the panel and one of its parts does.
         self.set_export_settings, self.set_fuse, self.set_least = export.set_settings, export.set_fuse, export.set_least
         self.ask_export, self.keep = export.ask, export.keep
-        self.set_review, self.follow, self.choose_region = review.set_review, review.follow, review.choose_region
+        self.follow, self.choose_region = review.follow, review.choose_region
         self.next_region, self.previous_region = review.next_region, review.previous_region
         self.judge, self.toggle_negative = review.judge, review.toggle_negative
         self._pass_on()
@@ -111,7 +111,10 @@ class ScanResultsPanel(QWidget):
         view.threshold_moved.connect(self.threshold_chosen)
         view.keep_asked.connect(self.keep_threshold)
         view.rescan_pressed.connect(lambda: self.rescan_asked.emit(self.current_model_name()))
-        view.scan_pressed.connect(self.scan_asked)
+        view.steps.asked.connect(self.step_asked)
+        view.best_asked.connect(self._show_best)
+        view.review.clicked.connect(self._begin_review)
+        self.show_step = view.steps.show_step
         view.model.edited.connect(self._resize)
         view.table.delete_pressed.connect(self.toggle_disabled)
         view.table.customContextMenuRequested.connect(self._pop_up)
@@ -207,6 +210,20 @@ class ScanResultsPanel(QWidget):
     def set_threshold(self, threshold: float) -> None:
         """Move the threshold (0 to 1)."""
         self.view.slider.setValue(round(threshold * STEPS))
+
+    def set_review(self, on: bool) -> None:
+        """Whether the match under the playhead is selected, and its keys are in sight."""
+        self._review.set_review(on)
+        self.view.offer_review(reviewing=on)
+
+    def _begin_review(self) -> None:
+        for step in ("review", "next_region"):
+            self.step_asked.emit(step)
+
+    def _show_best(self) -> None:
+        best = self._display.best
+        if best is not None:
+            self.view.slider.setValue(int(best * STEPS))
 
     def set_compare(self, on: bool) -> None:
         """Compare the version that is shown with the next older one, or with the next newer; or end it."""

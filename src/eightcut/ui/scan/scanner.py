@@ -18,8 +18,11 @@ from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_vi
 from eightcut.services.training.renewing import outdated
 from eightcut.services.videos.files import own_clips
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.progress import TimeLeft
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import clock
+
+NO_MODEL = "No model is selected. Train one on a few exported clips first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class Pace:
         self.files = files
         self._began = now
         self._heard: dict[str, tuple[float, float]] = {}
+        self._unheard = 0
+        """Videos that are over and were not heard: they failed, or are known already."""
+        self._left = TimeLeft()
         self.over = 0
         """Videos that are done."""
 
@@ -62,11 +68,27 @@ class Pace:
         """So many seconds of this video are listened to."""
         self._heard[file] = done, total
 
+    def end(self, file: str) -> None:
+        """This video is over; it was heard to its end, or not at all, or failed on the way."""
+        self.over += 1
+        if file in self._heard:
+            done, _ = self._heard[file]
+            self._heard[file] = done, done
+        else:
+            self._unheard += 1
+
+    @property
+    def part(self) -> float:
+        """How much of what is to be heard was heard; videos not begun are taken to be as long as the others."""
+        lengths = [total for _, total in self._heard.values()]
+        to_come = max(0, self.files - len(lengths) - self._unheard)
+        whole = sum(lengths) * (1 + to_come / len(lengths)) if lengths else 0.0
+        return min(1.0, sum(done for done, _ in self._heard.values()) / whole) if whole > 0 else 0.0
+
     @property
     def done(self) -> float:
         """Videos done, with the parts of those on their way."""
-        parts = sum(min(1.0, done / total) for done, total in self._heard.values() if total > 0)
-        return min(float(self.files), max(float(self.over), parts))
+        return min(float(self.files), self._unheard + (self.files - self._unheard) * self.part)
 
     @property
     def left_over(self) -> int:
@@ -80,13 +102,8 @@ class Pace:
         return sum(done for done, _ in self._heard.values()) / passed if passed > 0.2 else 0.0
 
     def left(self, now: float) -> float | None:
-        """Seconds to go, where videos that are not begun are taken to be as long as the others."""
-        speed = self.speed(now)
-        if speed <= 0 or not self._heard:
-            return None
-        lengths = [total for _, total in self._heard.values()]
-        unheard = max(0, self.files - max(len(lengths), self.over)) * sum(lengths) / len(lengths)
-        return (sum(total - done for done, total in self._heard.values()) + unheard) / speed
+        """Seconds to go, None while that cannot be known."""
+        return self._left.tell(self.part, 1.0, now=now) if self._heard else None
 
     def text(self, name: str, now: float) -> str:
         """`tram_depot.ts · 2 of 12 · 192× real time · 0:41 left`."""
@@ -212,7 +229,7 @@ class Scanner(QObject):
             self.scan_failed.emit("", "A scan is already running. Wait for it to finish, or cancel it.")
             return
         if not order.model:
-            self.scan_failed.emit("", "No model is selected. Train one on a few exported clips first.")
+            self.scan_failed.emit("", NO_MODEL)
             return
         ctx = self._context.services
         run = _Run(auto, cluster=ctx.cluster)
@@ -263,7 +280,7 @@ class Scanner(QObject):
     @pyqtSlot(_Run, object)
     def _outcome(self, run: _Run, outcome: ScanResult | Failure) -> None:
         if run.pace is not None:
-            run.pace.over += 1
+            run.pace.end(outcome.file)
             self._tell(run, outcome.file)
         if isinstance(outcome, Failure):
             run.failed += 1

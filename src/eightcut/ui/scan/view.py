@@ -22,9 +22,11 @@ from PyQt6.QtWidgets import (
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.icons import icon
-from eightcut.ui.kit.widgets import hbox, named, vbox, with_role
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import hbox, in_role, named, vbox, with_role
 from eightcut.ui.scan.export_foot import ExportFoot
 from eightcut.ui.scan.model import CHANGE, RegionModel
+from eightcut.ui.scan.steps import Steps, focus_order
 from eightcut.ui.scan.table import RegionTable
 from eightcut.ui.scan.version_box import VersionBox
 
@@ -44,7 +46,8 @@ class ScanView(QWidget):
     delete_asked = pyqtSignal()
     threshold_moved = pyqtSignal(float)
     keep_asked = pyqtSignal()
-    scan_pressed = pyqtSignal()
+    best_asked = pyqtSignal()
+    """Show the best match, though it is below the threshold."""
     rescan_pressed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,7 +70,10 @@ class ScanView(QWidget):
         self.summary = _label(self, "summary", "dim")
         self.left = _label(self, "left_to_judge", "dim")
         self.message = _label(self, "message", "dim")
-        self.scan = QPushButton("Scan this video", self)
+        self.review = named(QPushButton(self), "review_matches", "main")
+        self._fresh, self._reviewing = 0, False
+        self.best = named(QPushButton("Show the best match", self), "show_best", "main")
+        self.steps = Steps(self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
         self.rescan = QPushButton(with_keys("New model: rescan this video ({scan})"), self)
@@ -98,7 +104,6 @@ class ScanView(QWidget):
         self.keep.setToolTip("Save the matches at this threshold as a new version")
         self.keep.setVisible(False)
         self.note.setVisible(False)
-        self.scan.setObjectName("scan")
         self.rescan.setObjectName("rescan")
         self.rescan.setToolTip("These matches are from an earlier model and are kept as a version of their own")
         self.rescan.setVisible(False)
@@ -123,10 +128,11 @@ class ScanView(QWidget):
         column = QVBoxLayout(empty)
         column.addStretch(2)
         column.addWidget(self.message)
-        column.addWidget(self.scan, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.best, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         column.setSpacing(theme.WIDE)
         self.pages.addWidget(empty)
+        self.pages.addWidget(self.steps)
 
         self.cut = QWidget(self)
         cut = hbox(self.cut, spacing=theme.SPACE)
@@ -145,6 +151,7 @@ class ScanView(QWidget):
         foot.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
         foot.addWidget(self.summary)
         foot.addWidget(self.left)
+        foot.addWidget(self.review)
         foot.addWidget(self.foot)
         order = (
             self.tabs,
@@ -155,9 +162,10 @@ class ScanView(QWidget):
             self.compare,
             self.others,
             self.table,
-            self.scan,
+            self.best,
+            *focus_order(self.steps),
         )
-        for before, after in pairwise((*order, self.slider, self.keep, self.export, self.foot.more)):
+        for before, after in pairwise((*order, self.slider, self.keep, self.review, self.export, self.foot.more)):
             self.setTabOrder(before, after)
         whole = vbox(self, spacing=0)
         whole.addWidget(self.tabs)
@@ -175,7 +183,7 @@ class ScanView(QWidget):
         self.slider.valueChanged.connect(self._slid)
         self.keep.clicked.connect(self.keep_asked)
         self.rescan.clicked.connect(self.rescan_pressed)
-        self.scan.clicked.connect(self.scan_pressed)
+        self.best.clicked.connect(self.best_asked)
         self.model.refused.connect(self.say)
 
     # ------------------------------------------------------------------------------------------------- values
@@ -226,22 +234,42 @@ class ScanView(QWidget):
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
-    def set_summary(self, model: str, left: str) -> None:
-        """Which model this is, and how much is left to judge."""
+    def set_summary(self, model: str, left: str, figures: str = "") -> None:
+        """Which model this is, how much is left to judge, and how the model measures."""
+        self.summary.setToolTip(figures)
         for label, text in ((self.summary, model), (self.left, left)):
             label.setText(text)
             label.setVisible(bool(text))
 
-    def show_message(self, text: str, scan: bool = False) -> None:
-        """A sentence in place of the table, with or without the button that scans; "" shows the table."""
+    def offer_review(self, fresh: int | None = None, reviewing: bool | None = None) -> None:
+        """The next step where no match is judged yet: `fresh` of them, and none while they are reviewed; None as it is.
+
+        Until then exporting them is not the main thing to do.
+        """
+        self._fresh = self._fresh if fresh is None else fresh
+        self._reviewing = self._reviewing if reviewing is None else reviewing
+        offered = self._fresh > 0 and not self._reviewing
+        self.review.setText(with_keys("Review {0} ({next_region})", plural(self._fresh, "match", "matches")))
+        self.review.setVisible(offered)
+        in_role(self.export, "" if offered else "main")
+
+    def show_message(self, text: str, best: bool = False) -> None:
+        """A sentence in place of the table, with or without the button for the best match; "" shows the table."""
         self.message.setText(text)
-        self.scan.setVisible(scan)
+        self.best.setVisible(best)
         self.pages.setCurrentIndex(1 if text else 0)
+
+    def show_steps(self) -> None:
+        """The next step in place of the table."""
+        self.message.setText("")
+        self.pages.setCurrentWidget(self.steps)
 
     def set_scanned(self, scanned: bool) -> None:
         """Whether there is a version to show."""
         for widget in (self.cut, self.foot):
             widget.setVisible(scanned)
+        if not scanned:
+            self.offer_review(0)
         if not scanned:
             self.versions.setVisible(False)
             self.history.setVisible(False)

@@ -13,7 +13,7 @@ from eightcut.domain.training import Curve
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
 
-_HEIGHT = 168
+_HEIGHT = 156
 _BOTTOM = 34.0
 _TOP = 18.0
 _BARS = 25

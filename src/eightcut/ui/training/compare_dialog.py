@@ -15,6 +15,7 @@ from eightcut.services.context import Job
 from eightcut.services.training.comparing import Compared, CompareRequest, compare
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.progress import TimeLeft, left
 from eightcut.ui.kit.rows import RowsModel, dress_rows, heed_no_selection
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
@@ -108,6 +109,7 @@ class CompareDialog(QDialog):
         def work(job: Job) -> list[Compared]:
             return compare(ctx, request, job)
 
+        self._time_left = TimeLeft()
         self._show_busy(True)
         self.working.setText("Collecting clips")
         self.bar.setMaximum(0)
@@ -116,7 +118,8 @@ class CompareDialog(QDialog):
     def _progress(self, task: str, file: str, done: float, total: float) -> None:
         self.bar.setMaximum(_STEPS if total > 0 else 0)
         self.bar.setValue(round(_STEPS * done / total) if total > 0 else 0)
-        self.working.setText(working(task, file))
+        seconds = self._time_left.tell(done, total, f"{task} {file}" if file else task)
+        self.working.setText(" · ".join(filter(None, (working(task, file), left(seconds)))))
 
     def _take(self, found: list[Compared]) -> None:
         self._show_busy(False)

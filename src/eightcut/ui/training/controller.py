@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,6 +19,7 @@ from eightcut.services.training.renewing import renew
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.services.videos.relinking import RelinkResult, relink
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.progress import TimeLeft
 from eightcut.ui.kit.tasks import Task
 
 T = TypeVar("T")
@@ -31,23 +31,6 @@ class TrainingResult:
 
     outcome: TrainingOutcome
     warnings: tuple[str, ...]
-
-
-class _Clock:
-    """Seconds that are left of one step, from how far it is."""
-
-    def __init__(self) -> None:
-        self._step = ("", "")
-        self._began = 0.0
-
-    def left(self, task: str, file: str, done: float, total: float) -> float | None:
-        """None while it is too early to tell."""
-        now = time.monotonic()
-        step = (task if file else "", file)
-        if step != self._step:
-            self._step, self._began = step, now
-        spent = now - self._began
-        return spent * (total - done) / done if done > 0 and spent > 1 else None
 
 
 class TrainController(QObject):
@@ -137,10 +120,10 @@ class TrainController(QObject):
         self._run(work, self.relinked.emit)
 
     def _run(self, work: Callable[[Job], T], done: Callable[[T], object]) -> None:
-        progress = _Clock()
+        progress = TimeLeft()
 
         def tell(task: str, file: str, part: float, total: float) -> None:
-            self.progressed.emit(task, file, part, total, progress.left(task, file, part, total))
+            self.progressed.emit(task, file, part, total, progress.tell(part, total, f"{task} {file}" if file else ""))
 
         self._task = self._context.runner.in_background(self, work, done, self._tell, tell)
 

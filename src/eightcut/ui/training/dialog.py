@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QDialog, QWidget
 from superqt.utils import qdebounced
@@ -50,6 +50,12 @@ class TrainDialog(QDialog):
     """Missing videos were looked for, and some may have been found."""
     video_dir_chosen = pyqtSignal(str)
     """The user looked for videos in this folder: to be remembered."""
+    details_toggled = pyqtSignal(bool)
+    """The user wants to see measurements, or not: to be remembered."""
+    scan_asked = pyqtSignal(str)
+    """Scan the open video with the model of this key."""
+    scan_all_asked = pyqtSignal(str)
+    """The same for the list."""
 
     def __init__(
         self, db: ProcessedDB, profile: str, video_dir: str = "", playlist_paths: Sequence[str] | None = None,
@@ -95,6 +101,10 @@ class TrainDialog(QDialog):
         form.update_asked.connect(self._update_paths)
         self.ready.link.connect(self._follow)
         self.report.switch_asked.connect(self._switch)
+        self.report.details_toggled.connect(lambda _: self.view.fit())
+        self.report.details_toggled.connect(self.details_toggled)
+        self.report.scan_asked.connect(lambda: self._go_on(self.scan_asked))
+        self.report.scan_all_asked.connect(lambda: self._go_on(self.scan_all_asked))
         self.view.history.clicked.connect(self._show_history)
         self.view.details.clicked.connect(self._show_details)
         self.view.compare.clicked.connect(self._compare)
@@ -154,7 +164,7 @@ class TrainDialog(QDialog):
 
     def _take_counts(self, ready: Readiness) -> None:
         self._ready = ready
-        self.ready.show_counts(ready)
+        self.ready.show_counts(ready, not self.report.isHidden())
         if ready.missing and self.report.isHidden():
             self.form.ask_folder(True)
         self._offer()
@@ -204,8 +214,11 @@ class TrainDialog(QDialog):
             outcome = replace(outcome, replaced=None)  # which nothing can be scanned with
         self.report.show_outcome(outcome, finished.warnings)
         self.report.show()
+        self.ready.advice.hide()
         self.form.ask_folder(False)
         self._ended()
+        if self.report.next_step is not None:
+            self.report.next_step.setFocus()
         self.trained.emit(finished.outcome)
 
     def _fail(self, message: str) -> None:
@@ -220,8 +233,19 @@ class TrainDialog(QDialog):
             text = f"Use version {wanted.version} of {wanted.model}"
             self._control.activate(wanted, text)
 
+    def set_scans(self, video: bool, videos: int) -> None:
+        """What the report may offer to scan: whether a video is open, and how many the list holds."""
+        self.report.set_scans(video, videos)
+
+    def _go_on(self, asked: pyqtBoundSignal) -> None:
+        active = self.report.active
+        if active is not None:
+            self.accept()
+            asked.emit(active.model)
+
     def _take_restored(self, run: TrainingRun | None) -> None:
         self.report.show_active(run)
+        self._offer()
         if run is not None:
             self.rescan_asked.emit(run.model)
 

@@ -44,12 +44,13 @@ class FolderList(QListWidget):
         self.setProperty("role", "deep")
         self.setStyleSheet(
             f"QListWidget {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE};"
-            f" border-radius: {theme.RADIUS}px; padding: 2px; }}"
+            f" border-radius: {theme.RADIUS}px; padding: 2px; }} QListWidget:focus {{ border: 2px solid {theme.ACCENT};"
+            " padding: 1px; }"
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.most = 5
         self.itemChanged.connect(lambda _: self.chosen.emit())
-        self.itemActivated.connect(_toggle)
+        self.itemDoubleClicked.connect(_toggle)  # Enter is the dialog's
 
     def show_folders(self, folders: Sequence[ClassCounts], checked: Iterable[str] | None) -> None:
         """List these; `checked` None checks the first."""

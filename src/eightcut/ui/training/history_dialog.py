@@ -126,6 +126,7 @@ class ModelHistoryDialog(QDialog):
         ):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, call=call: call())
+        self.restore_button.setDefault(True)
 
     def _lay_out(self) -> None:
         old = QHBoxLayout()

@@ -50,8 +50,8 @@ class ReadyCard(QFrame):
         self.counting()
         self.counts.setText(text)
 
-    def show_counts(self, ready: Readiness) -> None:
-        """Say what there is."""
+    def show_counts(self, ready: Readiness, reported: bool = False) -> None:
+        """Say what there is; `reported`: a report says already what would help."""
         parts = [
             plural(len(ready.videos), "video"),
             plural(ready.total("positives"), "positive"),
@@ -83,7 +83,7 @@ class ReadyCard(QFrame):
         self.overlap.setToolTip(
             "If the sound is short, perhaps only the first clip contains it. Mark short sounds with 1 clip."
         )
-        few = 0 < ready.searched < _ADVISED
+        few = 0 < ready.searched < _ADVISED and not reported
         self.advice.setVisible(few)
         self.advice.setText(
             f"With clips of at least {plural(_ADVISED, 'video')}, training also measures how well the model works."

@@ -9,15 +9,16 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWid
 
 from eightcut.cluster.cluster import Cluster
 from eightcut.ui import theme
+from eightcut.ui.kit.progress import left
 from eightcut.ui.kit.widgets import hbox, in_role, line, named, vbox, wrapped
 from eightcut.ui.kit.workers import WorkersView
 from eightcut.ui.training.form import TrainForm
 from eightcut.ui.training.ready import ReadyCard
 from eightcut.ui.training.report_view import ReportView
-from eightcut.ui.training.wording import left, working
+from eightcut.ui.training.wording import working
 
 WIDTH = 740
-_ROWS, _ROWS_WITH_REPORT = 5, 2
+_ROWS, _ROWS_WITH_REPORT, _ROWS_WITH_DETAILS = 5, 2, 1
 _STEPS = 1000
 _WORKERS = 6
 """Rows of the list of workers."""
@@ -74,13 +75,15 @@ class TrainView(QWidget):
 
     def _buttons(self) -> QHBoxLayout:
         self.history = named(QPushButton("History…"), "history")
-        self.details = named(QPushButton("Details…"), "details")
+        self.details = named(QPushButton("Videos…"), "details")
+        self.details.setToolTip("What each video gives to learn from")
         self.details.setEnabled(False)
         self.compare = named(QPushButton("Compare models…"), "compare_models")
         self.compare.setEnabled(False)
         self.compare.setToolTip("Measure every model on the clips of this sound; none is kept")
         self.close_button = named(QPushButton("Close"), "close")
         self.start = named(QPushButton("Train"), "train_button", "main")
+        self.start.setDefault(True)
         self.start.setEnabled(False)
         row = hbox(spacing=theme.SPACE, margins=(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE))
         for button in (self.history, self.details, self.compare, self.close_button, self.start):
@@ -119,8 +122,7 @@ class TrainView(QWidget):
         """How far it is, and how many seconds are left where that is known."""
         self.bar.setMaximum(_STEPS if total > 0 else 0)
         self.bar.setValue(round(_STEPS * done / total) if total > 0 else 0)
-        text = working(task, file)
-        self.working.setText(f"{text} · {left(seconds)}" if seconds is not None else text)
+        self.working.setText(" · ".join(filter(None, (working(task, file), left(seconds)))))
 
     def show_idle(self) -> None:
         """Nothing runs any more."""
@@ -133,15 +135,23 @@ class TrainView(QWidget):
         self.fit()
 
     def show_start(self, busy: bool, able: bool) -> None:
-        """What the main button does: cancel while something runs, else train, where there is what to learn from."""
+        """What the button does: cancel while something runs, else train, where there is what to learn from.
+
+        Enter presses the blue one: it trains, or after a training goes on to scans. It never stops what runs.
+        """
         if busy:
             self.start.setText("Cancel")
         else:
             self.start.setText("Train again" if self.report.outcome else "Train")
         self.start.setEnabled(busy or able)
         self.compare.setEnabled(able and not busy)
+        further = None if self.report.isHidden() else self.report.next_step
+        in_role(self.start, "" if busy or further else "main")
+        self.start.setDefault(not busy and further is None)
         if busy:
             self.start.setFocus()
+        elif further is not None:
+            further.setDefault(True)
 
     def say(self, message: str, role: str) -> None:
         """A sentence below the counts."""
@@ -151,8 +161,11 @@ class TrainView(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """As tall as what is shown; fewer rows of folders where the report needs the room."""
-        self.form.folders.fit(_ROWS_WITH_REPORT if self.report.isVisibleTo(self) else _ROWS)
+        """As tall as what is shown; fewer rows of folders, and no counts, where the report needs the room."""
+        detailed = self.report.details.isVisibleTo(self)
+        reported = _ROWS_WITH_DETAILS if detailed else _ROWS_WITH_REPORT
+        self.form.folders.fit(reported if self.report.isVisibleTo(self) else _ROWS)
+        self.ready.setVisible(not detailed and not self.form.isHidden())
         QTimer.singleShot(0, self._shrink)
 
     def _shrink(self) -> None:

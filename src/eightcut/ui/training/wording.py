@@ -6,9 +6,7 @@ from datetime import datetime
 
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.training import Metrics, TrainingRun
-from eightcut.ui.kit.times import clock, plural
-
-_LEAST_VIDEOS = 3
+from eightcut.ui.kit.times import plural
 
 
 def trained_at(run: TrainingRun) -> str:
@@ -23,30 +21,17 @@ def short_time(run: TrainingRun) -> str:
     return time if day == f"{datetime.now():%Y-%m-%d}" else text
 
 
-def compared(metrics: Metrics, replaced: TrainingRun | None) -> tuple[str, str]:
-    """(sentence, role of its label) about the version before; empty where they were not compared."""
-    if replaced is None or metrics.difference_low is None or metrics.difference_high is None:
-        return "", "dim"
-    when = short_time(replaced)
-    if metrics.difference_low > 0:
-        return f"▲ better than the model from {when}", "good"
-    if metrics.difference_high < 0:
-        return f"▼ worse than the model from {when}", "bad"
-    return f"≈ about as good as the model from {when}", "dim"
+def measured(metrics: Metrics) -> str:
+    """What the curves show, and the figure with its name."""
+    before = metrics.previous_average_precision
+    was = "" if before is None else f", version before {before:.2f}"
+    return (
+        f"Measured on {plural(metrics.videos, 'video')}, each left out in turn. Average precision: at least "
+        f"{metrics.average_precision:.2f}{was}"
+    )
 
 
-def measured(metrics: Metrics | None) -> str:
-    """The report's heading."""
-    if metrics is None:
-        return "Not enough videos to measure"
-    return f"Measured on {plural(metrics.videos, 'video')}, each left out in turn"
-
-
-def advice(metrics: Metrics | None) -> str:
-    """The report's last sentence."""
-    if metrics is None:
-        return f"Mark the sound in at least {plural(_LEAST_VIDEOS, 'video')} so that the next training can be measured."
-    return "Matches that you have not judged count as wrong, so this is a lower bound."
+LOWER_BOUND = "1 is best. Matches that you have not judged count as wrong, so this is a lower bound."
 
 
 def working(task: str, file: str) -> str:
@@ -63,11 +48,6 @@ def working(task: str, file: str) -> str:
         "done": "Saving the model",
     }
     return told.get(task, task)
-
-
-def left(seconds: float) -> str:
-    """`about 2:10 left`."""
-    return f"about {clock(seconds, 0)} left"
 
 
 def lacking(why: str) -> str:

@@ -26,6 +26,7 @@ from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.sound import SoundController
+from eightcut.ui.controllers.steps import StepsController
 from eightcut.ui.controllers.training import TrainingController
 from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
@@ -135,6 +136,7 @@ class WindowContents:
             context=context,
         )  # fmt: skip
         panes.scanner.outdated.connect(self.training.renew)
+        self.steps = StepsController(panel, tab, playlist, deck, scanner=panes.scanner, now=now, context=context)
         self.sound = SoundController(player, timeline, now=now, status=status, settings=settings, context=context)
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
         self.profiles = ProfileController(
@@ -202,15 +204,17 @@ class WindowContents:
             (panes.scan_tab.auto_asked, "scan_export"),
             (panes.scan_tab.scan_all_asked, "scan_all"),
             (panes.scan_tab.train_asked, "train"),
+            (self.scans.train_asked, "train"),
             (panes.scan_tab.history_asked, "models"),
             (panes.deck.subprofiles_asked, "subprofiles"),
-            (panes.panel.scan_asked, "scan"),
             (panes.playlist.scan_all_asked, "scan_all"),
             (panes.playlist.relink_asked, "relink"),
             (panes.player.relink_asked, "relink"),
+            (panes.player.open_asked, "open"),
             (panes.timeline.folders_menu_asked, "marker_folders"),
         ):
             asked.connect(self.actions[id_].trigger)
+        panes.panel.step_asked.connect(lambda id_: self.actions[id_].trigger())
         panes.now.video_changed.connect(panes.deck.set_video)
         panes.now.video_changed.connect(lambda video: panes.scan_tab.set_video(video is not None))
         panes.now.video_changed.connect(lambda _: self._show_where())

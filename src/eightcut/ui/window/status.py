@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from eightcut.ui import theme
+from eightcut.ui.kit.progress import TimeLeft, left
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, named, with_role, wrapped
@@ -30,6 +31,7 @@ class StatusBar(QStatusBar):
         self.cancels: Task | None = None
         """What Cancel stops beside scans and exports."""
         self._asked = False
+        self._time_left = TimeLeft()
         self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
@@ -74,14 +76,16 @@ class StatusBar(QStatusBar):
 
     def show_progress(self, what: str, done: float, total: float, detail: str = "") -> None:
         """Something that was asked for is under way; total 0 where its length is not known."""
+        if not self._asked:
+            self._time_left.restart()
         self._asked = True
         self.say(what)
-        self._show_bar(done, total, detail)
+        self._show_bar(done, total, detail or left(self._time_left.tell(done, total)))
 
     def show_background(self, what: str, done: float, total: float, file: str) -> None:
         """Something goes on unasked: beside the message, which stays, and not while there is other progress."""
         if not self._asked:
-            self._show_bar(done, total, what, file)
+            self._show_bar(done, total, " · ".join(filter(None, (what, left(self._time_left.tell(done, total))))), file)
 
     def _show_bar(self, done: float, total: float, detail: str, more: str = "") -> None:
         self.bar.setRange(0, 1000 if total > 0 else 0)
@@ -106,6 +110,7 @@ class StatusBar(QStatusBar):
                 self.say(text)
 
     def _hide_bar(self) -> None:
+        self._time_left.restart()
         for widget in (self.bar, self.detail, self.cancel):
             widget.hide()
 
@@ -113,10 +118,9 @@ class StatusBar(QStatusBar):
 class ProblemBar(QFrame):
     """One sentence about what went wrong, what to do, and a button that does it where there is one."""
 
-    acted = pyqtSignal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._cure: Callable[[], object] | None = None
         self.setObjectName("problem")
         self.setStyleSheet(
             f"QFrame#problem {{ background: {theme.PROBLEM}; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
@@ -135,8 +139,9 @@ class ProblemBar(QFrame):
         row.addWidget(close)
         self.hide()
 
-    def tell(self, sentence: str, button: str = "") -> None:
-        """Show the sentence; `button` is what the button says, "" for none."""
+    def tell(self, sentence: str, button: str = "", cure: Callable[[], object] | None = None) -> None:
+        """Show the sentence; `button` is what the button says, "" for none, and `cure` what it does."""
+        self._cure = cure
         log.warning("%s", sentence)
         self.text.setText(sentence)
         self.button.setText(button)
@@ -145,7 +150,8 @@ class ProblemBar(QFrame):
 
     def _act(self) -> None:
         self.hide()
-        self.acted.emit()
+        if self._cure is not None:
+            self._cure()
 
 
 class Toast(QFrame):

@@ -1,0 +1,159 @@
+"""The next step until there are matches: 1 Mark, 2 Train, 3 Scan, 4 Review, in words and with a button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import in_role, named, vbox, wrapped
+
+ENOUGH = 5
+"""Clips from which on a training is worth its while."""
+NAMES = ("Mark", "Train", "Scan", "Review")
+_NUMBERS = ("①", "②", "③", "④")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of the way to the first matches."""
+
+    video: str = ""
+    """Name of the open video; "" for none."""
+    videos: int = 0
+    """In the list."""
+    folder: str = ""
+    """Name of the export folder, which is the class; "" where none is chosen."""
+    clips: int = 0
+    """Of this class; of the largest where no folder is chosen."""
+    marked: int = 0
+    """Videos that hold them."""
+    model: str = ""
+    """What a scan would be made with; "" for none."""
+    scanning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Which of NAMES is next, counted from 0, and what can be done: button texts with the actions that they call."""
+
+    number: int
+    words: str
+    button: str = ""
+    action: str = ""
+    other: str = ""
+    other_action: str = ""
+
+
+_OPEN = "Open videos…", "open"
+
+
+def next_step(now: Situation) -> Step:
+    """What to do next; nothing is offered that cannot be done."""
+    if now.scanning:
+        return Step(2, "Scanning. Matches are listed here as soon as this video is done.")
+    if now.model:
+        return _scan(now)
+    if now.clips >= ENOUGH:
+        in_ = f" in {plural(now.marked, 'video')}" if now.marked else ""
+        words = f"You have {plural(now.clips, 'clip')}{in_}. Training learns the sound from them."
+        return Step(1, words, "Train…", "train", *_more(now))
+    return _mark(now)
+
+
+def _scan(now: Situation) -> Step:
+    every = f"Scan all {plural(now.videos, 'video')}"
+    if now.video:
+        words = f"{now.model} is trained. A scan lists every moment in this video that sounds like your clips."
+        return Step(2, words, "Scan this video", "scan", *((every, "scan_all") if now.videos > 1 else ()))
+    if now.videos:
+        words = f"{now.model} is trained. A scan lists every moment that sounds like your clips."
+        return Step(2, words, every if now.videos > 1 else "Scan the video", "scan_all")
+    return Step(2, f"{now.model} is trained. Open the videos in which it should look for the sound.", *_OPEN)
+
+
+def _mark(now: Situation) -> Step:
+    if not now.video and now.videos:
+        return Step(0, "Click a video in the list to open it, then mark the sound in it.", "Open a video", "next_video")
+    if not now.video:
+        return Step(0, "Open videos that hold the sound you look for. Then mark a few moments with it.", *_OPEN)
+    learn = (f"Train with {plural(now.clips, 'clip')}…", "train") if now.clips else ()
+    if not now.folder:
+        words = "Choose a folder for the clips. Its name says what the sound is: Door, Rain, Applause."
+        return Step(0, words, "Choose export folder…", "export_folder", *learn)
+    if now.clips:
+        more = plural(ENOUGH - now.clips, "more clip", "more clips")
+        words = (
+            f"Go to the next moment with the sound and mark it. {more}, best in other videos, and it can be learned."
+        )
+    else:
+        words = "Click on the timeline where the sound begins, then mark it: the seconds from there become a clip."
+    return Step(0, words, with_keys("Mark the sound here ({export})"), "export", *learn)
+
+
+def _more(now: Situation) -> tuple[str, ...]:
+    return (with_keys("Mark another ({export})"), "export") if now.video and now.folder else ()
+
+
+class Steps(QWidget):
+    """Four rows, the present one bright, those that are done ticked; below them what to do, and the button."""
+
+    asked = pyqtSignal(str)
+    """The id of an action."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.step = Step(0, "")
+        self.rows: list[tuple[QLabel, QLabel]] = []
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.SPACE)
+        grid.setVerticalSpacing(theme.SPACE)
+        grid.setColumnStretch(2, 1)
+        for number, name in enumerate(NAMES):
+            sign, text = QLabel(_NUMBERS[number]), named(QLabel(name), f"step_{name.lower()}")
+            grid.addWidget(sign, number, 0, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(text, number, 1)
+            self.rows.append((sign, text))
+        self.words = wrapped("step_words")
+        self.button = named(QPushButton(), "next_step", "main")
+        self.other = named(QPushButton(), "other_step")
+        column = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDEST, theme.WIDEST, theme.WIDE))
+        column.addLayout(grid)
+        column.addWidget(self.words)
+        column.addWidget(self.button)
+        column.addWidget(self.other)
+        column.addStretch(1)
+        self.button.clicked.connect(lambda: self.asked.emit(self.step.action))
+        self.other.clicked.connect(lambda: self.asked.emit(self.step.other_action))
+        self.show_step(Situation())
+
+    def show_step(self, now: Situation) -> None:
+        """Say what is next."""
+        self.step = step = next_step(now)
+        for number, (sign, text) in enumerate(self.rows):
+            done, present = number < step.number, number == step.number
+            sign.setText("✓" if done else _NUMBERS[number])
+            text.setText(_row(number, now))
+            for label in (sign, text):
+                in_role(label, "good" if done and label is sign else "title" if present else "dim")
+        self.words.setText(step.words)
+        for button, said in ((self.button, step.button), (self.other, step.other)):
+            button.setText(said)
+            button.setVisible(bool(said))
+
+
+def _row(number: int, now: Situation) -> str:
+    if number:
+        return NAMES[number]
+    count = f"{now.clips} of {ENOUGH}" if now.clips < ENOUGH else plural(now.clips, "clip")
+    return f"{NAMES[0]} {now.folder} · {count}" if now.folder else f"{NAMES[0]} · {count}"
+
+
+def focus_order(steps: Steps) -> Sequence[QWidget]:
+    """Its buttons, for the order of the Tab key."""
+    return steps.button, steps.other
