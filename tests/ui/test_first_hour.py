@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
+from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.scan.steps import ENOUGH
 from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.conftest import Opens
@@ -46,11 +47,15 @@ def test_the_blue_buttons_lead_from_the_empty_window_to_matches(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: ([str(film), str(other)], ""))
     press("Open videos…")
     qtbot.waitUntil(lambda: panes.now.video is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: steps.button.text() == "Choose export folder…")
-    folder = tmp_path / film.parent.name / "Knock"
-    folder.mkdir(parents=True)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(folder))
-    press("Choose export folder…")
+    qtbot.waitUntil(lambda: steps.button.text() == "Choose class…")
+    panes.settings.base_folder = str(tmp_path / film.parent.name)
+    press("Choose class…")
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(ClassDialog)), timeout=5_000)
+    [classes] = window.findChildren(ClassDialog)
+    qtbot.keyClicks(classes.field, "Knock")
+    idle(contents, qtbot)
+    qtbot.keyClick(classes.field, Qt.Key.Key_Return)
+    idle(contents, qtbot)
     qtbot.waitUntil(lambda: steps.button.text().startswith("Mark the sound here"))
     panes.deck.set_clips(1)
     marked = (film, KNOCKS["one.mp4"][:3]), (other, KNOCKS["two.mp4"][:2])

@@ -16,8 +16,8 @@ FILM = "film.mp4"
     [
         (Situation(), 0, "open", ""),
         (Situation(videos=2), 0, "next_video", ""),
-        (Situation(FILM, 1), 0, "export_folder", ""),
-        (Situation(FILM, 1, "", 3, 1), 0, "export_folder", "train"),
+        (Situation(FILM, 1), 0, "choose_class", ""),
+        (Situation(FILM, 1, "", 3, 1), 0, "choose_class", "train"),
         (Situation(FILM, 1, "Door"), 0, "export", ""),
         (Situation(FILM, 1, "Door", 3, 1), 0, "export", "train"),
         (Situation(FILM, 1, "Door", ENOUGH, 2), 1, "train", "export"),

@@ -84,8 +84,8 @@ def _mark(now: Situation) -> Step:
         return Step(0, "Open videos that hold the sound you look for. Then mark a few moments with it.", *_OPEN)
     learn = (f"Train with {plural(now.clips, 'clip')}…", "train") if now.clips else ()
     if not now.folder:
-        words = "Choose a folder for the clips. Its name says what the sound is: Door, Rain, Applause."
-        return Step(0, words, "Choose export folder…", "export_folder", *learn)
+        words = "Choose the class of the clips. Its name says what the sound is: Door, Rain, Applause."
+        return Step(0, words, "Choose class…", "choose_class", *learn)
     if now.clips:
         more = plural(ENOUGH - now.clips, "more clip", "more clips")
         words = (
