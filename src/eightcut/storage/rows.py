@@ -64,7 +64,7 @@ def videos_text(videos: Iterable[VideoRef]) -> str:
 
 
 def of_videos(table: str, with_path: bool = True) -> str:
-    """Where rows of many videos and a profile come from, for FROM, named `t`; `t.video` is the video's place among them.
+    """Where rows of many videos and a profile come from, for FROM, named `t`; `t.video` is a video's place among them.
 
     Which rows are a video's is told as in `belongs`; one whose content is unknown has only those without any. Wants
     `videos` (`videos_text`) and `profile`. What is there besides is not read.

@@ -109,10 +109,14 @@ class VideoStore(Store):
 
     def contents_at(self, paths: Sequence[str]) -> dict[str, str]:
         """The same for these paths; the others are not read."""
-        rows = self._db.rows(
-            "SELECT v.path, v.content_id FROM json_each(:paths) p CROSS JOIN videos v ON v.path = p.value",
-            {"paths": json.dumps(list(paths))},
-        ) if paths else []
+        rows = (
+            self._db.rows(
+                "SELECT v.path, v.content_id FROM json_each(:paths) p CROSS JOIN videos v ON v.path = p.value",
+                {"paths": json.dumps(list(paths))},
+            )
+            if paths
+            else []
+        )
         return {path: content_id for path, content_id in reader("videos", "path, content_id").read(rows) if path}
 
     def of_content(self, content_id: str) -> VideoRef | None:

@@ -158,6 +158,7 @@ ACTIONS = (
     _("previous_region", "Previous match", "Play", "Shift+S", needs=MATCHES),
     _("play_region", "Play match", "Play", "Shift+P", needs=MATCH),
     _("next_video", "Next video", "Play", "N"),
+    _("next_open", "Next video with open matches", "Play", "Shift+N"),
     _("faster", "Cycle speed: 1x, 2x, 4x", "Play", "F", group=True),
     _("export", "Export clips at cursor", "Cut", "E", needs=TARGET),
     _("autoclip", "Fit clip count to playhead", "Cut", "A", needs=VIDEO),

@@ -45,8 +45,13 @@ def as_shown(ctx: Services, video: VideoRef) -> Found | None:
     said = reviewed(known, regions, version.folders)
     on = [i for i, region in enumerate(regions) if not region.disabled]
     what = [Verdict.REJECT if i in said.negatives else said.verdicts.get(i) for i in on]
-    counts = [what.count(kind) for kind in (None, Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN)]
-    return Found(*counts, best=max((regions[i].score for i in on), default=None))
+    return Found(
+        what.count(None),
+        what.count(Verdict.ACCEPT),
+        what.count(Verdict.REJECT),
+        what.count(Verdict.UNCERTAIN),
+        max((regions[i].score for i in on), default=None),
+    )
 
 
 @pytest.mark.parametrize("seed", range(5))

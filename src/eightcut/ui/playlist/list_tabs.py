@@ -73,6 +73,8 @@ class ListTabs(QWidget):
 
     chosen = pyqtSignal(str)
     """A video of a list is to be opened."""
+    arranged = pyqtSignal(str, str)
+    """What to sort by, and what to show alone."""
     video_menu_asked = pyqtSignal(Column, QPoint)
     """For the selected videos of a column, and where on the screen."""
     tab_changed = pyqtSignal(VideoList)
@@ -131,6 +133,10 @@ class ListTabs(QWidget):
         """The active tab."""
         return self.column.model if self.column is not None else None
 
+    def files(self) -> list[str]:
+        """The files of all tabs, each once."""
+        return list(dict.fromkeys(path for column in self.columns for path in column.model.kept.files))
+
     @property
     def kept(self) -> Lists:
         """All tabs as they are kept."""
@@ -139,6 +145,7 @@ class ListTabs(QWidget):
     def _insert(self, index: int, model: VideosModel) -> None:
         column = Column(model)
         column.videos.chosen.connect(self.chosen)
+        column.arranged.connect(self.arranged)
         column.videos.touched.connect(lambda: self._touch(column))
         column.videos.menu_asked.connect(lambda where: self.video_menu_asked.emit(column, where))
         model.edited.connect(self._edited)

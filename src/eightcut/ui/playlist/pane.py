@@ -13,13 +13,16 @@ from eightcut.services.videos.counts import ListState, list_state
 from eightcut.services.videos.files import gone, own_clips, videos_among
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import listen_to_undo, show
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, line, named, vbox
 from eightcut.ui.playlist.facts import Facts
+from eightcut.ui.playlist.failures import FailuresBar, FailuresDialog
 from eightcut.ui.playlist.list_tabs import ListTabs
 from eightcut.ui.playlist.menu import video_menu
 from eightcut.ui.playlist.moves import Moves
+from eightcut.ui.playlist.scans import ListScans
 
 
 class PlaylistPane(QWidget):
@@ -30,6 +33,8 @@ class PlaylistPane(QWidget):
     """The active tab: another one, or its folder, name or mode changed."""
     scan_all_asked = pyqtSignal(list)
     """The active list's shown paths."""
+    rescan_asked = pyqtSignal(list)
+    """These are to be scanned, whether or not they were before."""
     relink_asked = pyqtSignal()
     """Files of the list are not where they were: the user wants to look for them."""
     notice = pyqtSignal(str)
@@ -43,8 +48,14 @@ class PlaylistPane(QWidget):
         self.setObjectName("playlist")
         self.context = context
         self.settings = settings
-        self.facts = Facts(show_hidden=settings.show_hidden, hide_exported=settings.hide_exported)
+        self.facts = Facts(
+            show_hidden=settings.show_hidden,
+            hide_exported=settings.hide_exported,
+            sort=settings.list_sort,
+            shown_alone=settings.list_shown,
+        )
         self.lists = ListTabs(context.history, settings, self.facts)
+        self.scans = ListScans(context, settings, self.facts, self.lists, self)
         self.moves = Moves(self)
         self._choosing = False
         self.scan_all = self._button("scan_all", "Scan all", "Scan all videos in this list")
@@ -58,7 +69,12 @@ class PlaylistPane(QWidget):
         layout = vbox(self, spacing=0)
         layout.addWidget(self.lists, 1)
         layout.addWidget(line())
+        self.failures = FailuresBar()
+        layout.addWidget(self.failures)
         layout.addLayout(bottom)
+        self.failures.asked.connect(self.show_failures)
+        self.scans.changed.connect(self._scans_changed)
+        self.lists.arranged.connect(self.arrange)
         context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
         self.hide_button.toggled.connect(self.set_hide_exported)
@@ -87,6 +103,7 @@ class PlaylistPane(QWidget):
         self.facts.current = ""
         self.facts.hidden_folders = self.settings.hidden_subcats(name)
         self.lists.load(name)
+        self.scans.load()
         self._choosing = True
         self.refresh_counts()
 
@@ -99,7 +116,7 @@ class PlaylistPane(QWidget):
         ctx, profile = self.context.services, self.profile
         if not profile:
             return
-        paths = list(dict.fromkeys(path for column in self.lists.columns for path in column.model.kept.files))
+        paths = self.lists.files()
         self.facts.hidden_folders = self.settings.hidden_subcats(profile)
 
         def known(state: ListState) -> None:
@@ -113,10 +130,36 @@ class PlaylistPane(QWidget):
             self._choose_first(set(paths))
 
         self.context.runner.in_library(self, lambda: list_state(ctx, profile, paths), known, key="state")
+        if any(path not in self.facts.found for path in paths):
+            self.scans.read()
 
     def _refresh(self) -> None:
         for column in self.lists.columns:
             column.model.refresh()
+
+    def _scans_changed(self) -> None:
+        self.failures.tell(len(self.scans.failures()))
+        self._refresh()
+
+    def arrange(self, sort: str, alone: str) -> None:
+        """Sort the lists by this, and show only these videos (SORTS and SHOWN of `kit.lists`)."""
+        self.settings.list_sort, self.settings.list_shown = sort, alone
+        self.facts.sort, self.facts.shown_alone = sort, alone
+        self.facts.hold()
+        self._refresh()
+        for column in self.lists.columns:
+            column.arrange()
+
+    def show_failures(self) -> None:
+        """The videos that could not be scanned, each with its reason."""
+        dialog = FailuresDialog(self)
+        dialog.set_failed(self.scans.failures())
+        listen_to_undo(dialog, self.context.history.stack)
+        self.scans.failures_changed.connect(dialog.set_failed)
+        dialog.retry_asked.connect(self.rescan_asked)
+        dialog.dismissed.connect(self.scans.dismiss)
+        dialog.chosen.connect(self.choose)
+        show(dialog)
 
     def _choose_first(self, looked_for: set[str]) -> None:
         """The first file opens at start, with another profile, and when an empty list gets files."""
@@ -200,6 +243,7 @@ class PlaylistPane(QWidget):
         """Mark the open video."""
         before, self.facts.current = self.facts.current, path
         if path != before:
+            self.facts.hold()
             for column in self.lists.columns:
                 column.model.opened(before, path)
         column_now = self.lists.column
@@ -215,6 +259,20 @@ class PlaylistPane(QWidget):
             self.notice.emit("This is the last video of the list." if shown else "The list is empty.")
         else:
             self.choose(following)
+
+    def open_next_open(self) -> bool:
+        """Open the next video that has matches to judge, after the last one again from the first; whether one has."""
+        shown, facts = self.shown_paths(), self.facts
+        place = shown.index(facts.current) + 1 if facts.current in shown else 0
+        following = next(
+            (p for p in (*shown[place:], *shown[:place]) if facts.open_matches(p) and p not in facts.gone), None
+        )
+        if following is None or following == facts.current:
+            others = "other " if following is not None else ""
+            self.notice.emit(f"No {others}video in this list has open matches.")
+            return False
+        self.choose(following)
+        return True
 
     def set_hide_exported(self, on: bool) -> None:
         """Leave out videos that have clips."""

@@ -1,0 +1,93 @@
+"""In which order the list stands, and which of its videos it shows: the menu beside the filter, and what is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QActionGroup
+from PyQt6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.widgets import hbox, named
+
+SORTED: Mapping[str, str] = {
+    "": "List order",
+    "name": "Name",
+    "open": "Most open matches",
+    "score": "Best score",
+    "accepted": "Most accepted matches",
+    "exported": "Most exported clips",
+    "unscanned": "Not scanned first",
+    "failed": "Failed first",
+}
+"""Words for SORTS of `kit.lists`."""
+ALONE: Mapping[str, str] = {
+    "": "All videos",
+    "unscanned": "Not scanned",
+    "open": "With open matches",
+    "accepted": "With accepted matches",
+    "exported": "With exported clips",
+    "failed": "Could not be scanned",
+}
+"""Words for SHOWN of `kit.lists`."""
+
+
+class Arrangement(QWidget):
+    """A filter by name goes in front of the button; below it stands what is on, as a chip that ends it."""
+
+    chosen = pyqtSignal(str, str)
+    """What the list is sorted by, and what it shows alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._on = ("", "")
+        self.button = named(QToolButton(), "arrange", "flat", "Sort and filter the list")
+        self.button.setToolTip("Sort and filter the list")
+        self.button.setFixedSize(theme.CONTROL_HEIGHT, theme.CONTROL_HEIGHT)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.menu = QMenu(self.button)
+        self._groups = [self._group("Sort by", SORTED, 0), self._group("Show", ALONE, 1)]
+        self.button.setMenu(self.menu)
+        self.chip = named(QPushButton(), "arranged")
+        self.chip.setIcon(icon("close", theme.DIM))
+        self.chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross comes last
+        self.chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.chip.setStyleSheet(f"padding: 0 {theme.SPACE}px; font-size: {theme.SMALL}px;")
+        self.chip.setToolTip("Show all videos again, in the order of the list")
+        self.chip.clicked.connect(lambda: self.chosen.emit("", ""))
+        row = hbox(self)
+        row.addWidget(self.chip)
+        row.addStretch(1)
+        self.set("", "")
+
+    def _group(self, title: str, words: Mapping[str, str], place: int) -> QActionGroup:
+        heading = self.menu.addAction(title)
+        assert heading is not None
+        heading.setEnabled(False)
+        group = QActionGroup(self)
+        for key, text in words.items():
+            action = self.menu.addAction(text)
+            assert action is not None
+            action.setCheckable(True)
+            action.setData(key)
+            group.addAction(action)
+        group.triggered.connect(lambda action: self._chose(place, str(action.data())))
+        self.menu.addSeparator()
+        return group
+
+    def _chose(self, place: int, key: str) -> None:
+        self.chosen.emit(key if place == 0 else self._on[0], key if place == 1 else self._on[1])
+
+    def set(self, sort: str, alone: str) -> None:
+        """Tick what is on, and say it where it is not the whole list in its own order."""
+        self._on = (sort, alone)
+        for group, key in zip(self._groups, self._on, strict=True):
+            for action in group.actions():
+                action.setChecked(action.data() == key)
+        self.button.setIcon(icon("filter-variant", theme.ACCENT if sort or alone else theme.DIM))
+        self.chip.setText(" · ".join(words[key] for words, key in ((ALONE, alone), (SORTED, sort)) if key))
+        self.setVisible(bool(sort or alone))

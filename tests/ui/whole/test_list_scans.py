@@ -1,0 +1,54 @@
+"""The list of the whole window tells what scans found and leads to what is open, by key and after every edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from eightcut.ui.playlist.model import Role
+from eightcut.ui.window.contents import WindowContents
+from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle, scanned
+
+
+def badges(contents: WindowContents) -> dict[str, str]:
+    model = contents.panes.playlist.lists.model
+    assert model is not None
+    rows = {Path(path).name: model.index(row).data(Role.BADGES) for row, path in enumerate(model.shown)}
+    return {name: " ".join(text for text, _ in found) for name, found in rows.items()}
+
+
+def test_a_key_leads_to_open_matches_and_the_list_follows_each_verdict_and_undo(
+    opens: Opens, films: Path, qtbot: QtBot
+) -> None:
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    panes = contents.panes
+    act(contents, "next_open")
+    assert panes.status.message.text() == "No video in this list has open matches."
+    for name in ("b.mp4", "a.mp4"):
+        choose(contents, qtbot, films / name)
+        scanned(contents, qtbot, REGIONS if name == "a.mp4" else REGIONS[:1])
+    contents.refresh()  # as once a second, where another program wrote
+    idle(contents, qtbot)
+    assert badges(contents) == {"a.mp4": "○ 2", "b.mp4": "○ 1"}
+    panes.panel.view.table.go_to(0)
+    act(contents, "accept")
+    idle(contents, qtbot)
+    assert badges(contents)["a.mp4"] == "○ 1 ✓ 1"
+    act(contents, "undo")
+    idle(contents, qtbot)
+    assert badges(contents)["a.mp4"] == "○ 2"
+
+    qtbot.keyClick(contents._window, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: panes.now.video is not None and panes.now.video.ref.filename == "b.mp4", timeout=10_000)
+    idle(contents, qtbot)
+    panes.panel.view.table.go_to(0)
+    act(contents, "reject")
+    idle(contents, qtbot)
+    assert badges(contents) == {"a.mp4": "○ 2", "b.mp4": "✓"}
+    act(contents, "next_open")
+    qtbot.waitUntil(lambda: panes.now.video is not None and panes.now.video.ref.filename == "a.mp4", timeout=10_000)
+    idle(contents, qtbot)
+    act(contents, "next_open")
+    assert panes.status.message.text() == "No other video in this list has open matches."
