@@ -84,7 +84,7 @@ def rows(pane: PlaylistPane) -> list[str]:
 
 
 def texts(pane: PlaylistPane, name: str) -> list[str]:
-    return [text for text, _ in told(pane, Role.BADGES)[name]]  # type: ignore[attr-defined]  # roles give objects
+    return [text for text, *_ in told(pane, Role.BADGES)[name]]  # type: ignore[attr-defined]  # roles give objects
 
 
 def test_a_row_says_what_is_open_and_accepted_and_in_its_tip_all_of_it(known: PlaylistPane) -> None:
@@ -139,11 +139,13 @@ def test_each_order_and_choice_has_words_and_is_remembered(
     for text in ("Best score", "With open matches"):
         next(action for action in arrangement.menu.actions() if action.text() == text).trigger()
     assert rows(known) == ["a.mp4"]
-    assert arrangement.chip.text() == "With open matches · Best score"
+    assert [chip.text() for chip in arrangement.chips] == ["Best score", "With open matches"]
     again = PlaylistPane(context, settings)
     qtbot.addWidget(again)
     assert (again.facts.sort, again.facts.shown_alone) == ("score", "open")
-    arrangement.chip.click()
+    arrangement.chips[1].click()
+    assert rows(known) == ["house.mov", "a.mp4", "b.mkv", "c.mp4", "gone.avi"]
+    arrangement.chips[0].click()
     assert rows(known) == list(NAMES)
     assert (settings.list_sort, settings.list_shown) == ("", "")
     assert arrangement.isHidden()

@@ -16,7 +16,7 @@ def badges(contents: WindowContents) -> dict[str, str]:
     model = contents.panes.playlist.lists.model
     assert model is not None
     rows = {Path(path).name: model.index(row).data(Role.BADGES) for row, path in enumerate(model.shown)}
-    return {name: " ".join(text for text, _ in found) for name, found in rows.items()}
+    return {name: " ".join(text for text, *_ in found) for name, found in rows.items()}
 
 
 def test_a_key_leads_to_open_matches_and_the_list_follows_each_verdict_and_undo(

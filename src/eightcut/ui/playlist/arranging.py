@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
-from eightcut.ui.kit.widgets import hbox, named
+from eightcut.ui.kit.widgets import named, vbox
 
 SORTED: Mapping[str, str] = {
     "": "List order",
@@ -35,7 +35,7 @@ ALONE: Mapping[str, str] = {
 
 
 class Arrangement(QWidget):
-    """A filter by name goes in front of the button; below it stands what is on, as a chip that ends it."""
+    """The button stands beside the filter; what is on stands below it, as chips that end it."""
 
     chosen = pyqtSignal(str, str)
     """What the list is sorted by, and what it shows alone."""
@@ -52,17 +52,24 @@ class Arrangement(QWidget):
         self.menu = QMenu(self.button)
         self._groups = [self._group("Sort by", SORTED, 0), self._group("Show", ALONE, 1)]
         self.button.setMenu(self.menu)
-        self.chip = named(QPushButton(), "arranged")
-        self.chip.setIcon(icon("close", theme.DIM))
-        self.chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross comes last
-        self.chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.chip.setStyleSheet(f"padding: 0 {theme.SPACE}px; font-size: {theme.SMALL}px;")
-        self.chip.setToolTip("Show all videos again, in the order of the list")
-        self.chip.clicked.connect(lambda: self.chosen.emit("", ""))
-        row = hbox(self)
-        row.addWidget(self.chip)
-        row.addStretch(1)
+        self.chips = [
+            self._chip("sorted", "Back to the order of the list", 0),
+            self._chip("shown_alone", "Show all videos again", 1),
+        ]
+        column = vbox(self, spacing=theme.GAP)
+        for chip in reversed(self.chips):
+            column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
         self.set("", "")
+
+    def _chip(self, name: str, tip: str, place: int) -> QPushButton:
+        chip = named(QPushButton(), name)
+        chip.setIcon(icon("close", theme.DIM))
+        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross comes last
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setStyleSheet(f"padding: 0 {theme.GAP}px; font-size: {theme.SMALL}px; min-height: {theme.SIZE + 7}px;")
+        chip.setToolTip(tip)
+        chip.clicked.connect(lambda: self._chose(place, ""))
+        return chip
 
     def _group(self, title: str, words: Mapping[str, str], place: int) -> QActionGroup:
         heading = self.menu.addAction(title)
@@ -89,5 +96,7 @@ class Arrangement(QWidget):
             for action in group.actions():
                 action.setChecked(action.data() == key)
         self.button.setIcon(icon("filter-variant", theme.ACCENT if sort or alone else theme.DIM))
-        self.chip.setText(" · ".join(words[key] for words, key in ((ALONE, alone), (SORTED, sort)) if key))
+        for chip, words, key in zip(self.chips, (SORTED, ALONE), self._on, strict=True):
+            chip.setText(words[key])
+            chip.setVisible(bool(key))
         self.setVisible(bool(sort or alone))

@@ -6,24 +6,24 @@ from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.facts import Facts
 
-Badge = tuple[str, str]
-"""Text and colour."""
+Badge = tuple[str, str, int]
+"""Text, colour, and how far at the right it stands."""
 
 
 def badges(facts: Facts, path: str) -> tuple[Badge, ...]:
     """From the most important on, as many as there is room for; empty for a video that was not scanned."""
     found = facts.found.get(path)
-    made: list[Badge] = [("⚠", theme.BAD)] if path in facts.failed else []
+    made: list[Badge] = [("⚠", theme.BAD, 0)] if path in facts.failed else []
     if found is None:
         return tuple(made)
     if facts.sort == "score" and found.best is not None:
-        made.append((f"{found.best:.2f}", theme.TEXT))
+        made.append((f"{found.best:.2f}", theme.TEXT, 1))
     if found.open:
-        made.append((f"○ {found.open:,}", theme.DIM if found.outdated else theme.TEXT))
+        made.append((f"○ {found.open:,}", theme.DIM if found.outdated else theme.TEXT, 3))
     if found.accepted:
-        made.append((f"✓ {found.accepted:,}", theme.GOOD))
+        made.append((f"✓ {found.accepted:,}", theme.GOOD, 2))
     if not found.open and not found.accepted:
-        made.append(("✓" if found.regions else "–", theme.DIM))
+        made.append(("✓" if found.regions else "–", theme.DIM, 3))
     return tuple(made)
 
 

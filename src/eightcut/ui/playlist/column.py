@@ -78,10 +78,10 @@ class VideoRow(QStyledItemDelegate):
     def _words(self, painter: QPainter, area: QRect, index: QModelIndex, is_open: bool) -> None:
         right = area.right()
         count = int(index.data(Role.COUNT) or 0)
-        if count:
+        if count or index.data(Role.COUNTED):
             painter.setFont(theme.font(bold=True))
             painter.setPen(QColor(theme.GOOD))
-            text = f"{count:,}"
+            text = f"{count:,}" if count else ""
             painter.drawText(area, _RIGHT, text)
             right -= max(QFontMetrics(painter.font()).horizontalAdvance(each) for each in (text, "00")) + theme.SPACE
         right = self._badges(painter, area, right, index.data(Role.BADGES) or ())
@@ -105,16 +105,19 @@ class VideoRow(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
     def _badges(self, painter: QPainter, area: QRect, right: int, badges: Sequence[Badge]) -> int:
-        """The first always, others while two thirds of the row are left for the name; where the name may end."""
+        """The first always, others while most of the row is left for the name; where the name may end."""
         painter.setFont(theme.font(theme.SMALL, bold=True))
         metrics, least = QFontMetrics(painter.font()), area.left() + area.width() * 0.6
-        for number, (text, colour) in enumerate(badges):
-            width = metrics.horizontalAdvance(text) + theme.SPACE
-            if number and right - width < least:
+        room, fitting = right - least, list[Badge]()
+        for badge in badges:
+            room -= metrics.horizontalAdvance(badge[0]) + theme.SPACE
+            if fitting and room < 0:
                 break
+            fitting.append(badge)
+        for text, colour, _ in sorted(fitting, key=lambda badge: -badge[2]):
             painter.setPen(QColor(colour))
             painter.drawText(QRect(area.left(), area.top(), right - area.left(), area.height()), _RIGHT, text)
-            right -= width
+            right -= metrics.horizontalAdvance(text) + theme.SPACE
         return right
 
 

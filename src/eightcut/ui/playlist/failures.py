@@ -56,6 +56,7 @@ class FailuresDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
+        self.table.setStyleSheet(f"QTableWidget::item {{ padding: {theme.GAP}px {theme.SPACE}px; }}")
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         heads, rows = self.table.horizontalHeader(), self.table.verticalHeader()
         assert heads is not None
@@ -83,8 +84,10 @@ class FailuresDialog(QDialog):
         self.table.setRowCount(0)
         self.table.setRowCount(len(failed))
         for row, (path, why) in enumerate(failed.items()):
-            for place, text in enumerate((name_of(path), why)):
+            name = name_of(path)
+            for place, text in enumerate((name, why.replace(path, name))):
                 item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
                 item.setToolTip(path if place == 0 else why)
                 item.setData(Qt.ItemDataRole.UserRole, path)
                 self.table.setItem(row, place, item)

@@ -28,6 +28,8 @@ class Role(IntEnum):
     LINE = Qt.ItemDataRole.UserRole + 6
     """1: a line above the row, 2: below it, 3: both."""
     BADGES = Qt.ItemDataRole.UserRole + 7
+    COUNTED = Qt.ItemDataRole.UserRole + 8
+    """Whether this video was scanned, and others have clips: its badges stand below theirs."""
 
 
 class VideosModel(QAbstractListModel):
@@ -197,6 +199,8 @@ class VideosModel(QAbstractListModel):
             return bool(facts.standing(path).disabled)
         if role == Role.HIDDEN:
             return facts.hidden(path)
+        if role == Role.COUNTED:
+            return bool(facts.state.standings) and (bool(facts.found.get(path)) or path in facts.failed)
         if role == Role.BADGES:
             return badges(facts, path)
         if role == Role.OPEN:
