@@ -194,6 +194,7 @@ ACTIONS = (
     _("scan", "Scan this video", "Scan", "Ctrl+R", needs=VIDEO),
     _("scan_export", "Scan and export matches", "Scan", "Ctrl+Shift+R", needs=VIDEO),
     _("scan_all", "Scan all videos in the list", "Scan", "Ctrl+Alt+R"),
+    _("list_matches", "All matches in the list…", "Scan", "Ctrl+L"),
     _("stop", "Stop current task", "Scan", "Ctrl+.", needs=RUNNING),
     _("accept", "Accept match", "Scan", "Y", needs=MATCHES, group=True),
     _("reject", "Reject match (hard negative)", "Scan", "X", needs=MATCHES),

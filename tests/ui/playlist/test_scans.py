@@ -20,6 +20,7 @@ from eightcut.ui.kit.lists import SHOWN, SORTS
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.playlist.arranging import ALONE, SORTED
 from eightcut.ui.playlist.failures import FailuresDialog
+from eightcut.ui.playlist.matches_dialog import SCORE, TIME, VERDICT, VIDEO, ListMatchesDialog
 from eightcut.ui.playlist.menu import video_menu
 from eightcut.ui.playlist.model import Role
 from eightcut.ui.playlist.pane import PlaylistPane
@@ -246,4 +247,67 @@ def test_each_failed_file_has_a_row_with_its_reason(known: PlaylistPane, film: F
     dialog.dismiss.click()
     assert cells() == []
     assert known.failures.isHidden()
+    dialog.close()
+
+
+def listed(pane: PlaylistPane) -> ListMatchesDialog:
+    pane.show_matches()
+    dialog = pane.findChild(ListMatchesDialog)
+    assert dialog is not None
+    return dialog
+
+
+def shown(dialog: ListMatchesDialog) -> list[str]:
+    return [
+        f"{m.place.video.filename[0]} {m.region.score:.2f} {m.verdict and m.verdict.value}" for m in dialog.model.rows
+    ]
+
+
+def test_all_matches_of_the_list_are_in_one_table_sorted_by_each_column(known: PlaylistPane) -> None:
+    dialog = listed(known)
+    assert shown(dialog) == ["a 0.90 None", "a 0.70 None"]
+    assert [dialog.shown.itemText(place) for place in range(5)] == [
+        "Open (2)", "✓ Accepted (1)", "? Unsure (0)", "✕ Rejected (1)", "All (4)",
+    ]  # fmt: skip
+    dialog.shown.setCurrentIndex(2)
+    assert (dialog.empty.text(), dialog.open_button.isEnabled()) == ("No matches of this kind.", False)
+    dialog.shown.setCurrentIndex(4)
+    every = ["h 0.95 reject", "a 0.90 None", "a 0.70 None", "a 0.60 accept"]
+    assert shown(dialog) == every
+    for column, key in (
+        (VIDEO, lambda row: row[0]), (TIME, lambda row: {"0.95": 0, "0.60": 0, "0.90": 20}.get(row[2:6], 40)),
+        (SCORE, lambda row: row[2:6]), (VERDICT, lambda row: ("None", "accept", "reject").index(row[7:])),
+    ):  # fmt: skip
+        dialog.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        keys = [key(row) for row in shown(dialog)]
+        assert keys == sorted(keys)
+    dialog.close()
+
+
+def test_matches_of_several_videos_are_judged_one_after_the_other_and_undone(
+    known: PlaylistPane, scan: Scan, context: Context, qtbot: QtBot
+) -> None:
+    place = scan("b.mkv", 0.8)
+    context.history.changed.emit(Change(Kind.SCANS, profile="default", video=place.video))
+    dialog = listed(known)
+    assert shown(dialog) == ["a 0.90 None", "b 0.80 None", "a 0.70 None"]
+    for verdict in (Verdict.ACCEPT, Verdict.REJECT):
+        dialog.judge(verdict)
+    assert shown(dialog) == ["a 0.70 None"]
+    assert (texts(known, "a.mp4"), texts(known, "b.mkv")) == (["○ 1", "✓ 2"], ["✓"])
+    context.history.undo(HERE)
+    assert shown(dialog) == ["b 0.80 None", "a 0.70 None"]
+    with qtbot.waitSignal(known.moment_asked) as asked:
+        dialog.open_button.click()
+    assert asked.args == [dialog.model.rows[1].place.video.path, 40.0]
+    dialog.shown.setCurrentIndex(4)
+    first = dialog.model.rows[0]
+    dialog.table.selectRow(0)
+    dialog.judge(Verdict.UNCERTAIN)
+    assert dialog.current is dialog.model.rows[1]
+    assert dialog.model.rows[0].verdict is Verdict.UNCERTAIN
+    dialog.table.selectRow(0)
+    dialog.judge(Verdict.UNCERTAIN)
+    assert dialog.model.rows[0].verdict is None
+    assert dialog.model.rows[0].region == first.region
     dialog.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from eightcut.ui.playlist.matches_dialog import ListMatchesDialog
 from eightcut.ui.playlist.model import Role
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle, scanned
@@ -52,3 +53,30 @@ def test_a_key_leads_to_open_matches_and_the_list_follows_each_verdict_and_undo(
     idle(contents, qtbot)
     act(contents, "next_open")
     assert panes.status.message.text() == "No other video in this list has open matches."
+
+
+def test_keys_in_the_table_of_all_matches_judge_and_open_them(opens: Opens, films: Path, qtbot: QtBot) -> None:
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot)
+    choose(contents, qtbot, films / "b.mp4")
+    contents.refresh()
+    idle(contents, qtbot)
+    act(contents, "list_matches")
+    dialog = panes.playlist.findChild(ListMatchesDialog)
+    assert dialog is not None
+    idle(contents, qtbot)
+    assert len(dialog.model.rows) == 2
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Y)
+    idle(contents, qtbot)
+    assert badges(contents)["a.mp4"] == "○ 1 ✓ 1"
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panes.now.video is not None and panes.now.video.ref.filename == "a.mp4", timeout=10_000)
+    idle(contents, qtbot)
+    assert contents.cut.cursor == REGIONS[1].start
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    idle(contents, qtbot)
+    assert badges(contents)["a.mp4"] == "○ 2"
+    dialog.close()
+    idle(contents, qtbot)

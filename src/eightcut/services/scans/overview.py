@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.reviewed import RegionIndex, concerns, rejected
-from eightcut.domain.scans import Region, ScanVersion
+from eightcut.domain.scans import Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Kind
 from eightcut.services.context import Services
+from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.videos.counts import name_of
 
 READ = Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS | Kind.VIDEOS
@@ -37,6 +39,16 @@ class Found:
         return self.open + self.accepted + self.rejected + self.unsure
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A region that is switched on in the newest scan of a video, and what was said about it."""
+
+    place: ReviewedScan
+    region: Region
+    verdict: Verdict | None
+    """A hard negative is a reject, whoever made it."""
+
+
 def overview(
     ctx: Services, profile: str, model: str, paths: Sequence[str], about: Sequence[VideoRef] | None = None
 ) -> dict[str, Found | None]:
@@ -45,6 +57,38 @@ def overview(
     `about`: only the paths of these videos are looked at, and the others are not in it. Work grows with the paths and
     what their newest scans hold, not with what else the library does.
     """
+    run = ctx.library.models.active(profile, model)
+    active = run.version if run is not None else 0
+    found: dict[str, Found | None] = {}
+    for video, scan in _scans(ctx, profile, model, paths, about):
+        if scan is None:
+            found[video.path] = None
+            continue
+        place, matches = scan
+        counts = Counter(match.verdict for match in matches)
+        found[video.path] = Found(
+            counts[None],
+            counts[Verdict.ACCEPT],
+            counts[Verdict.REJECT],
+            counts[Verdict.UNCERTAIN],
+            max((match.region.score for match in matches), default=None),
+            active not in (0, place.version.model_version),
+        )
+    return found
+
+
+def matches(
+    ctx: Services, profile: str, model: str, paths: Sequence[str], about: Sequence[VideoRef] | None = None
+) -> dict[str, tuple[Match, ...]]:
+    """By path the matches that `overview` counts, by start."""
+    found = _scans(ctx, profile, model, paths, about)
+    return {video.path: scan[1] if scan is not None else () for video, scan in found}
+
+
+def _scans(
+    ctx: Services, profile: str, model: str, paths: Sequence[str], about: Sequence[VideoRef] | None
+) -> Iterator[tuple[VideoRef, tuple[ReviewedScan, tuple[Match, ...]] | None]]:
+    """Each video with its newest scan."""
     contents = ctx.library.videos.contents_at(paths)
     videos = [VideoRef(name_of(path), path, contents.get(path, "")) for path in paths]
     if about is not None:
@@ -52,45 +96,23 @@ def overview(
         videos = [v for v in videos if (v.content_id in ids if v.content_id else v.filename in names)]
     newest = ctx.library.scans.newest_of(videos, profile, model)
     run = ctx.library.models.active(profile, model)
-    active, taught = (run.version, run.settings.positive_folders) if run is not None else (0, ())
-    scanned = [video for place, video in enumerate(videos) if place in newest]
-    versions = [newest[place] for place in range(len(videos)) if place in newest]
-    regions = ctx.library.regions.of_versions((version.id, version.filename) for version in versions)
-    judgements = ctx.library.verdicts.of_videos(scanned, profile)
-    negatives = ctx.library.negatives.of_videos(scanned, profile)
-    found: dict[str, Found | None] = dict.fromkeys((video.path for video in videos), None)
-    for place, (video, version) in enumerate(zip(scanned, versions, strict=True)):
-        found[video.path] = _found(
-            [region for region in regions.get(version.id, ()) if region.end > region.start],
-            version,
-            version.folders or taught,
-            judgements.get(place, ()),
-            negatives.get(place, ()),
-            active,
+    taught = run.settings.positive_folders if run is not None else ()
+    regions = ctx.library.regions.of_versions((version.id, version.filename) for version in newest.values())
+    judgements = ctx.library.verdicts.of_videos(videos, profile)
+    negatives = ctx.library.negatives.of_videos(videos, profile)
+    for number, video in enumerate(videos):
+        version = newest.get(number)
+        if version is None:
+            yield video, None
+            continue
+        place, folders = ReviewedScan(video, profile, version), version.folders or taught
+        mine = [region for region in regions.get(version.id, ()) if region.end > region.start]
+        index, said = RegionIndex(mine), judgements.get(number, ())
+        verdicts = index.verdicts([j for j in said if concerns(folders, j.folders)])
+        not_it = rejected(index, folders, said, negatives.get(number, ()))
+        found = (
+            Match(place, region, Verdict.REJECT if at in not_it else verdicts.get(at))
+            for at, region in enumerate(mine)
+            if not region.disabled
         )
-    return found
-
-
-def _found(
-    regions: Sequence[Region],
-    version: ScanVersion,
-    folders: Sequence[str],
-    judgements: Sequence[Judgement],
-    negatives: Sequence[HardNegative],
-    active: int,
-) -> Found:
-    index = RegionIndex(regions)
-    verdicts = index.verdicts([j for j in judgements if concerns(folders, j.folders)])
-    not_it = rejected(index, folders, judgements, negatives)
-    counts = {Verdict.ACCEPT: 0, Verdict.REJECT: 0, Verdict.UNCERTAIN: 0, None: 0}
-    on = [place for place, region in enumerate(regions) if not region.disabled]
-    for place in on:
-        counts[Verdict.REJECT if place in not_it else verdicts.get(place)] += 1
-    return Found(
-        counts[None],
-        counts[Verdict.ACCEPT],
-        counts[Verdict.REJECT],
-        counts[Verdict.UNCERTAIN],
-        max((regions[place].score for place in on), default=None),
-        active not in (0, version.model_version),
-    )
+        yield video, (place, tuple(found))

@@ -20,6 +20,7 @@ from eightcut.ui.kit.widgets import hbox, line, named, vbox
 from eightcut.ui.playlist.facts import Facts
 from eightcut.ui.playlist.failures import FailuresBar, FailuresDialog
 from eightcut.ui.playlist.list_tabs import ListTabs
+from eightcut.ui.playlist.matches_dialog import Listed, ListMatchesDialog
 from eightcut.ui.playlist.menu import video_menu
 from eightcut.ui.playlist.moves import Moves
 from eightcut.ui.playlist.scans import ListScans
@@ -37,6 +38,8 @@ class PlaylistPane(QWidget):
     """These are to be scanned, whether or not they were before."""
     relink_asked = pyqtSignal()
     """Files of the list are not where they were: the user wants to look for them."""
+    moment_asked = pyqtSignal(str, float)
+    """This video (path) is to be shown at this moment, seconds."""
     notice = pyqtSignal(str)
     own_left_out = pyqtSignal(list)
     """Paths that were to be added and are clips, no videos."""
@@ -149,6 +152,16 @@ class PlaylistPane(QWidget):
         self._refresh()
         for column in self.lists.columns:
             column.arrange()
+
+    def show_matches(self) -> None:
+        """All matches of the shown videos, in a table that stays open beside the window."""
+        listed = Listed(self.profile, self.facts.model, tuple(self.shown_paths()))
+        for open_now in self.findChildren(ListMatchesDialog):
+            open_now.close()
+        dialog = ListMatchesDialog(self.context, listed, self)
+        dialog.moment_asked.connect(self.moment_asked)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def show_failures(self) -> None:
         """The videos that could not be scanned, each with its reason."""
