@@ -210,6 +210,10 @@ def test_what_failed_stays_until_it_is_scanned_or_dismissed(
     with qtbot.waitSignal(known.rescan_asked) as asked:
         press(menu(known, "a.mp4", "house.mov"), "Scan again")
     assert asked.args == [[film("house.mov")]]
+    known.lists.remove([film("gone.avi")])
+    assert known.failures.text.text() == "⚠ 1 failed"
+    context.history.undo(HERE)
+    assert known.failures.text.text() == "⚠ 2 failed"
     press(menu(known, "house.mov"), "Dismiss failed scan")
     assert known.failures.text.text() == "⚠ 1 failed"
     context.history.undo(HERE)

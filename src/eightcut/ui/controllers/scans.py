@@ -63,7 +63,7 @@ class ScansController(QObject):
         scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
         now.profile_changed.connect(lambda _: self.reload_models())
         panel.loaded.connect(self._show_open)
-        now.video_changed.connect(lambda video: playlist.scans.opened(video.ref) if video is not None else None)
+        now.video_changed.connect(lambda video: playlist.video_opened(video.ref) if video is not None else None)
         history.changed.connect(self._library_changed)
 
     def handlers(self) -> Handlers:
@@ -93,7 +93,7 @@ class ScansController(QObject):
         return self._tab.chosen or self._legacy
 
     def _tell_list(self) -> None:
-        self._playlist.scans.set_model(self._told)
+        self._playlist.set_scan_model(self._told)
 
     def next_open(self) -> None:
         """Open the next video of the list that has matches to judge, and show them."""
@@ -164,10 +164,10 @@ class ScansController(QObject):
         """In the list too, where it stays; the bar has only room for the last."""
         self._problem.tell(message)
         if file:
-            self._playlist.scans.fail(file, message)
+            self._playlist.scan_failed(file, message)
 
     def _scanned(self, scanned: ScanResult) -> None:
-        self._playlist.scans.succeed(scanned.file)
+        self._playlist.scan_done(scanned.file)
         self._history.changed.emit(scanned.change)
         video = self._now.video
         if video is not None and scanned.video.content_id == video.ref.content_id:

@@ -73,6 +73,8 @@ class ListTabs(QWidget):
 
     chosen = pyqtSignal(str)
     """A video of a list is to be opened."""
+    edited = pyqtSignal()
+    """Tabs or what is in them are other ones now."""
     arranged = pyqtSignal(str, str)
     """What to sort by, and what to show alone."""
     video_menu_asked = pyqtSignal(Column, QPoint)
@@ -221,6 +223,7 @@ class ListTabs(QWidget):
         if not self.profile or active is None:
             return
         self._settings.keep_lists(self.profile, self.kept)
+        self.edited.emit()
         now = replace(active.model.kept, files=(), separators=(), shown="")
         if now != self._announced:
             self._announced = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -109,8 +110,10 @@ class ListMatchesDialog(QDialog):
             self.shown.addItem(_SAID[verdict][0], verdict)
         self.shown.addItem("All")
         self.shown.currentIndexChanged.connect(lambda _: self._show())
-        keys = " · ".join(f"{shortcut(id_)} {word}" for id_, word in zip(_EDITS, ("yes", "no", "unsure"), strict=True))
-        self.hint = with_role(wrapped("hint", "dim", f"Enter opens a match. {keys}"), "dim")
+        keys = " · ".join(
+            f"{shortcut(id_)} {word}" for id_, word in zip(_EDITS, ("accepts", "rejects", "is unsure"), strict=True)
+        )
+        self.hint = with_role(wrapped("hint", "dim", f"Enter opens the match. {keys}"), "dim")
         top = hbox(spacing=theme.WIDE)
         top.addWidget(self.shown)
         top.addWidget(self.hint, 1)
@@ -121,6 +124,7 @@ class ListMatchesDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTabKeyNavigation(False)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(SCORE, Qt.SortOrder.DescendingOrder)
         rows = self.table.verticalHeader()
@@ -165,9 +169,11 @@ class ListMatchesDialog(QDialog):
             return matches(ctx, listed.profile, listed.model, listed.paths, None if everything else videos)
 
         def known(found: dict[str, tuple[Match, ...]]) -> None:
-            self._loaded, self._all, self._reading = True, False, []
+            first, self._loaded, self._all, self._reading = not self._loaded, True, False, []
             self._found = found if everything else {**self._found, **found}
             self._show()
+            if first:  # it was hidden, and could not have the focus
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self._context.runner.in_library(self, look, known, key="matches")
 
@@ -175,9 +181,10 @@ class ListMatchesDialog(QDialog):
         """What is asked for; the current match stays, or where it is not shown any more, its row."""
         before, row = self.current, self.table.currentIndex().row()
         every = [match for path in self._listed.paths for match in self._found.get(path, ())]
+        counts = Counter(match.verdict for match in every)
         for place in range(self.shown.count() - 1):
-            count = sum(match.verdict is self.shown.itemData(place) for match in every)
-            self.shown.setItemText(place, f"{_SAID[self.shown.itemData(place)][0]} ({count:,})")
+            verdict = self.shown.itemData(place)
+            self.shown.setItemText(place, f"{_SAID[verdict][0]} ({counts[verdict]:,})")
         self.shown.setItemText(self.shown.count() - 1, f"All ({len(every):,})")
         alone = self.shown.currentIndex() < self.shown.count() - 1
         wanted = self.shown.currentData()
@@ -233,7 +240,11 @@ class ListMatchesDialog(QDialog):
     @override
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Enter opens the match."""
-        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
+        if (
+            event is not None
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and self.focusWidget() is self.table
+        ):
             self._go()
             return
         super().keyPressEvent(event)

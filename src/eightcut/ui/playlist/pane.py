@@ -58,7 +58,10 @@ class PlaylistPane(QWidget):
             shown_alone=settings.list_shown,
         )
         self.lists = ListTabs(context.history, settings, self.facts)
-        self.scans = ListScans(context, settings, self.facts, self.lists, self)
+        self.scans = scans = ListScans(context, settings, self.facts, self.lists, self)
+        # What the window tells the list and one of its parts heeds.
+        self.set_scan_model, self.video_opened = scans.set_model, scans.opened
+        self.scan_failed, self.scan_done = scans.fail, scans.succeed
         self.moves = Moves(self)
         self._choosing = False
         self.scan_all = self._button("scan_all", "Scan all", "Scan all videos in this list")
@@ -78,6 +81,7 @@ class PlaylistPane(QWidget):
         self.failures.asked.connect(self.show_failures)
         self.scans.changed.connect(self._scans_changed)
         self.lists.arranged.connect(self.arrange)
+        self.lists.edited.connect(self._count_failures)
         context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
         self.hide_button.toggled.connect(self.set_hide_exported)
@@ -141,8 +145,11 @@ class PlaylistPane(QWidget):
             column.model.refresh()
 
     def _scans_changed(self) -> None:
-        self.failures.tell(len(self.scans.failures()))
+        self._count_failures()
         self._refresh()
+
+    def _count_failures(self) -> None:
+        self.failures.tell(len(self.scans.failures()))
 
     def arrange(self, sort: str, alone: str) -> None:
         """Sort the lists by this, and show only these videos (SORTS and SHOWN of `kit.lists`)."""
