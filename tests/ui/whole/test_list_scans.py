@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.clips import ClipRow
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.playlist.matches_dialog import ListMatchesDialog
 from eightcut.ui.playlist.model import Role
 from eightcut.ui.window.contents import WindowContents
@@ -80,3 +83,19 @@ def test_keys_in_the_table_of_all_matches_judge_and_open_them(opens: Opens, film
     assert badges(contents)["a.mp4"] == "○ 2"
     dialog.close()
     idle(contents, qtbot)
+
+
+def test_clips_of_a_video_that_was_moved_are_counted_once_it_is_open(
+    opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    moved = Path(shutil.copy(films / "a.mp4", tmp_path / "moved.mp4"))
+    contents = opens(films / "b.mp4", moved)
+    panes = contents.panes
+    library = panes.db.library
+    known = open_video(panes.context.services, str(films / "a.mp4"))
+    library.clips.add(ClipRow("a.mp4", 1.0, "/out/Door/vid_001/c.mp4", content_id=known.content_id))
+    contents.refresh()
+    idle(contents, qtbot)
+    assert panes.playlist.facts.count(str(moved)) == 0
+    choose(contents, qtbot, moved)
+    assert panes.playlist.facts.count(str(moved)) == 1

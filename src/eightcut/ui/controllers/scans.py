@@ -186,3 +186,4 @@ class ScansController(QObject):
         if failed > 1:
             self._problem.tell(f"{failed:,} videos could not be scanned. They are marked with ⚠ in the list.")
         self._status.end_progress(text)
+        self._playlist.scan_over()

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from eightcut.domain.clips import DISABLED
+from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change, Kind
 from eightcut.services.videos.counts import ListState, list_state
 from eightcut.services.videos.files import gone, own_clips, videos_among
@@ -60,8 +61,9 @@ class PlaylistPane(QWidget):
         self.lists = ListTabs(context.history, settings, self.facts)
         self.scans = scans = ListScans(context, settings, self.facts, self.lists, self)
         # What the window tells the list and one of its parts heeds.
-        self.set_scan_model, self.video_opened = scans.set_model, scans.opened
-        self.scan_failed, self.scan_done = scans.fail, scans.succeed
+        self.set_scan_model, self.scan_failed = scans.set_model, scans.fail
+        self._recount = False
+        """Whether a video was scanned whose clips could not be counted before."""
         self.moves = Moves(self)
         self._choosing = False
         self.scan_all = self._button("scan_all", "Scan all", "Scan all videos in this list")
@@ -143,6 +145,26 @@ class PlaylistPane(QWidget):
     def _refresh(self) -> None:
         for column in self.lists.columns:
             column.model.refresh()
+
+    def video_opened(self, video: VideoRef) -> None:
+        """Its content is known now: it may have scans and clips that its path did not tell."""
+        self.scans.opened(video)
+        if self._unidentified(video.path):
+            self.refresh_counts()
+
+    def scan_done(self, path: str) -> None:
+        """This video was scanned."""
+        self.scans.succeed(path)
+        self._recount = self._recount or self._unidentified(path)
+
+    def scan_over(self) -> None:
+        """So were all that were to be: what their content tells is counted at once."""
+        if self._recount:
+            self._recount = False
+            self.refresh_counts()
+
+    def _unidentified(self, path: str) -> bool:
+        return path not in self.facts.state.identified and path in self.lists.files()
 
     def _scans_changed(self) -> None:
         self._count_failures()
