@@ -73,6 +73,7 @@ class ListTabs(QWidget):
 
     chosen = pyqtSignal(str)
     """A video of a list is to be opened."""
+    notice = pyqtSignal(str)
     edited = pyqtSignal()
     """Tabs or what is in them are other ones now."""
     arranged = pyqtSignal(str, str)
@@ -266,6 +267,7 @@ class ListTabs(QWidget):
                 self._give_back(profile, at, before)
 
             self._history.stack.push(RemoveVideos(text, model, list(paths), back))
+            self.notice.emit(f"Removed from the list: {plural(len(paths), 'video', 'videos')}")
 
     def _give_back(self, profile: str, model: VideosModel, before: VideoList) -> None:
         """Undo a removal: in the tab itself, in the one of its name after a change of profile, or in what is kept."""

@@ -10,14 +10,15 @@ from PyQt6.QtWidgets import QPushButton, QWidget
 from eightcut.domain.clips import DISABLED
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change, Kind
-from eightcut.services.videos.counts import ListState, list_state
-from eightcut.services.videos.files import gone, own_clips, videos_among
+from eightcut.services.videos.counts import ListState, list_state, name_of
+from eightcut.services.videos.files import gone, own_clips, strangers, videos_among
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import listen_to_undo, show
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, line, named, vbox
+from eightcut.ui.playlist.drop_hint import DropHint
 from eightcut.ui.playlist.facts import Facts
 from eightcut.ui.playlist.failures import FailuresBar, FailuresDialog
 from eightcut.ui.playlist.list_tabs import ListTabs
@@ -80,9 +81,11 @@ class PlaylistPane(QWidget):
         self.failures = FailuresBar()
         layout.addWidget(self.failures)
         layout.addLayout(bottom)
+        self.drop_hint = DropHint(self)
         self.failures.asked.connect(self.show_failures)
         self.scans.changed.connect(self._scans_changed)
         self.lists.arranged.connect(self.arrange)
+        self.lists.notice.connect(self.notice)
         self.lists.edited.connect(self._count_failures)
         context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
@@ -90,6 +93,11 @@ class PlaylistPane(QWidget):
         self.lists.chosen.connect(self.choose)
         self.lists.tab_changed.connect(self.tab_changed)
         self.lists.video_menu_asked.connect(lambda column, where: video_menu(self, column).popup(where))
+
+    def show_drop(self, count: int) -> None:
+        """So many files or folders are held over the window; 0: none any more."""
+        model = self.lists.model
+        self.drop_hint.tell(count, model.kept.label if model is not None else "")
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = named(QPushButton(text), name)
@@ -239,13 +247,15 @@ class PlaylistPane(QWidget):
         model, ctx = self.lists.model, self.context.services
         given = list(paths)
 
-        def look() -> tuple[list[str], list[str]]:
-            files = videos_among(given)
+        def look() -> tuple[list[str], list[str], list[str]]:
+            every = videos_among(given)
+            others = strangers(every)
+            files = [path for path in every if path not in others]
             clips = set() if own else own_clips(ctx, files)
-            return [path for path in files if path not in clips], [path for path in files if path in clips]
+            return [path for path in files if path not in clips], [path for path in files if path in clips], others
 
-        def found(sorted_out: tuple[list[str], list[str]]) -> None:
-            files, clips = sorted_out
+        def found(sorted_out: tuple[list[str], list[str], list[str]]) -> None:
+            files, clips, others = sorted_out
             if model is None or not given:
                 return
             empty = not model.kept.files
@@ -255,8 +265,10 @@ class PlaylistPane(QWidget):
                 self.refresh_counts()
             elif files:
                 self.notice.emit("Already in the list.")
-            elif not clips:
+            elif not clips and not others:
                 self.notice.emit("It contains no videos.")
+            if others:
+                self.notice.emit(f"Skipped {_named(others)}: {'no' if len(others) > 1 else 'not a'} video or sound.")
             if clips:
                 self.own_left_out.emit(clips)
 
@@ -330,3 +342,7 @@ class PlaylistPane(QWidget):
             self.facts.show_hidden = self.settings.show_hidden = on
             self._refresh()
             self.show_hidden_changed.emit(on)
+
+
+def _named(paths: Sequence[str]) -> str:
+    return name_of(paths[0]) if len(paths) == 1 else f"{len(paths):,} files"
