@@ -81,8 +81,8 @@ def test_keys_in_the_table_of_all_matches_judge_and_open_them(opens: Opens, film
     qtbot.keyClick(dialog.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     idle(contents, qtbot)
     assert badges(contents)["a.mp4"] == "○ 2"
-    dialog.close()
-    idle(contents, qtbot)
+    contents._window.close()
+    assert not dialog.isVisible()
 
 
 def test_clips_of_a_video_that_was_moved_are_counted_once_it_is_open(

@@ -119,6 +119,7 @@ class PlaylistPane(QWidget):
         self.facts.gone = frozenset()
         self.facts.current = ""
         self.facts.hidden_folders = self.settings.hidden_subcats(name)
+        self.close_matches()
         self.lists.load(name)
         self.scans.load()
         self._choosing = True
@@ -193,12 +194,16 @@ class PlaylistPane(QWidget):
     def show_matches(self) -> None:
         """All matches of the shown videos, in a table that stays open beside the window."""
         listed = Listed(self.profile, self.facts.model, tuple(self.shown_paths()))
-        for open_now in self.findChildren(ListMatchesDialog):
-            open_now.close()
+        self.close_matches()
         dialog = ListMatchesDialog(self.context, listed, self)
         dialog.moment_asked.connect(self.moment_asked)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
+
+    def close_matches(self) -> None:
+        """That table does not outlive the window."""
+        for dialog in self.findChildren(ListMatchesDialog):
+            dialog.close()
 
     def show_failures(self) -> None:
         """The videos that could not be scanned, each with its reason."""
