@@ -12,10 +12,10 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Services
 from eightcut.services.scans.edits import set_disabled
-from eightcut.services.scans.overview import Found, overview
+from eightcut.services.scans.overview import Found, Overview
 from eightcut.services.scans.results import results, reviewed, scanned
 from eightcut.services.scans.review import ReviewedScan, judge
-from tests.unit.services.growing import FILM, MODEL, calls, grown, steps
+from tests.unit.services.growing import MODEL, calls, grown, steps
 
 CLASS = ("Door",)
 
@@ -72,17 +72,23 @@ def test_the_list_counts_what_the_pane_of_matches_shows(ctx: Services, seed: int
             if draw.random() < 0.2:
                 row = HardNegative(video.filename, region.start, video.path, content_id=video.content_id)
                 ctx.library.negatives.add([row], "default")
-    told = overview(ctx, "default", MODEL, [video.path for video in videos])
+    paths, lasting = [video.path for video in videos], Overview(ctx, "default", MODEL)
+    told = lasting.found(paths)
     assert told == {video.path: as_shown(ctx, video) for video in videos}
     one = draw.choice(videos)
-    assert overview(ctx, "default", MODEL, [v.path for v in videos], [one]) == {one.path: told[one.path]}
+    assert lasting.found(paths, [one]) == {one.path: told[one.path]}
+    newest = ctx.library.scans.newest(one, "default", MODEL)
+    if newest is not None:
+        regions = ctx.library.scans.regions(newest)
+        change = judge(ctx, ReviewedScan(one, "default", newest), regions[:2], Verdict.UNCERTAIN)
+        assert lasting.found(paths, [one], change.kinds) == {one.path: as_shown(ctx, one)}
 
 
 def test_a_version_without_a_time_never_hides_one_with_a_time(ctx: Services) -> None:
     keep(ctx, at(1), 3)
     old = keep(ctx, at(1), 1)
     ctx.library.transactions.change("UPDATE scans SET scan_timestamp = 'yesterday' WHERE id = ?", (old.version.id,))
-    assert overview(ctx, "default", MODEL, [at(1).path])[at(1).path] == as_shown(ctx, at(1)) == Found(3, best=0.9)
+    assert Overview(ctx, "default", MODEL).found([at(1).path])[at(1).path] == as_shown(ctx, at(1)) == Found(3, best=0.9)
 
 
 def test_a_list_is_read_with_as_many_steps_whatever_the_library_holds(tmp_path: Path) -> None:
@@ -91,11 +97,9 @@ def test_a_list_is_read_with_as_many_steps_whatever_the_library_holds(tmp_path: 
         paths = [f"/films/{number}.mkv" for number in range(listed)]
 
         def asked() -> object:
-            return overview(ctx, "default", MODEL, paths)
+            return Overview(ctx, "default", MODEL).found(paths)
 
         made = steps(ctx, asked), calls(asked)
-        one = steps(ctx, lambda: overview(ctx, "default", MODEL, [FILM.path]))
-        assert one > 0
         ctx.library.close()
         return made
 

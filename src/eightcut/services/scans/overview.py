@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eightcut.domain.judgements import Verdict
+from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.reviewed import RegionIndex, concerns, rejected
-from eightcut.domain.scans import Region
+from eightcut.domain.scans import Region, ScanVersion
+from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
-from eightcut.services.change import Kind
+from eightcut.services.change import EVERYTHING, Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.videos.counts import name_of
@@ -49,70 +50,102 @@ class Match:
     """A hard negative is a reject, whoever made it."""
 
 
-def overview(
-    ctx: Services, profile: str, model: str, paths: Sequence[str], about: Sequence[VideoRef] | None = None
-) -> dict[str, Found | None]:
-    """By path what the newest scans with this model found; None for a video without one.
+class Overview:
+    """The newest scans of many videos with one model, and what was said about them; asked again, it reads what changed.
 
-    `about`: only the paths of these videos are looked at, and the others are not in it. Work grows with the paths and
-    what their newest scans hold, not with what else the library does.
+    Not for two threads at once. Work grows with the paths and what their newest scans hold, not with what else the
+    library does.
     """
-    run = ctx.library.models.active(profile, model)
-    active = run.version if run is not None else 0
-    found: dict[str, Found | None] = {}
-    for video, scan in _scans(ctx, profile, model, paths, about):
-        if scan is None:
-            found[video.path] = None
-            continue
-        place, matches = scan
-        counts = Counter(match.verdict for match in matches)
-        found[video.path] = Found(
-            counts[None],
-            counts[Verdict.ACCEPT],
-            counts[Verdict.REJECT],
-            counts[Verdict.UNCERTAIN],
-            max((match.region.score for match in matches), default=None),
-            active not in (0, place.version.model_version),
-        )
-    return found
 
+    def __init__(self, ctx: Services, profile: str, model: str) -> None:
+        """Nothing is read yet."""
+        self._ctx, self._profile, self._model = ctx, profile, model
+        self._run: TrainingRun | None = None
+        self._contents: dict[str, str] = {}
+        self._newest: dict[str, ScanVersion | None] = {}
+        self._regions: dict[str, list[Region]] = {}
+        self._judgements: dict[str, list[Judgement]] = {}
+        self._negatives: dict[str, list[HardNegative]] = {}
 
-def matches(
-    ctx: Services, profile: str, model: str, paths: Sequence[str], about: Sequence[VideoRef] | None = None
-) -> dict[str, tuple[Match, ...]]:
-    """By path the matches that `overview` counts, by start."""
-    found = _scans(ctx, profile, model, paths, about)
-    return {video.path: scan[1] if scan is not None else () for video, scan in found}
+    def found(
+        self, paths: Sequence[str], about: Sequence[VideoRef] | None = None, changed: Kind = EVERYTHING
+    ) -> dict[str, Found | None]:
+        """By path what the newest scans found; None for a video without one.
 
+        `about`: only these videos are told and read, and of them only what is `changed`.
+        """
+        videos = self._read(paths, about, changed)
+        active = self._run.version if self._run is not None else 0
+        found: dict[str, Found | None] = {}
+        for video in videos:
+            version = self._newest[video.path]
+            if version is None:
+                found[video.path] = None
+                continue
+            matches = self._matches(video, version)
+            counts = Counter(match.verdict for match in matches)
+            found[video.path] = Found(
+                counts[None],
+                counts[Verdict.ACCEPT],
+                counts[Verdict.REJECT],
+                counts[Verdict.UNCERTAIN],
+                max((match.region.score for match in matches), default=None),
+                active not in (0, version.model_version),
+            )
+        return found
 
-def _scans(
-    ctx: Services, profile: str, model: str, paths: Sequence[str], about: Sequence[VideoRef] | None
-) -> Iterator[tuple[VideoRef, tuple[ReviewedScan, tuple[Match, ...]] | None]]:
-    """Each video with its newest scan."""
-    contents = ctx.library.videos.contents_at(paths)
-    videos = [VideoRef(name_of(path), path, contents.get(path, "")) for path in paths]
-    if about is not None:
-        ids, names = {video.content_id for video in about} - {""}, {video.filename for video in about}
-        videos = [v for v in videos if (v.content_id in ids if v.content_id else v.filename in names)]
-    newest = ctx.library.scans.newest_of(videos, profile, model)
-    run = ctx.library.models.active(profile, model)
-    taught = run.settings.positive_folders if run is not None else ()
-    regions = ctx.library.regions.of_versions((version.id, version.filename) for version in newest.values())
-    judgements = ctx.library.verdicts.of_videos(videos, profile)
-    negatives = ctx.library.negatives.of_videos(videos, profile)
-    for number, video in enumerate(videos):
-        version = newest.get(number)
-        if version is None:
-            yield video, None
-            continue
-        place, folders = ReviewedScan(video, profile, version), version.folders or taught
-        mine = [region for region in regions.get(version.id, ()) if region.end > region.start]
-        index, said = RegionIndex(mine), judgements.get(number, ())
-        verdicts = index.verdicts([j for j in said if concerns(folders, j.folders)])
-        not_it = rejected(index, folders, said, negatives.get(number, ()))
-        found = (
+    def matches(
+        self, paths: Sequence[str], about: Sequence[VideoRef] | None = None, changed: Kind = EVERYTHING
+    ) -> dict[str, tuple[Match, ...]]:
+        """By path the matches that `found` counts, by start; `about` and `changed` as there."""
+        told: dict[str, tuple[Match, ...]] = {}
+        for video in self._read(paths, about, changed):
+            version = self._newest[video.path]
+            told[video.path] = self._matches(video, version) if version is not None else ()
+        return told
+
+    def _read(self, paths: Sequence[str], about: Sequence[VideoRef] | None, changed: Kind) -> list[VideoRef]:
+        """The videos that are told, with all that is known of them up to date."""
+        library, before = self._ctx.library, self._contents
+        if about is None:
+            changed = EVERYTHING
+        if changed & (Kind.VIDEOS | Kind.SCANS):
+            self._contents = library.videos.contents_at(paths)
+        contents = self._contents
+        videos = [VideoRef(name_of(path), path, contents.get(path, "")) for path in paths]
+        if about is not None:
+            ids, names = {video.content_id for video in about} - {""}, {video.filename for video in about}
+            videos = [v for v in videos if (v.content_id in ids if v.content_id else v.filename in names)]
+        if any(v.path not in self._newest or before.get(v.path) != contents.get(v.path) for v in videos):
+            changed = EVERYTHING
+        if Kind.MODELS in changed:
+            self._run = library.models.active(self._profile, self._model)
+        if Kind.SCANS in changed:
+            newest = library.scans.newest_of(videos, self._profile, self._model)
+            self._newest.update((video.path, newest.get(place)) for place, video in enumerate(videos))
+        if changed & (Kind.SCANS | Kind.REGIONS):
+            versions = [v for video in videos if (v := self._newest[video.path]) is not None]
+            regions = library.regions.of_versions((version.id, version.filename) for version in versions)
+            for video in videos:
+                version = self._newest[video.path]
+                there = regions.get(version.id, []) if version is not None else []
+                self._regions[video.path] = [region for region in there if region.end > region.start]
+        if Kind.VERDICTS in changed:
+            judgements = library.verdicts.of_videos(videos, self._profile)
+            self._judgements.update((video.path, judgements.get(place, [])) for place, video in enumerate(videos))
+        if Kind.NEGATIVES in changed:
+            negatives = library.negatives.of_videos(videos, self._profile)
+            self._negatives.update((video.path, negatives.get(place, [])) for place, video in enumerate(videos))
+        return videos
+
+    def _matches(self, video: VideoRef, version: ScanVersion) -> tuple[Match, ...]:
+        regions, said = self._regions[video.path], self._judgements[video.path]
+        folders = version.folders or (self._run.settings.positive_folders if self._run is not None else ())
+        index, place = RegionIndex(regions), ReviewedScan(video, self._profile, version)
+        verdicts = index.verdicts([judgement for judgement in said if concerns(folders, judgement.folders)])
+        not_it = rejected(index, folders, said, self._negatives[video.path])
+        return tuple(
             Match(place, region, Verdict.REJECT if at in not_it else verdicts.get(at))
-            for at, region in enumerate(mine)
+            for at, region in enumerate(regions)
             if not region.disabled
         )
-        yield video, (place, tuple(found))

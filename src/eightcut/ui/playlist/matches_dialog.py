@@ -13,8 +13,8 @@ from typing_extensions import override
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
-from eightcut.services.change import Change
-from eightcut.services.scans.overview import READ, Match, matches
+from eightcut.services.change import EVERYTHING, NOTHING, Change
+from eightcut.services.scans.overview import READ, Match, Overview
 from eightcut.services.scans.review import judge
 from eightcut.ui import theme
 from eightcut.ui.actions import key_sequences, shortcut
@@ -103,7 +103,8 @@ class ListMatchesDialog(QDialog):
         super().__init__(parent)
         self._context, self._listed = context, listed
         self._found: dict[str, tuple[Match, ...]] = {}
-        self._loaded, self._all, self._reading = False, True, list[VideoRef]()
+        self._loaded, self._all, self._reading, self._kinds = False, True, list[VideoRef](), EVERYTHING
+        self._overview = Overview(context.services, listed.profile, listed.model)
         column = dialog_column(self, "All matches in the list", "list_matches", 640, 560)
         self.shown = named(QComboBox(), "shown_matches", told="Which matches are shown")
         for verdict in (None, Verdict.ACCEPT, Verdict.UNCERTAIN, Verdict.REJECT):
@@ -158,18 +159,20 @@ class ListMatchesDialog(QDialog):
         if change.touches(READ, self._listed.profile):
             self._all = self._all or change.video is None
             self._reading += [change.video] if change.video is not None else []
+            self._kinds |= change.kinds
             self._read()
 
     def _read(self) -> None:
         """Read what is out of date; a newer reading makes older ones void, so it reads theirs too."""
-        ctx, listed = self._context.services, self._listed
-        everything, videos = self._all, tuple(self._reading)
+        overview, paths = self._overview, self._listed.paths
+        everything, videos, kinds = self._all, tuple(self._reading), self._kinds
 
         def look() -> dict[str, tuple[Match, ...]]:
-            return matches(ctx, listed.profile, listed.model, listed.paths, None if everything else videos)
+            return overview.matches(paths, None if everything else videos, kinds)
 
         def known(found: dict[str, tuple[Match, ...]]) -> None:
-            first, self._loaded, self._all, self._reading = not self._loaded, True, False, []
+            first, self._loaded = not self._loaded, True
+            self._all, self._reading, self._kinds = False, [], NOTHING
             self._found = found if everything else {**self._found, **found}
             self._show()
             if first:  # it was hidden, and could not have the focus

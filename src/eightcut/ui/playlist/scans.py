@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.videos import VideoRef
-from eightcut.services.change import Change
-from eightcut.services.scans.overview import READ, Found, overview
+from eightcut.services.change import EVERYTHING, NOTHING, Change, Kind
+from eightcut.services.scans.overview import READ, Found, Overview
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
@@ -28,7 +28,11 @@ class ListScans(QObject):
         self._context, self._settings, self._facts, self._lists = context, settings, facts, lists
         self._all = False
         self._reading: list[VideoRef] = []
-        """What is being read anew: all videos, or some of them."""
+        self._kinds = NOTHING
+        """What is being read anew: of all videos, or of some of them."""
+        self._known: tuple[object, ...] = ()
+        self._overview: Overview | None = None
+        """What was read, and of what; used by the library's thread alone."""
         context.history.changed.connect(self._heed)
 
     def load(self) -> None:
@@ -45,15 +49,15 @@ class ListScans(QObject):
 
     def _heed(self, change: Change) -> None:
         if change.touches(READ, self._lists.profile):
-            self.read(None if change.video is None else [change.video])
+            self.read(None if change.video is None else [change.video], change.kinds)
 
     def opened(self, video: VideoRef) -> None:
         """A video that nobody had opened where it lies now may have scans after all."""
         if self._facts.found.get(video.path) is None:
             self.read([video])
 
-    def read(self, about: Sequence[VideoRef] | None = None) -> None:
-        """Read what was found in these videos (None: in all of the lists).
+    def read(self, about: Sequence[VideoRef] | None = None, changed: Kind = EVERYTHING) -> None:
+        """Read what of these videos (None: all of the lists) has changed.
 
         A newer reading makes older ones void, so it reads what they were to read too.
         """
@@ -63,14 +67,19 @@ class ListScans(QObject):
             return
         self._all = self._all or about is None
         self._reading += about or ()
-        everything, videos = self._all, tuple(self._reading)
+        self._kinds |= changed
+        everything, videos, kinds = self._all, tuple(self._reading), self._kinds
         paths = self._lists.files()
 
         def look() -> dict[str, Found | None]:
-            return overview(ctx, profile, model, paths, None if everything else videos) if model else {}
+            if not model:
+                return {}
+            if self._overview is None or self._known != (ctx, profile, model):
+                self._known, self._overview = (ctx, profile, model), Overview(ctx, profile, model)
+            return self._overview.found(paths, None if everything else videos, kinds)
 
         def known(found: dict[str, Found | None]) -> None:
-            self._all, self._reading = False, []
+            self._all, self._reading, self._kinds = False, [], NOTHING
             facts.found = found if everything else {**facts.found, **found}
             if everything:
                 facts.hold()
