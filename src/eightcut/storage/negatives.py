@@ -9,6 +9,7 @@ from itertools import groupby
 
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.videos import VideoRef
+from eightcut.storage.columns import Whole
 from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import (
     IDS,
@@ -17,13 +18,16 @@ from eightcut.storage.rows import (
     class_names,
     class_text,
     ids_text,
+    of_videos,
     spans_text,
     starting_in,
+    videos_text,
 )
 from eightcut.storage.tables import reader
 
 _ALL = "filename, start_time, source_path, source_model, folders, content_id, id"
 _READ = reader("hard_negatives", _ALL)
+_OF_VIDEOS = reader("hard_negatives", f"{_ALL}, video", video=Whole(0))
 _MOMENTS = reader("hard_negatives", "start_time, id, folders")
 
 _GRID = 2 * SLACK
@@ -154,6 +158,18 @@ class NegativeStore(Store):
             {**values, "profile": profile},
         )
         return _negatives(rows)
+
+    def of_videos(self, videos: Sequence[VideoRef], profile: str) -> dict[int, list[HardNegative]]:
+        """{place of a video: its hard negatives by time}, in one query; videos without any are not in it."""
+        rows = self._db.rows(
+            f"SELECT {_ALL}, video FROM {of_videos('hard_negatives')} ORDER BY start_time, id",
+            {"videos": videos_text(videos), "profile": profile},
+        )
+        found: dict[int, list[HardNegative]] = {}
+        rows = _OF_VIDEOS.read(rows)
+        for negative, row in zip(_negatives([row[:-1] for row in rows]), rows, strict=True):
+            found.setdefault(row[-1], []).append(negative)
+        return found
 
     def plain(self, profile: str) -> list[tuple[str, float, int, str, str]]:
         """Filename, time, id, source path and source model of the same, for callers that ask for no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from eightcut.domain.scans import Region
@@ -17,6 +18,7 @@ _MERGED = reader(
     "scan_results", "id, scan_id, start_time, end_time, score, disabled, first, last", first=Number(), last=Number()
 )
 _REGIONS = reader("scan_results", _REGION)
+_OF_VERSIONS = reader("scan_results", f"{_REGION}, scan_id")
 
 
 def _region(row: Row) -> Region:
@@ -36,6 +38,19 @@ class RegionStore(Store):
             (filename, version),
         )
         return [_region(row) for row in _REGIONS.read(rows)]
+
+    def of_versions(self, versions: Iterable[tuple[int, str]]) -> dict[int, list[Region]]:
+        """{number of a version: its regions by start}, in one query; those without any are not in it."""
+        rows = self._db.rows(
+            f"""SELECT {_REGION}, scan_id FROM (SELECT r.* FROM json_each(:versions) v CROSS JOIN scan_results r
+            WHERE r.filename = json_extract(v.value, '$[1]') AND r.scan_id = json_extract(v.value, '$[0]'))
+            ORDER BY start_time, id""",
+            {"versions": json.dumps(list(versions))},
+        )
+        found: dict[int, list[Region]] = {}
+        for *row, number in _OF_VERSIONS.read(rows):
+            found.setdefault(number, []).append(_region(tuple(row)))
+        return found
 
     def insert(self, version: int, key: Mapping[str, object], regions: Iterable[Region]) -> None:
         """Keep the regions of a new version, with the columns of `key`: its filename, profile, model and timestamp."""

@@ -58,6 +58,27 @@ def belongs(video: VideoRef, with_path: bool = True) -> tuple[str, dict[str, obj
     return f"(filename = :filename{path if video.path else ''})", values
 
 
+def videos_text(videos: Iterable[VideoRef]) -> str:
+    """Videos for `of_videos`."""
+    return json.dumps([[video.content_id, video.filename, video.path] for video in videos])
+
+
+def of_videos(table: str, with_path: bool = True) -> str:
+    """Where rows of many videos and a profile come from, for FROM, named `t`; `t.video` is a video's place among them.
+
+    Which rows are a video's is told as in `belongs`; one whose content is unknown has only those without any. Wants
+    `videos` (`videos_text`) and `profile`. What is there besides is not read.
+    """
+    content, name, path = (f"json_extract(v.value, '$[{place}]')" for place in range(3))
+    given = f"SELECT v.key AS video, r.* FROM json_each(:videos) v CROSS JOIN {table} r"
+    mine = f" AND r.source_path IN ('', {path})" if with_path else ""
+    return (
+        f"({given} WHERE r.content_id = {content} AND r.content_id <> '' AND r.profile = :profile UNION ALL "
+        f"{given} INDEXED BY {table}_unclaimed "
+        f"WHERE r.content_id = '' AND r.filename = {name} AND r.profile = :profile{mine}) t"
+    )
+
+
 def spans_text(spans: Iterable[tuple[float, float]]) -> str:
     """Stretches of time for `starting_in`: joined where they touch, each [from, to] in seconds."""
     joined: list[list[float]] = []

@@ -14,7 +14,7 @@ from eightcut.storage.columns import Whole
 from eightcut.storage.database import Database, Row, Values
 from eightcut.storage.packing import packed, unpacked, whole
 from eightcut.storage.regions import RegionStore
-from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
+from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text, videos_text
 from eightcut.storage.tables import reader
 
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
@@ -31,6 +31,23 @@ FROM (SELECT s.*, (SELECT COUNT(*) FROM scan_results r WHERE r.filename = s.file
   FROM scans s WHERE {chosen}) v
 WHERE regions > 0 OR region_count = 0
 ORDER BY model, id DESC
+"""
+_NEWEST_ONE = f"""SELECT s.id FROM scans s {{index}} WHERE {{belongs}} AND s.profile = :profile AND s.model = :model
+  AND {_ALIVE} ORDER BY s.scan_timestamp DESC, s.id DESC LIMIT 1"""
+_NEWEST = f"""
+SELECT v.key, o.id, o.scan_timestamp FROM json_each(:videos) v CROSS JOIN scans o WHERE o.id IN (
+  ({
+    _NEWEST_ONE.format(
+        index="INDEXED BY scans_by_content",
+        belongs="s.content_id = json_extract(v.value, '$[0]') AND s.content_id <> ''",
+    )
+}),
+  ({
+    _NEWEST_ONE.format(
+        index="INDEXED BY scans_unclaimed",
+        belongs="s.content_id = '' AND s.filename = json_extract(v.value, '$[1]')",
+    )
+}))
 """
 _READ = reader(
     "scans",
@@ -236,6 +253,21 @@ class ScanStore:
         for number, *_ in self._newest(video, profile, model, 1):
             return next(iter(self._versions("s.id = :id", {"id": number})), None)
         return None
+
+    def newest_of(self, videos: Sequence[VideoRef], profile: str, model: str) -> dict[int, ScanVersion]:
+        """{place of a video: the first of its `versions`}, in two queries; a video without any is not in it."""
+        adopt_scans(self._db)
+        asked = {"videos": videos_text(videos), "profile": profile, "model": model}
+        first: dict[int, tuple[tuple[int, str], int]] = {}
+        for place, number, timestamp in self._db.rows(_NEWEST, asked):
+            first[place] = max(first.get(place, ((0, ""), -1)), (newest_first(str(timestamp)), number))
+        found = {v.id: v for v in self._versions(f"s.{IDS}", {"ids": ids_text(number for _, number in first.values())})}
+        chosen = {place: found[number] for place, (_, number) in first.items() if number in found}
+        for place, ((kind, _), _) in first.items():
+            version = self.newest(videos[place], profile, model) if kind == 1 else None
+            if version is not None:  # text that spells no time stands before all times in SQLite's order
+                chosen[place] = version
+        return chosen
 
     def named(self, video: VideoRef, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
         """Those of `versions` with this timestamp; the others are not read."""

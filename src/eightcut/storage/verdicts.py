@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.storage.columns import Whole
 from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import (
     IDS,
@@ -14,9 +15,11 @@ from eightcut.storage.rows import (
     class_names,
     class_text,
     ids_text,
+    of_videos,
     spans_text,
     starting_in,
     utc_now,
+    videos_text,
 )
 from eightcut.storage.tables import reader
 
@@ -25,6 +28,7 @@ _FIELDS = (
     "negative_id, id, made_negative, orig_start_time, orig_end_time"
 )
 _READ = reader("verdicts", _FIELDS)
+_OF_VIDEOS = reader("verdicts", f"{_FIELDS}, video", video=Whole(0))
 STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
 """A reject whose hard negative the original program removed is taken back."""
 
@@ -91,6 +95,17 @@ class VerdictStore(Store):
             {**values, "profile": profile},
         )
         return [_judgement(row) for row in _READ.read(rows)]
+
+    def of_videos(self, videos: Sequence[VideoRef], profile: str) -> dict[int, list[Judgement]]:
+        """{place of a video: its verdicts by start}, in one query; videos without any are not in it."""
+        rows = self._db.rows(
+            f"SELECT {_FIELDS}, video FROM {of_videos('verdicts')} WHERE {STANDS} ORDER BY start_time, end_time, id",
+            {"videos": videos_text(videos), "profile": profile},
+        )
+        found: dict[int, list[Judgement]] = {}
+        for *row, place in _OF_VIDEOS.read(rows):
+            found.setdefault(place, []).append(_judgement(tuple(row)))
+        return found
 
     def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[Judgement]:
         """Those that start within these stretches (from, to, seconds), by start."""

@@ -107,6 +107,18 @@ class VideoStore(Store):
         rows = reader("videos", "path, content_id").read(self._db.rows("SELECT path, content_id FROM videos"))
         return {path: content_id for path, content_id in rows if path}
 
+    def contents_at(self, paths: Sequence[str]) -> dict[str, str]:
+        """The same for these paths; the others are not read."""
+        rows = (
+            self._db.rows(
+                "SELECT v.path, v.content_id FROM json_each(:paths) p CROSS JOIN videos v ON v.path = p.value",
+                {"paths": json.dumps(list(paths))},
+            )
+            if paths
+            else []
+        )
+        return {path: content_id for path, content_id in reader("videos", "path, content_id").read(rows) if path}
+
     def of_content(self, content_id: str) -> VideoRef | None:
         """The video of this content, path = the one last seen; None for one that was never opened."""
         rows = self._db.rows(

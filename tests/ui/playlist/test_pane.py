@@ -182,3 +182,29 @@ def test_it_works_beside_the_windows_thread(threaded: Context, settings: Setting
     assert chosen.args == [film("a.mp4")]
     assert pane.lists.model is not None
     assert pane.lists.model.kept == VideoList("List 1", (film("gone.avi"), film("a.mp4")), shown=film("a.mp4"))
+
+
+def test_what_is_no_video_by_its_ending_stays_out_and_is_named(pane: PlaylistPane, tmp_path: Path) -> None:
+    pane.set_profile("default")
+    said: list[str] = []
+    pane.notice.connect(said.append)
+    strange = [tmp_path / name for name in ("notes.txt", "take.WAV", "shot.JPG", "reel.unknown")]
+    for path in strange:
+        path.touch()
+    pane.add_files([str(path) for path in strange])
+    assert names(pane.paths())[-2:] == ["take.WAV", "reel.unknown"]
+    pane.add_files([str(strange[0])])
+    assert said == ["Skipped 2 files: no video or sound.", "Skipped notes.txt: not a video or sound."]
+
+
+def test_each_edit_of_the_list_is_said_once(pane: PlaylistPane, film: Callable[[str], str]) -> None:
+    pane.set_profile("default")
+    said: list[str] = []
+    pane.notice.connect(said.append)
+    pane.moves.hide([film("a.mp4")])
+    pane.moves.unhide([film("a.mp4")])
+    pane.lists.remove([film("a.mp4"), film("c.mp4")])
+    for _ in range(3):
+        pane.context.history.stack.undo()
+    pane.context.history.stack.redo()
+    assert said == ["Hidden in this profile: a.mp4", "Shown again: a.mp4", "Removed from the list: 2 videos"]

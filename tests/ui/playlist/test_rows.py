@@ -101,7 +101,7 @@ def test_what_a_row_shows_by_colour_it_says_in_words_too(pane: PlaylistPane, cli
     clips("a.mp4", 3)
     pane.set_profile("default")
     words = told(pane, Qt.ItemDataRole.AccessibleTextRole)
-    assert words["a.mp4"] == "a.mp4, open, 3 clips"
+    assert words["a.mp4"] == "a.mp4, open, 3 clips exported"
     assert words["b.mkv"] == "b.mkv, 1 clip in Old_disabled, excluded from training"
     assert words["gone.avi"] == "gone.avi, The file is missing. Is a disk unplugged?"
     tips = told(pane, Qt.ItemDataRole.ToolTipRole)

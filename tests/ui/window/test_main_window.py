@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QInputDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -132,9 +132,15 @@ def test_files_and_folders_that_are_dropped_anywhere_go_to_the_list(
     action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     handle = window.windowHandle()
     QApplication.sendEvent(handle, QDragEnterEvent(at.toPoint(), action, data, left, none))
+    hint = panes.playlist.drop_hint
+    assert (hint.isVisible(), hint.text()) == (True, "Add 2 files or folders to List 1")
+    QApplication.sendEvent(handle, QDragLeaveEvent())
+    assert hint.isHidden()
+    QApplication.sendEvent(handle, QDragEnterEvent(at.toPoint(), action, data, left, none))
     drop = QDropEvent(at, action, data, left, none)
     QApplication.sendEvent(handle, drop)
     assert drop.isAccepted()
+    assert hint.isHidden()
     qtbot.waitUntil(lambda: panes.playlist.paths() == [str(film), str(folder / "other.mp4")])
 
 

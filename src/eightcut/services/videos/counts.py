@@ -44,6 +44,8 @@ class ListState:
     """By path; a video without clips is not in it."""
     hidden: frozenset[str]
     """Base names."""
+    identified: frozenset[str] = frozenset()
+    """Paths whose content is known; once that of another is, more may be known of it."""
 
 
 def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
@@ -65,4 +67,5 @@ def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
             folders[tally.folder] = folders.get(tally.folder, 0) + tally.clips
         if folders:
             standings[path] = Standing(folders)
-    return ListState(standings, frozenset(ctx.library.hidden_files.names(profile)))
+    identified = frozenset(path for path in paths if path in contents)
+    return ListState(standings, frozenset(ctx.library.hidden_files.names(profile)), identified)

@@ -20,6 +20,12 @@ VIDEO_SUFFIXES = (
     ".mp4", ".mkv", ".avi", ".mov", ".webm", ".flv", ".wmv", ".ts", ".m2ts", ".mts", ".m4v", ".mpg", ".mpeg", ".mxf",
 )  # fmt: skip
 """Endings of video files, the most usual first."""
+_OTHERS = """
+txt md rtf pdf doc docx odt xls xlsx ods csv tsv json xml yaml yml toml ini log html htm srt vtt ass sub nfo jpg jpeg
+png bmp tif tiff heic psd svg zip rar 7z gz tar exe msi dmg py js db sqlite safetensors torrent
+"""
+_STRANGERS = frozenset(_OTHERS.split())
+"""Endings of files that hold neither picture that moves nor sound."""
 _NUMBERS = re.compile(r".*_(\d+)(?:_[ma]\d+)?_\d+", re.DOTALL)
 _FOLDER = re.compile(r"(?:vid|clip)_(\d+)", re.IGNORECASE)
 
@@ -52,6 +58,11 @@ def own_clips(ctx: Services, paths: Iterable[str]) -> set[str]:
         return named
     written = {_plain(path) for path in ctx.library.clips.outputs()}
     return named | {path for path in rest if _plain(path) in written or _plain(path.removesuffix(".wav")) in written}
+
+
+def strangers(paths: Iterable[str]) -> list[str]:
+    """Those of the paths that by their ending are no videos and no sounds; of unknown endings opening decides."""
+    return [path for path in paths if Path(path).suffix.lower().removeprefix(".") in _STRANGERS]
 
 
 def _is_named_as_clip(path: str) -> bool:

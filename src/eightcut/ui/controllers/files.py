@@ -39,6 +39,7 @@ class FilesController(QObject):
             "open_folder": self.open_folder,
             "export_folder": self.export_folder,
             "next_video": self._playlist.open_next,
+            "list_matches": self._playlist.show_matches,
             "hide_exported": self._playlist.set_hide_exported,
             "show_hidden": self._playlist.set_show_hidden,
             "import_clips": self.import_clips,

@@ -15,7 +15,7 @@ from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.scan.scan_tab import ScanTab
-from eightcut.ui.scan.scanner import NO_MODEL, Scanner, ScanOrder
+from eightcut.ui.scan.scanner import NO_MODEL, ModelChoice, Scanner, ScanOrder
 from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import ProblemBar, StatusBar
 
@@ -41,30 +41,42 @@ class ScansController(QObject):
     ) -> None:
         super().__init__(now)
         self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
-        self._exports, self._now, self._status, self._history = exports, now, status, history
-        self._problem = problem
+        self._exports, self._now, self._history = exports, now, history
+        self._status, self._problem = status, problem
         self._scans_with = ""
         """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
+        self._legacy = ""
+        """A model that only scans are there of, for a profile that has no other."""
+        self._going_to_matches = False
         tab.stop_asked.connect(scanner.stop)
         tab.cancel_asked.connect(scanner.cancel)
         tab.threshold_changed.connect(self._deck_threshold)
         panel.threshold_chosen.connect(self._panel_threshold)
         panel.rescan_asked.connect(self.rescan)
         scanner.busy_changed.connect(tab.set_busy)
-        scanner.models_loaded.connect(tab.set_models)
+        scanner.models_loaded.connect(self._models_loaded)
+        tab.model_changed.connect(lambda _: self._tell_list())
+        playlist.rescan_asked.connect(self.scan_again)
         scanner.scan_progressed.connect(self._progress)
         scanner.scanned.connect(self._scanned)
-        scanner.scan_failed.connect(lambda _file, message: problem.tell(message))
+        scanner.scan_failed.connect(self._failed)
         scanner.scan_finished.connect(self._finished)
         scanner.skipped.connect(partial(setattr, self, "_left_out"))
         scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
         now.profile_changed.connect(lambda _: self.reload_models())
+        panel.loaded.connect(self._show_open)
+        now.video_changed.connect(lambda video: playlist.video_opened(video.ref) if video is not None else None)
         history.changed.connect(self._library_changed)
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
-        return {"scan": self.scan, "scan_export": self.scan_and_export, "scan_all": self.scan_all}
+        return {
+            "scan": self.scan,
+            "scan_export": self.scan_and_export,
+            "scan_all": self.scan_all,
+            "next_open": self.next_open,
+        }
 
     def _library_changed(self, change: Change) -> None:
         if change.touches(Kind.MODELS, self._now.profile):
@@ -73,6 +85,28 @@ class ScansController(QObject):
     def reload_models(self) -> None:
         """Read the models of the profile again."""
         self._scanner.load_models(self._now.profile)
+
+    def _models_loaded(self, choices: list[ModelChoice]) -> None:
+        self._legacy = next((choice.key for choice in choices if choice.legacy), "")
+        self._tab.set_models(choices)
+
+    @property
+    def _told(self) -> str:
+        """The key of the model whose scans the list tells of."""
+        return self._tab.chosen or self._legacy
+
+    def _tell_list(self) -> None:
+        self._playlist.set_scan_model(self._told)
+
+    def next_open(self) -> None:
+        """Open the next video of the list that has matches to judge, and show them."""
+        self._going_to_matches = self._playlist.open_next_open()
+
+    def _show_open(self) -> None:
+        """The matches that the list counts are those of its own model."""
+        if self._going_to_matches:
+            self._going_to_matches = False
+            self._panel.show_model(self._told)
 
     def scan(self) -> None:
         """Scan the open video."""
@@ -114,6 +148,13 @@ class ScansController(QObject):
         order = replace(self._tab.order(), model=key, threshold=None)
         self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
 
+    def scan_again(self, paths: list[str]) -> None:
+        """Scan these videos of the list, whether or not they were scanned before."""
+        order = replace(self._tab.order(), skip_scanned=False, skip_exported=False)
+        if not self._scanner.busy:
+            self._scans_with = order.model
+        self._scanner.scan_all(paths, self._now.profile, order)
+
     def rescan(self, key: str) -> None:
         """Another model is active: scan the open video with it, so that its matches are seen."""
         video = self._now.video
@@ -137,7 +178,14 @@ class ScansController(QObject):
         name = file.replace("\\", "/").rsplit("/", 1)[-1]
         self._status.show_progress(f"Scanning {name}", done, total, text)
 
+    def _failed(self, file: str, message: str) -> None:
+        """In the list too, where it stays; the bar has only room for the last."""
+        self._problem.tell(message)
+        if file:
+            self._playlist.scan_failed(file, message)
+
     def _scanned(self, scanned: ScanResult) -> None:
+        self._playlist.scan_done(scanned.file)
         self._history.changed.emit(scanned.change)
         video = self._now.video
         if video is not None and scanned.video.content_id == video.ref.content_id:
@@ -153,4 +201,7 @@ class ScansController(QObject):
         self._left_out = self._own_left_out = 0
         if failed:
             text += f", {failed} could not be scanned"
+        if failed > 1:
+            self._problem.tell(f"{failed:,} videos could not be scanned. They are marked with ⚠ in the list.")
         self._status.end_progress(text)
+        self._playlist.scan_over()

@@ -48,6 +48,7 @@ class VideoController(QObject):
         self._blink.setInterval(_BLINK)
         self._blink.timeout.connect(self._show_nothing)
         playlist.video_chosen.connect(self.open)
+        playlist.moment_asked.connect(self.open_at)
         player.opened.connect(self._opened)
         player.failed.connect(self._failed)
         player.position_changed.connect(timeline.set_playhead)

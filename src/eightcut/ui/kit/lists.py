@@ -12,6 +12,10 @@ from eightcut.ordinary import Unfit, json_of
 
 END = "\0END"
 """Anchor of a line below the last video."""
+SORTS = ("", "name", "open", "score", "accepted", "exported", "unscanned", "failed")
+"""What videos can be sorted by; "": as they stand in the list."""
+SHOWN = ("", "unscanned", "open", "accepted", "exported", "failed")
+"""Which of them can be shown alone; "": all."""
 _UNNAMED = re.compile(r"List \d+")
 
 

@@ -29,7 +29,7 @@ from eightcut.domain.clip_spans import (
 from eightcut.domain.containers import BITS, MP4, SOUNDS
 from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
-from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
+from eightcut.ui.kit.lists import SHOWN, SORTS, Lists, VideoList, read_lists, texts
 
 T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
 
@@ -147,6 +147,8 @@ class Settings:
     skip_exported = Setting(True)
     hide_exported = Setting(False)
     show_hidden = Setting(False)
+    list_sort = Setting("", among=SORTS)
+    list_shown = Setting("", among=SHOWN)
     audio_extract_len = Setting(3.0, SHORTEST_SOUND, LONGEST_SOUND)
     audio_extract_dir = Setting("")
     train_video_dir = Setting("")
@@ -234,6 +236,16 @@ class Settings:
         """Remember them."""
         self.keep(_of("trained_folders", profile), json.dumps(list(names), ensure_ascii=False))
 
+    def failed_scans(self, profile: str) -> dict[str, str]:
+        """Paths of videos that could not be scanned, and why."""
+        kept = self.raw(_of("failed_scans", profile))
+        found = _json(kept) if isinstance(kept, str) else None
+        return {path: str(why) for path, why in found.items()} if isinstance(found, dict) else {}
+
+    def set_failed_scans(self, profile: str, failed: Mapping[str, str]) -> None:
+        """Remember them."""
+        self.keep(_of("failed_scans", profile), json.dumps(dict(failed)))
+
     def _names(self, key: str) -> tuple[str, ...]:
         kept = self.raw(key)
         return texts(_json(kept) if isinstance(kept, str) else kept)
@@ -291,7 +303,7 @@ def configured(settings: Settings, database: str | None, environment: Mapping[st
     return read_config(database, {**{name: value for name, value in kept.items() if value}, **said})
 
 
-_KINDS = ("lists", "hidden_subcats")
+_KINDS = ("lists", "hidden_subcats", "failed_scans")
 
 
 def _of(kind: str, name: str) -> str:

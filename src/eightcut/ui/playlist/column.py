@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
@@ -30,17 +32,20 @@ from typing_extensions import override
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.widgets import in_role, named, vbox
+from eightcut.ui.kit.widgets import hbox, in_role, named, vbox
+from eightcut.ui.playlist.arranging import ALONE, Arrangement
+from eightcut.ui.playlist.badges import Badge
 from eightcut.ui.playlist.model import Role, VideosModel
 
 _WINDOW = {Qt.Key.Key_Left, Qt.Key.Key_Right}
 _CHOOSE = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _BAR = 3
 """Pixels of the mark of the open video."""
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class VideoRow(QStyledItemDelegate):
-    """Name at the left; at the right a glyph for disabled clips and the number of clips in green."""
+    """Name at the left; at the right glyphs for scan and disabled clips, and the number of exported clips in green."""
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -73,12 +78,13 @@ class VideoRow(QStyledItemDelegate):
     def _words(self, painter: QPainter, area: QRect, index: QModelIndex, is_open: bool) -> None:
         right = area.right()
         count = int(index.data(Role.COUNT) or 0)
-        if count:
+        if count or index.data(Role.COUNTED):
             painter.setFont(theme.font(bold=True))
             painter.setPen(QColor(theme.GOOD))
-            text = f"{count:,}"
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            right -= QFontMetrics(painter.font()).horizontalAdvance(text) + theme.SPACE
+            text = f"{count:,}" if count else ""
+            painter.drawText(area, _RIGHT, text)
+            right -= max(QFontMetrics(painter.font()).horizontalAdvance(each) for each in (text, "00")) + theme.SPACE
+        right = self._badges(painter, area, right, index.data(Role.BADGES) or ())
         disabled = bool(index.data(Role.DISABLED))
         if disabled:
             place = QRect(right - theme.ICON + 2, area.center().y() - theme.ICON // 2 + 1, theme.ICON, theme.ICON)
@@ -97,6 +103,22 @@ class VideoRow(QStyledItemDelegate):
         room = QRect(area.left(), area.top(), right - area.left(), area.height())
         name = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _badges(self, painter: QPainter, area: QRect, right: int, badges: Sequence[Badge]) -> int:
+        """The first always, others while most of the row is left for the name; where the name may end."""
+        painter.setFont(theme.font(theme.SMALL, bold=True))
+        metrics, least = QFontMetrics(painter.font()), area.left() + area.width() * 0.6
+        room, fitting = right - least, list[Badge]()
+        for badge in badges:
+            room -= metrics.horizontalAdvance(badge[0]) + theme.SPACE
+            if fitting and room < 0:
+                break
+            fitting.append(badge)
+        for text, colour, _ in sorted(fitting, key=lambda badge: -badge[2]):
+            painter.setPen(QColor(colour))
+            painter.drawText(QRect(area.left(), area.top(), right - area.left(), area.height()), _RIGHT, text)
+            right -= metrics.horizontalAdvance(text) + theme.SPACE
+        return right
 
 
 class Videos(QTableView):
@@ -232,11 +254,17 @@ class Videos(QTableView):
             return "Drop videos or folders here."
         if self._videos.filter:
             return "No names match the filter."
+        alone = self._videos.facts.shown_alone
+        if alone:
+            return f"No videos here: {ALONE[alone][0].lower()}{ALONE[alone][1:]}."
         return "All videos in this list are hidden. Show them from the View menu."
 
 
 class Column(QWidget):
     """Title (where several stand side by side), filter, list."""
+
+    arranged = pyqtSignal(str, str)
+    """The user chose what to sort by, and what to show alone."""
 
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -247,11 +275,18 @@ class Column(QWidget):
         self.filter.setAcceptDrops(False)
         self.filter.textChanged.connect(model.set_filter)
         self.filter.returnPressed.connect(self._leave_filter)
+        self.arrangement = Arrangement()
+        self.arrangement.chosen.connect(self.arranged)
+        self.arrange()
         self.videos = Videos(model)
         layout = vbox(self, spacing=0)
         head = vbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE))
+        row = hbox(spacing=theme.GAP)
+        row.addWidget(self.filter, 1)
+        row.addWidget(self.arrangement.button)
         head.addWidget(self.title)
-        head.addWidget(self.filter)
+        head.addLayout(row)
+        head.addWidget(self.arrangement)
         layout.addLayout(head)
         layout.addWidget(self.videos, 1)
         model.modelReset.connect(self._say)
@@ -264,6 +299,10 @@ class Column(QWidget):
         self.title.setVisible(beside_others)
         self.title.setText(("▸ " if active else "") + self.model.kept.label)
         in_role(self.title, "title" if active else "dim")
+
+    def arrange(self) -> None:
+        """Say how the list is sorted, and what of it is shown."""
+        self.arrangement.set(self.model.facts.sort, self.model.facts.shown_alone)
 
     def _say(self) -> None:
         count = len(self.model.kept.files)

@@ -73,6 +73,11 @@ class ListTabs(QWidget):
 
     chosen = pyqtSignal(str)
     """A video of a list is to be opened."""
+    notice = pyqtSignal(str)
+    edited = pyqtSignal()
+    """Tabs or what is in them are other ones now."""
+    arranged = pyqtSignal(str, str)
+    """What to sort by, and what to show alone."""
     video_menu_asked = pyqtSignal(Column, QPoint)
     """For the selected videos of a column, and where on the screen."""
     edited = pyqtSignal()
@@ -133,6 +138,10 @@ class ListTabs(QWidget):
         """The active tab."""
         return self.column.model if self.column is not None else None
 
+    def files(self) -> list[str]:
+        """The files of all tabs, each once."""
+        return list(dict.fromkeys(path for column in self.columns for path in column.model.kept.files))
+
     @property
     def kept(self) -> Lists:
         """All tabs as they are kept."""
@@ -141,6 +150,7 @@ class ListTabs(QWidget):
     def _insert(self, index: int, model: VideosModel) -> None:
         column = Column(model)
         column.videos.chosen.connect(self.chosen)
+        column.arranged.connect(self.arranged)
         column.videos.touched.connect(lambda: self._touch(column))
         column.videos.menu_asked.connect(lambda where: self.video_menu_asked.emit(column, where))
         model.edited.connect(self._edited)
@@ -259,6 +269,7 @@ class ListTabs(QWidget):
                 self._give_back(profile, at, before)
 
             self._history.stack.push(RemoveVideos(text, model, list(paths), back))
+            self.notice.emit(f"Removed from the list: {plural(len(paths), 'video', 'videos')}")
 
     def _give_back(self, profile: str, model: VideosModel, before: VideoList) -> None:
         """Undo a removal: in the tab itself, in the one of its name after a change of profile, or in what is kept."""

@@ -45,6 +45,11 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     _add(menu, "Open", lambda: pane.choose(one), bool(one))
     if not facts.gone.isdisjoint(paths):
         _add(menu, "Relink…", pane.relink_asked.emit)
+    failed = [path for path in paths if path in facts.failed]
+    if failed:
+        _add(menu, "Scan again", lambda: pane.rescan_asked.emit(failed))
+        _add(menu, "Dismiss failed scan" if len(failed) == 1 else "Dismiss failed scans",
+             lambda: pane.scans.dismiss(failed))  # fmt: skip
     menu.addSeparator()
     _add(menu, "Remove from list", lambda: pane.lists.remove(paths), bool(paths))
     names = "\n".join(PurePath(path).name for path in paths)
@@ -58,7 +63,7 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     for text, below in (("Separator above", False), ("Separator below", True)):
         there = bool(one) and model.has_line(one, below)
         change = model.take_line if there else model.put_line
-        _add(menu, text, partial(change, one, below), bool(one), there)
+        _add(menu, text, partial(change, one, below), bool(one) and not facts.sort, there)
     menu.addSeparator()
     _folders(pane, menu, paths)
     menu.addSeparator()

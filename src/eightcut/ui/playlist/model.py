@@ -12,6 +12,7 @@ from typing_extensions import override
 from eightcut.services.videos.counts import name_of
 from eightcut.ui.kit.lists import END, VideoList
 from eightcut.ui.kit.times import plural
+from eightcut.ui.playlist.badges import badges, told
 from eightcut.ui.playlist.facts import Facts
 
 
@@ -26,6 +27,9 @@ class Role(IntEnum):
     OPEN = Qt.ItemDataRole.UserRole + 5
     LINE = Qt.ItemDataRole.UserRole + 6
     """1: a line above the row, 2: below it, 3: both."""
+    BADGES = Qt.ItemDataRole.UserRole + 7
+    COUNTED = Qt.ItemDataRole.UserRole + 8
+    """Whether this video was scanned, and others have clips: its badges stand below theirs."""
 
 
 class VideosModel(QAbstractListModel):
@@ -63,7 +67,7 @@ class VideosModel(QAbstractListModel):
 
     def opened(self, before: str, now: str) -> None:
         """Another video is open; the tab remembers it."""
-        if self.facts.hide_exported:
+        if self.facts.hide_exported or self.facts.sort or self.facts.shown_alone:
             self.refresh()
         for path in (before, now):
             if path in self._place:
@@ -143,7 +147,8 @@ class VideosModel(QAbstractListModel):
 
     def _wanted(self) -> list[str]:
         asked, shown = self.filter, self.facts.shown
-        return [path for path in self.kept.files if shown(path) and (not asked or asked in name_of(path).casefold())]
+        wanted = [path for path in self.kept.files if shown(path) and (not asked or asked in name_of(path).casefold())]
+        return list(self.facts.in_order(wanted))
 
     def _fill(self, rows: Sequence[str] | None = None) -> None:
         self._rows = list(self._wanted() if rows is None else rows)
@@ -151,9 +156,9 @@ class VideosModel(QAbstractListModel):
         self._draw_lines()
 
     def _draw_lines(self) -> None:
-        """Lines at shown rows: one whose file is not shown stands above the next that is."""
+        """Lines at shown rows: one whose file is not shown stands above the next that is; none in another order."""
         self._lines = {}
-        wanted = set(self.kept.separators)
+        wanted = set() if self.facts.sort else set(self.kept.separators)
         if not wanted or not self._rows:
             return
         waiting = False
@@ -194,6 +199,10 @@ class VideosModel(QAbstractListModel):
             return bool(facts.standing(path).disabled)
         if role == Role.HIDDEN:
             return facts.hidden(path)
+        if role == Role.COUNTED:
+            return bool(facts.state.standings) and (bool(facts.found.get(path)) or path in facts.failed)
+        if role == Role.BADGES:
+            return badges(facts, path)
         if role == Role.OPEN:
             return path == facts.current
         return self._lines.get(path, 0) if role == Role.LINE else None
@@ -206,7 +215,8 @@ class VideosModel(QAbstractListModel):
         if path in facts.gone:
             lines.append("The file is missing. Is a disk unplugged?")
         if facts.count(path):
-            lines.append(plural(facts.count(path), "clip", "clips"))
+            lines.append(f"{plural(facts.count(path), 'clip', 'clips')} exported")
+        lines += told(facts, path)
         for folder in facts.standing(path).disabled:
             clips = plural(facts.standing(path).folders[folder], "clip", "clips")
             lines.append(f"{clips} in {folder}, excluded from training")

@@ -31,12 +31,20 @@ class Moves(QObject):
     def hide(self, paths: Sequence[str]) -> None:
         """Leave these out of the lists of this profile."""
         ctx, profile = self._pane.context.services, self._pane.profile
-        self._do(f"Hide {self._videos(paths)}", lambda: files.hide(ctx, profile, paths))
+        self._do(
+            f"Hide {self._videos(paths)}",
+            lambda: files.hide(ctx, profile, paths),
+            f"Hidden in this profile: {self._videos(paths)}",
+        )
 
     def unhide(self, paths: Sequence[str]) -> None:
         """Show them again."""
         ctx, profile = self._pane.context.services, self._pane.profile
-        self._do(f"Unhide {self._videos(paths)}", lambda: files.unhide(ctx, profile, paths))
+        self._do(
+            f"Unhide {self._videos(paths)}",
+            lambda: files.unhide(ctx, profile, paths),
+            f"Shown again: {self._videos(paths)}",
+        )
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""
@@ -81,10 +89,22 @@ class Moves(QObject):
             "Delete",
         ):
             return
-        self._do(f"Delete {self._videos(paths)}", lambda: files.discard(paths))
+        self._do(
+            f"Delete {self._videos(paths)}",
+            lambda: files.discard(paths),
+            f"Moved to the trash folder: {self._videos(paths)}",
+        )
 
-    def _do(self, text: str, edit: Callable[[], Change]) -> None:
-        self._pane.context.history.do(text, edit)
+    def _do(self, text: str, edit: Callable[[], Change], said: str) -> None:
+        """Undo and redo say themselves what they did."""
+        told: list[str] = []
+
+        def tell(_: Change) -> None:
+            if not told:
+                told.append(said)
+                self._pane.notice.emit(said)
+
+        self._pane.context.history.do(text, edit, tell)
 
     def _videos(self, paths: Sequence[str]) -> str:
         if len(paths) == 1:

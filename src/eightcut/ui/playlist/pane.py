@@ -8,18 +8,24 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from eightcut.domain.clips import DISABLED
+from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change, Kind
-from eightcut.services.videos.counts import ListState, list_state
-from eightcut.services.videos.files import gone, own_clips, videos_among
+from eightcut.services.videos.counts import ListState, list_state, name_of
+from eightcut.services.videos.files import gone, own_clips, strangers, videos_among
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import listen_to_undo, show
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, line, named, vbox
+from eightcut.ui.playlist.drop_hint import DropHint
 from eightcut.ui.playlist.facts import Facts
+from eightcut.ui.playlist.failures import FailuresBar, FailuresDialog
 from eightcut.ui.playlist.list_tabs import ListTabs
+from eightcut.ui.playlist.matches_dialog import Listed, ListMatchesDialog
 from eightcut.ui.playlist.menu import video_menu
 from eightcut.ui.playlist.moves import Moves
+from eightcut.ui.playlist.scans import ListScans
 
 
 class PlaylistPane(QWidget):
@@ -32,8 +38,12 @@ class PlaylistPane(QWidget):
     """The active tab: another one, or its folder, name or mode changed."""
     scan_all_asked = pyqtSignal(list)
     """The active list's shown paths."""
+    rescan_asked = pyqtSignal(list)
+    """These are to be scanned, whether or not they were before."""
     relink_asked = pyqtSignal()
     """Files of the list are not where they were: the user wants to look for them."""
+    moment_asked = pyqtSignal(str, float)
+    """This video (path) is to be shown at this moment, seconds."""
     notice = pyqtSignal(str)
     own_left_out = pyqtSignal(list)
     """Paths that were to be added and are clips, no videos."""
@@ -45,8 +55,18 @@ class PlaylistPane(QWidget):
         self.setObjectName("playlist")
         self.context = context
         self.settings = settings
-        self.facts = Facts(show_hidden=settings.show_hidden, hide_exported=settings.hide_exported)
+        self.facts = Facts(
+            show_hidden=settings.show_hidden,
+            hide_exported=settings.hide_exported,
+            sort=settings.list_sort,
+            shown_alone=settings.list_shown,
+        )
         self.lists = ListTabs(context.history, settings, self.facts)
+        self.scans = scans = ListScans(context, settings, self.facts, self.lists, self)
+        # What the window tells the list and one of its parts heeds.
+        self.set_scan_model, self.scan_failed = scans.set_model, scans.fail
+        self._recount = False
+        """Whether a video was scanned whose clips could not be counted before."""
         self.moves = Moves(self)
         self._choosing = False
         self.scan_all = self._button("scan_all", "Scan all", "Scan all videos in this list")
@@ -60,7 +80,15 @@ class PlaylistPane(QWidget):
         layout = vbox(self, spacing=0)
         layout.addWidget(self.lists, 1)
         layout.addWidget(line())
+        self.failures = FailuresBar()
+        layout.addWidget(self.failures)
         layout.addLayout(bottom)
+        self.drop_hint = DropHint(self)
+        self.failures.asked.connect(self.show_failures)
+        self.scans.changed.connect(self._scans_changed)
+        self.lists.arranged.connect(self.arrange)
+        self.lists.notice.connect(self.notice)
+        self.lists.edited.connect(self._count_failures)
         context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
         self.hide_button.toggled.connect(self.set_hide_exported)
@@ -68,6 +96,11 @@ class PlaylistPane(QWidget):
         self.lists.tab_changed.connect(self.tab_changed)
         self.lists.edited.connect(self.edited)
         self.lists.video_menu_asked.connect(lambda column, where: video_menu(self, column).popup(where))
+
+    def show_drop(self, count: int) -> None:
+        """So many files or folders are held over the window; 0: none any more."""
+        model = self.lists.model
+        self.drop_hint.tell(count, model.kept.label if model is not None else "")
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = named(QPushButton(text), name)
@@ -89,7 +122,9 @@ class PlaylistPane(QWidget):
         self.facts.gone = frozenset()
         self.facts.current = ""
         self.facts.hidden_folders = self.settings.hidden_subcats(name)
+        self.close_matches()
         self.lists.load(name)
+        self.scans.load()
         self._choosing = True
         self.refresh_counts()
 
@@ -102,7 +137,7 @@ class PlaylistPane(QWidget):
         ctx, profile = self.context.services, self.profile
         if not profile:
             return
-        paths = list(dict.fromkeys(path for column in self.lists.columns for path in column.model.kept.files))
+        paths = self.lists.files()
         self.facts.hidden_folders = self.settings.hidden_subcats(profile)
 
         def known(state: ListState) -> None:
@@ -116,10 +151,73 @@ class PlaylistPane(QWidget):
             self._choose_first(set(paths))
 
         self.context.runner.in_library(self, lambda: list_state(ctx, profile, paths), known, key="state")
+        if any(path not in self.facts.found for path in paths):
+            self.scans.read()
 
     def _refresh(self) -> None:
         for column in self.lists.columns:
             column.model.refresh()
+
+    def video_opened(self, video: VideoRef) -> None:
+        """Its content is known now: it may have scans and clips that its path did not tell."""
+        self.scans.opened(video)
+        if self._unidentified(video.path):
+            self.refresh_counts()
+
+    def scan_done(self, path: str) -> None:
+        """This video was scanned."""
+        self.scans.succeed(path)
+        self._recount = self._recount or self._unidentified(path)
+
+    def scan_over(self) -> None:
+        """So were all that were to be: what their content tells is counted at once."""
+        if self._recount:
+            self._recount = False
+            self.refresh_counts()
+
+    def _unidentified(self, path: str) -> bool:
+        return path not in self.facts.state.identified and path in self.lists.files()
+
+    def _scans_changed(self) -> None:
+        self._count_failures()
+        self._refresh()
+
+    def _count_failures(self) -> None:
+        self.failures.tell(len(self.scans.failures()))
+
+    def arrange(self, sort: str, alone: str) -> None:
+        """Sort the lists by this, and show only these videos (SORTS and SHOWN of `kit.lists`)."""
+        self.settings.list_sort, self.settings.list_shown = sort, alone
+        self.facts.sort, self.facts.shown_alone = sort, alone
+        self.facts.hold()
+        self._refresh()
+        for column in self.lists.columns:
+            column.arrange()
+
+    def show_matches(self) -> None:
+        """All matches of the shown videos, in a table that stays open beside the window."""
+        listed = Listed(self.profile, self.facts.model, tuple(self.shown_paths()))
+        self.close_matches()
+        dialog = ListMatchesDialog(self.context, listed, self)
+        dialog.moment_asked.connect(self.moment_asked)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def close_matches(self) -> None:
+        """That table does not outlive the window."""
+        for dialog in self.findChildren(ListMatchesDialog):
+            dialog.close()
+
+    def show_failures(self) -> None:
+        """The videos that could not be scanned, each with its reason."""
+        dialog = FailuresDialog(self)
+        dialog.set_failed(self.scans.failures())
+        listen_to_undo(dialog, self.context.history.stack)
+        self.scans.failures_changed.connect(dialog.set_failed)
+        dialog.retry_asked.connect(self.rescan_asked)
+        dialog.dismissed.connect(self.scans.dismiss)
+        dialog.chosen.connect(self.choose)
+        show(dialog)
 
     def _choose_first(self, looked_for: set[str]) -> None:
         """The first file opens at start, with another profile, and when an empty list gets files."""
@@ -157,13 +255,15 @@ class PlaylistPane(QWidget):
         model, ctx = self.lists.model, self.context.services
         given = list(paths)
 
-        def look() -> tuple[list[str], list[str]]:
-            files = videos_among(given)
+        def look() -> tuple[list[str], list[str], list[str]]:
+            every = videos_among(given)
+            others = strangers(every)
+            files = [path for path in every if path not in others]
             clips = set() if own else own_clips(ctx, files)
-            return [path for path in files if path not in clips], [path for path in files if path in clips]
+            return [path for path in files if path not in clips], [path for path in files if path in clips], others
 
-        def found(sorted_out: tuple[list[str], list[str]]) -> None:
-            files, clips = sorted_out
+        def found(sorted_out: tuple[list[str], list[str], list[str]]) -> None:
+            files, clips, others = sorted_out
             if model is None or not given:
                 return
             empty = not model.kept.files
@@ -173,8 +273,10 @@ class PlaylistPane(QWidget):
                 self.refresh_counts()
             elif files:
                 self.notice.emit("Already in the list.")
-            elif not clips:
+            elif not clips and not others:
                 self.notice.emit("It contains no videos.")
+            if others:
+                self.notice.emit(f"Skipped {_named(others)}: {'no' if len(others) > 1 else 'not a'} video or sound.")
             if clips:
                 self.own_left_out.emit(clips)
 
@@ -203,6 +305,7 @@ class PlaylistPane(QWidget):
         """Mark the open video."""
         before, self.facts.current = self.facts.current, path
         if path != before:
+            self.facts.hold()
             for column in self.lists.columns:
                 column.model.opened(before, path)
         column_now = self.lists.column
@@ -219,6 +322,20 @@ class PlaylistPane(QWidget):
         else:
             self.choose(following)
 
+    def open_next_open(self) -> bool:
+        """Open the next video that has matches to judge, after the last one again from the first; whether one has."""
+        shown, facts = self.shown_paths(), self.facts
+        place = shown.index(facts.current) + 1 if facts.current in shown else 0
+        following = next(
+            (p for p in (*shown[place:], *shown[:place]) if facts.open_matches(p) and p not in facts.gone), None
+        )
+        if following is None or following == facts.current:
+            others = "other " if following is not None else ""
+            self.notice.emit(f"No {others}video in this list has open matches.")
+            return False
+        self.choose(following)
+        return True
+
     def set_hide_exported(self, on: bool) -> None:
         """Leave out videos that have clips."""
         if on != self.facts.hide_exported:
@@ -233,3 +350,7 @@ class PlaylistPane(QWidget):
             self.facts.show_hidden = self.settings.show_hidden = on
             self._refresh()
             self.show_hidden_changed.emit(on)
+
+
+def _named(paths: Sequence[str]) -> str:
+    return name_of(paths[0]) if len(paths) == 1 else f"{len(paths):,} files"

@@ -306,5 +306,6 @@ class WindowContents:
         panes.settings.profile = panes.now.profile
         panes.settings.sync()
         panes.stop()
+        panes.playlist.close_matches()
         panes.renewer.close()
         self.panes.player.shut_down()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDialog, QLabel, QLineEdit, QMainWindow
 from typing_extensions import override
 
@@ -209,10 +209,21 @@ class MainWindow(QMainWindow):
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
+            self._show_drop(sum(url.isLocalFile() for url in data.urls()))
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
+        """Nothing is held over the window any more."""
+        self._show_drop(0)
+
+    def _show_drop(self, count: int) -> None:
+        if self.contents is not None:
+            self.contents.panes.playlist.show_drop(count)
 
     @override
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Whatever lies below the mouse, the videos go to the list."""
+        self._show_drop(0)
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and self.contents is not None:
             event.acceptProposedAction()

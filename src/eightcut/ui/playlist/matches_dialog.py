@@ -1,0 +1,257 @@
+"""All matches of a list in one table: sorted, gone to, judged, whichever video they are in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QKeyEvent, QShortcut
+from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.videos import VideoRef
+from eightcut.services.change import EVERYTHING, NOTHING, Change
+from eightcut.services.scans.overview import READ, Match, Overview
+from eightcut.services.scans.review import judge
+from eightcut.ui import theme
+from eightcut.ui.actions import key_sequences, shortcut
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import listen_to_undo
+from eightcut.ui.kit.history import Place
+from eightcut.ui.kit.rows import RowsModel, dress_rows, heed_no_selection
+from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, with_role, wrapped
+
+VIDEO, TIME, SCORE, VERDICT = range(4)
+_SAID: Mapping[Verdict | None, tuple[str, str]] = {
+    None: ("Open", theme.TEXT),
+    Verdict.ACCEPT: ("✓ Accepted", theme.GOOD),
+    Verdict.UNCERTAIN: ("? Unsure", theme.UNSURE),
+    Verdict.REJECT: ("✕ Rejected", theme.BAD),
+}
+"""In the order in which the table sorts them."""
+_RANK = {verdict: place for place, verdict in enumerate(_SAID)}
+_EDITS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "uncertain": Verdict.UNCERTAIN}
+_TEXTS = {Verdict.ACCEPT: "Accept match", Verdict.REJECT: "Reject match", Verdict.UNCERTAIN: "Mark match as unsure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which matches of which videos."""
+
+    profile: str
+    model: str
+    paths: tuple[str, ...]
+
+
+class MatchesModel(RowsModel[Match]):
+    """Matches in the order of the chosen column, the best first."""
+
+    numbers = (TIME, SCORE)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.heads = "Video", "Time", "Score", "Verdict"
+        self._by, self._down = SCORE, True
+
+    @override
+    def show(self, rows: Sequence[Match]) -> None:
+        super().show(self._sorted(rows))
+
+    def _sorted(self, rows: Sequence[Match]) -> list[Match]:
+        keys: tuple[Callable[[Match], object], ...] = (
+            lambda match: match.place.video.filename.casefold(),
+            lambda match: match.region.start,
+            lambda match: match.region.score,
+            lambda match: _RANK[match.verdict],
+        )
+        return sorted(rows, key=keys[self._by], reverse=self._down)  # type: ignore[arg-type]  # of one kind each
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if 0 <= column < len(self.heads):
+            self._by, self._down = column, order == Qt.SortOrder.DescendingOrder
+            self.reorder(self._sorted(self.rows))
+
+    @override
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        match, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            texts = match.place.video.filename, clock(match.region.start, 1), f"{match.region.score:.2f}"
+            return (*texts, _SAID[match.verdict][0])[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.side(column)
+        if role == Qt.ItemDataRole.ForegroundRole and column == VERDICT:
+            return QColor(_SAID[match.verdict][1])
+        if role == Qt.ItemDataRole.ToolTipRole and column == VIDEO:
+            return match.place.video.path
+        return None
+
+
+class ListMatchesDialog(QDialog):
+    """Stays open beside the window; what is judged here is a step of the window's undo."""
+
+    moment_asked = pyqtSignal(str, float)
+    """Go to this video (path) and moment, seconds."""
+
+    def __init__(self, context: Context, listed: Listed, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._listed = context, listed
+        self._found: dict[str, tuple[Match, ...]] = {}
+        self._loaded, self._all, self._reading, self._kinds = False, True, list[VideoRef](), EVERYTHING
+        self._overview = Overview(context.services, listed.profile, listed.model)
+        column = dialog_column(self, "All matches in the list", "list_matches", 640, 560)
+        self.shown = named(QComboBox(), "shown_matches", told="Which matches are shown")
+        for verdict in (None, Verdict.ACCEPT, Verdict.UNCERTAIN, Verdict.REJECT):
+            self.shown.addItem(_SAID[verdict][0], verdict)
+        self.shown.addItem("All")
+        self.shown.currentIndexChanged.connect(lambda _: self._show())
+        keys = " · ".join(
+            f"{shortcut(id_)} {word}" for id_, word in zip(_EDITS, ("accepts", "rejects", "is unsure"), strict=True)
+        )
+        self.hint = with_role(wrapped("hint", "dim", f"Enter opens the match. {keys}"), "dim")
+        top = hbox(spacing=theme.WIDE)
+        top.addWidget(self.shown)
+        top.addWidget(self.hint, 1)
+        column.addLayout(top)
+        self.model = MatchesModel(self)
+        self.table = QTableView()
+        heads = dress_rows(self.table, "all_matches", "Matches", self.model)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(SCORE, Qt.SortOrder.DescendingOrder)
+        rows = self.table.verticalHeader()
+        if rows is not None:
+            rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heed_no_selection(heads)
+        for place, width in ((TIME, 90), (SCORE, 70), (VERDICT, 120)):
+            heads.resizeSection(place, width)
+        self.table.doubleClicked.connect(lambda _: self._go())
+        column.addWidget(self.table, 1)
+        self.empty = wrapped("empty", "dim", "Loading…")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.empty, 1)
+        self.open_button = button("Open match", "open_match", "main")
+        close = button("Close", "close")
+        self.open_button.clicked.connect(self._go)
+        close.clicked.connect(self.accept)
+        foot(column, [], [close, self.open_button])
+        self.open_button.setDefault(True)
+        for id_, verdict in _EDITS.items():
+            for sequence in key_sequences(id_):
+                QShortcut(sequence, self).activated.connect(lambda verdict=verdict: self.judge(verdict))
+        listen_to_undo(self, context.history.stack)
+        context.history.changed.connect(self._heed)
+        self._show()
+        self._read()
+
+    # -------------------------------------------------------------------------------------------------- load
+
+    def _heed(self, change: Change) -> None:
+        if change.touches(READ, self._listed.profile):
+            self._all = self._all or change.video is None
+            self._reading += [change.video] if change.video is not None else []
+            self._kinds |= change.kinds
+            self._read()
+
+    def _read(self) -> None:
+        """Read what is out of date; a newer reading makes older ones void, so it reads theirs too."""
+        overview, paths = self._overview, self._listed.paths
+        everything, videos, kinds = self._all, tuple(self._reading), self._kinds
+
+        def look() -> dict[str, tuple[Match, ...]]:
+            return overview.matches(paths, None if everything else videos, kinds)
+
+        def known(found: dict[str, tuple[Match, ...]]) -> None:
+            first, self._loaded = not self._loaded, True
+            self._all, self._reading, self._kinds = False, [], NOTHING
+            self._found = found if everything else {**self._found, **found}
+            self._show()
+            if first:  # it was hidden, and could not have the focus
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self._context.runner.in_library(self, look, known, key="matches")
+
+    def _show(self) -> None:
+        """What is asked for; the current match stays, or where it is not shown any more, its row."""
+        before, row = self.current, self.table.currentIndex().row()
+        every = [match for path in self._listed.paths for match in self._found.get(path, ())]
+        counts = Counter(match.verdict for match in every)
+        for place in range(self.shown.count() - 1):
+            verdict = self.shown.itemData(place)
+            self.shown.setItemText(place, f"{_SAID[verdict][0]} ({counts[verdict]:,})")
+        self.shown.setItemText(self.shown.count() - 1, f"All ({len(every):,})")
+        alone = self.shown.currentIndex() < self.shown.count() - 1
+        wanted = self.shown.currentData()
+        self.model.show([match for match in every if match.verdict is wanted or not alone])
+        there = self.model.rows
+        self.table.setVisible(bool(there))
+        self.empty.setVisible(not there)
+        self.empty.setText(self._nothing(len(every)))
+        self.open_button.setEnabled(bool(there))
+        if there:
+            same = next((n for n, match in enumerate(there) if before is not None and _same(match, before)), None)
+            self._select(same if same is not None else min(max(row, 0), len(there) - 1))
+
+    def _nothing(self, all_: int) -> str:
+        if not self._loaded:
+            return "Loading…"
+        return "No matches of this kind." if all_ else "There are no matches yet. Scan the videos of the list first."
+
+    # -------------------------------------------------------------------------------------------------- rows
+
+    @property
+    def current(self) -> Match | None:
+        """The match in the current row."""
+        row = self.table.currentIndex().row()
+        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+
+    def _select(self, row: int) -> None:
+        self.table.setCurrentIndex(self.model.index(row, 0))
+
+    def _go(self) -> None:
+        match = self.current
+        if match is not None:
+            self.moment_asked.emit(match.place.video.path, match.region.start)
+
+    def judge(self, verdict: Verdict) -> None:
+        """Judge the current match and go on to the next; the same verdict again takes it back."""
+        match = self.current
+        if match is None:
+            return
+        ctx, place = self._context.services, match.place
+        given = None if match.verdict is verdict else verdict
+        text = _TEXTS[given] if given is not None else "Clear verdict on match"
+        where = Place(place.video.filename, place.video.content_id, place.profile, place.version.id, place.model)
+        stays = self.shown.currentIndex() == self.shown.count() - 1
+        if stays and given is not None:
+            self._select(min(self.table.currentIndex().row() + 1, len(self.model.rows) - 1))
+        self._found[place.video.path] = tuple(
+            replace(each, verdict=given) if each is match else each for each in self._found[place.video.path]
+        )
+        self._show()  # at once, so that the next key means the next match
+        self._context.history.do(text, lambda: judge(ctx, place, [match.region], given), place=where)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter opens the match."""
+        if (
+            event is not None
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and self.focusWidget() is self.table
+        ):
+            self._go()
+            return
+        super().keyPressEvent(event)
+
+
+def _same(one: Match, other: Match) -> bool:
+    return one.place.video.path == other.place.video.path and one.region.start == other.region.start
