@@ -17,6 +17,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.class_dialog import ClassDialog
+from eightcut.ui.scan.scanner import ModelChoice
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
@@ -168,6 +169,7 @@ def test_finds_of_no_known_class_ask_for_one_and_are_cut_then(window: WindowCont
     window.panes.settings.base_folder = str(out)
     window.panes.deck.set_folder("")
     found(window, qtbot, [])
+    window.panes.scan_tab.set_models([ModelChoice("AISFX")])
     assert said(window) == "Export 2 clips"
     for action in ("scan_export", "export_regions"):
         act(window, action)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from eightcut.services.scans.scanning import ScanResult
-from eightcut.ui.scan.scanner import _Run
+from eightcut.ui.scan.scanner import ModelChoice, _Run
 from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle, scanned
 
 
@@ -60,6 +60,7 @@ def test_a_scan_exports_its_own_film_whatever_was_asked_for_meanwhile(opens: Ope
     panes, exports = contents.panes, contents.exports
     choose(contents, qtbot, films / "a.mp4")
     panes.deck.set_folder(str(films / "out" / "Knock"))
+    panes.scan_tab.set_models([ModelChoice("AISFX")])
     asked: list[tuple[str, bool]] = []
 
     def scan(path: str, _profile: str, _order: object, auto: bool = False) -> None:

@@ -151,6 +151,8 @@ class ScansController(QObject):
     def scan_again(self, paths: list[str]) -> None:
         """Scan these videos of the list, whether or not they were scanned before."""
         order = replace(self._tab.order(), skip_scanned=False, skip_exported=False)
+        if self._lacks_model(order):
+            return
         if not self._scanner.busy:
             self._scans_with = order.model
         self._scanner.scan_all(paths, self._now.profile, order)
