@@ -142,7 +142,10 @@ def duplicates(
     maps: list[str] = MAP,
     without_tls: bool = WITHOUT_TLS,
 ) -> None:
-    """Find videos that hold the same sound, also re-encoded, shifted, trimmed or renamed, among all processed ones."""
+    """Find videos that hold the same sound, also re-encoded, shifted or trimmed, among all processed ones.
+
+    Exact copies of a file are one video, whatever their names.
+    """
     from eightcut.services.listening.duplicates import find_duplicates
 
     session: Session = context.obj

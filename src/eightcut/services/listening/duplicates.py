@@ -1,4 +1,7 @@
-"""Duplicates: which stored videos hold the same sound, also re-encoded, shifted, trimmed or under another name."""
+"""Duplicates: which stored videos hold the same sound, also re-encoded, shifted or trimmed.
+
+A video is its content: exact copies of a file are one.
+"""
 
 from __future__ import annotations
 
