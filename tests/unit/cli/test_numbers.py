@@ -82,6 +82,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "extract-audio": ("film.mp4", "--out", "out.wav"),
     "tags": ("film.mp4",),
     "find": ("door",),
+    "duplicates": (),
     "verdict": ("film.mp4", "--as", "accept", "--model", "FOLEY"),
     "negatives add": ("film.mp4",),
 }
