@@ -16,7 +16,7 @@ def worker(host: str, machine: str = "Linux x86_64 avx2", version: str = __versi
 
 
 def test_a_video_waits_until_a_worker_tells_of_it_and_is_gone_with_its_order(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "eightcut.frames")
     flights = Flights()
     flights.see({"tls://a:1": worker("node1"), "tls://b:1": worker("node2", "GPU")}, {})
     flights.ask("1", "/films/one.mp4")
