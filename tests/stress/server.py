@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 LOADED = ("cli", "services", "storage", "media", "ml", "domain")
-ELSEWHERE = ("aside_child", "big.beats", "big.eat", "big.network")
+ELSEWHERE = ("aside_child", "big.beats", "big.eat", "big.network", "big.speech")
 """Modules of other processes, and those that need torch."""
 AFTER = 20.0
 """Seconds for what a killed program left running."""
