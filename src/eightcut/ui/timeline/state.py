@@ -68,6 +68,8 @@ class State:
     peaks: Peaks | None = None
     note: str = ""
     """What stands in the waveform's lane while there is none."""
+    gain: float = 1.0
+    """How much higher than to fit the lane the waveform is drawn."""
     curve: Curve | None = None
     model: str = ""
     threshold: float = 0.0
@@ -109,6 +111,7 @@ class State:
             clip=self.clip,
             clips=self.clips,
             spread=self.spread,
+            gain=self.gain,
             hidden=self.hidden,
             review=self.review,
             ring=self.ring,
