@@ -57,6 +57,9 @@ def curve_of(scores: NDArray[np.float32], hop: float, window: float) -> Curve:
     return Curve(scores, hop, window, lowest, min(1.0, max(np.ceil(20 * high + 1) / 20, lowest + 0.2)))
 
 
+MOST_GAIN = 64.0
+
+
 @dataclass(slots=True)
 class State:
     """Times in seconds of film time. `revision` of a layer goes up with everything that it shows."""
