@@ -97,3 +97,47 @@ def test_a_lane_is_never_higher_than_the_window_has_room_for(opens: Opens, film:
     window = timeline.window()
     assert window is not None
     assert window.height() == 720
+
+
+def test_the_volume_is_turned_by_keys_and_slider_muted_and_so_again_at_the_next_start(
+    opens: Opens, settings: Settings
+) -> None:
+    contents = opens()
+    volume, actions, said = contents.volume, contents.actions, contents.panes.status.message
+    assert (volume.percent, volume.muted) == (100, False)
+
+    actions["quieter"].trigger()
+    assert said.text() == "Volume 95 %."
+    volume.slider.setValue(40)
+    assert (settings.volume, settings.muted) == (40, False)
+    actions["mute"].trigger()
+    assert (settings.volume, settings.muted, said.text()) == (40, True, "Muted.")
+    again = opens().volume
+    assert (again.percent, again.muted, again.button.isChecked()) == (40, True, True)
+    actions["louder"].trigger()
+    assert (settings.volume, settings.muted, volume.button.accessibleName()) == (45, False, "Mute")
+
+
+def test_unmuting_what_was_turned_down_to_nothing_is_to_be_heard(opens: Opens) -> None:
+    volume = opens().volume
+    volume.slider.setValue(0)
+
+    volume.button.click()
+    volume.button.click()
+
+    assert (volume.percent, volume.muted) == (10, False)
+
+
+def test_the_volume_gives_way_where_the_bar_is_narrow_and_its_keys_stay(opens: Opens) -> None:
+    contents = opens()
+    transport = contents.panes.player.transport
+    _resize(contents.panes.timeline, 1280, 720)
+    assert contents.volume.isVisible()
+    assert transport.minimumSizeHint().width() <= transport.width()
+
+    contents.splitter.setSizes([140, 480, 1000])
+    QApplication.processEvents()
+
+    assert not contents.volume.isVisible()
+    contents.actions["quieter"].trigger()
+    assert contents.volume.percent == 95

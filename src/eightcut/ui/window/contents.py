@@ -41,6 +41,7 @@ from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.kit.widgets import named
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
+from eightcut.ui.player.volume import VolumeControl
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.scan.panel import ScanResultsPanel
@@ -100,6 +101,9 @@ class WindowContents:
             toast=Toast(player, player.transport.sizeHint().height()),
             drawer=WorkersDrawer(),
         )
+        self.volume = VolumeControl(settings.volume, settings.muted)
+        player.transport.hints.addWidget(self.volume)
+        player.transport.spare.append(self.volume)
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
@@ -137,7 +141,9 @@ class WindowContents:
         )  # fmt: skip
         panes.scanner.outdated.connect(self.training.renew)
         self.steps = StepsController(panel, tab, playlist, deck, scanner=panes.scanner, now=now, context=context)
-        self.sound = SoundController(player, timeline, now=now, status=status, settings=settings, context=context)
+        self.sound = SoundController(
+            player, timeline, self.volume, now=now, status=status, settings=settings, context=context
+        )
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
