@@ -156,6 +156,8 @@ ACTIONS = (
     _("frame_on", "One frame forward", "Play", "Right", "L", needs=VIDEO),
     _("second_back", "One second back", "Play", "Shift+Left", "Shift+J", needs=VIDEO),
     _("second_on", "One second forward", "Play", "Shift+Right", "Shift+L", needs=VIDEO),
+    _("go_to_time", "Go to time…", "Play", "Ctrl+G", needs=VIDEO),
+    _("copy_time", "Copy time of cursor", "Play", "Ctrl+Shift+C", needs=VIDEO),
     _("next_marker", "Next marker", "Play", "M", needs=MARKERS, group=True),
     _("next_region", "Next match", "Play", "S", needs=MATCHES),
     _("previous_region", "Previous match", "Play", "Shift+S", needs=MATCHES),

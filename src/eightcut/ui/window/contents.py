@@ -21,6 +21,7 @@ from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.controllers.moment import MomentController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
@@ -118,6 +119,7 @@ class WindowContents:
             playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
         )
         self.cut = CutController(player, timeline, deck, now)
+        self.moment = MomentController(player, self.cut, window=window, now=now, status=status)
         self.markers = MarkerController(
             panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
             history=context.history, settings=settings,
@@ -155,7 +157,7 @@ class WindowContents:
         self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.profiles, self.computers, self.help,
+            self.files, self.profiles, self.computers, self.help, self.moment,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(window, {**handlers, **self._handlers(), **window_handlers}, self._refused)
