@@ -141,3 +141,11 @@ def test_the_volume_gives_way_where_the_bar_is_narrow_and_its_keys_stay(opens: O
     assert not contents.volume.isVisible()
     contents.actions["quieter"].trigger()
     assert contents.volume.percent == 95
+
+
+def test_beside_the_volume_there_is_room_for_the_number_of_the_frame(opens: Opens, film: Path) -> None:
+    panes = opens(film).panes
+    for width, height in ((1600, 900), (1280, 720)):
+        _resize(panes.timeline, width, height)
+        panes.player.transport.set_position(59.96, 1499)
+        assert "frame 1499" in panes.player.transport.rest_label.text()
