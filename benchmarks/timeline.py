@@ -61,7 +61,7 @@ def waveform(duration: float) -> Peaks:
     levels, count = [], int(duration * BINS)
     for _ in range(LEVELS):
         loud = rng.integers(0, 100, count, dtype=np.int8)
-        levels.append(np.stack([-loud, loud], axis=1))
+        levels.append(np.stack([-loud, loud, loud // 2], axis=1))
         count = -(-count // FACTOR)
     return Peaks(tuple(levels), duration)
 

@@ -1,7 +1,8 @@
 """Waveforms on disk: each video's sound is passed through once for its waveform, and later read back.
 
 One file per content and sound track, complete or absent: a mark, the BLAKE2b sum of everything behind it, then JSON of
-a fixed length and the levels from fine to coarse as int8 pairs.
+a fixed length and the levels from fine to coarse as int8 triples. A file of an earlier form, which had no RMS, is made
+anew.
 """
 
 from __future__ import annotations
@@ -25,18 +26,19 @@ from eightcut.errors import CacheProblem
 from eightcut.media.peaks import BINS, F32, FACTOR, LEVELS, RATE, Level, PeakBuilder, Peaks
 from eightcut.ordinary import Unfit, content, json_of
 
-MARK = b"8cutPKS1"
+MARK = b"8cutPKS2"
+_EARLIER = b"8cutPKS1"
 _SUM = 16
 _TEXT = 512
 _LARGEST = 1_000_000_000
-"""Bytes: the waveform of 24 days."""
+"""Bytes: the waveform of 16 days."""
 _LONGEST = 1e9
 _BODY = len(MARK) + _SUM + _TEXT
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class PeakWriter:
-    """A waveform being made: kept in memory (1.7 MB an hour of video), and written at its end."""
+    """A waveform being made: kept in memory (2.5 MB an hour of video), and written at its end."""
 
     def __init__(self, file: NewFile, whose: dict[str, object]) -> None:
         """`PeakStore.create` makes these."""
@@ -70,7 +72,7 @@ class PeakWriter:
 
 
 class PeakStore(CacheFolder[CachedFile]):
-    """The waveforms in one folder: 1.7 MB an hour of video."""
+    """The waveforms in one folder: 2.5 MB an hour of video."""
 
     names = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)(_\d)?\.peaks")
     mark = MARK
@@ -112,7 +114,10 @@ def _peaks(path: Path, whose: dict[str, object]) -> Peaks:
     """The waveform. Unusable where the file is not what was written for this content and track; OSError."""
     try:
         data = content(path, _LARGEST)
-        if newer(data[: len(MARK)], MARK):
+        head = data[: len(MARK)]
+        if head == _EARLIER:
+            raise FileNotFoundError(path)
+        if newer(head, MARK):
             sentence = f"The stored waveform in {path} was written by a newer 8-cut. It stays, and is computed again"
             raise Unusable(f"{sentence} for this one.", stays=True)
         return _levels(data, whose)
@@ -130,10 +135,10 @@ def _levels(data: bytes, whose: dict[str, object]) -> Peaks:
         raise Unfit("belongs to another video, or is damaged")
     counts = [whole(count, 0, _LARGEST) for count in items(told.get("counts"), LEVELS)]
     wanted = [counts[0], *(-(-counts[0] // FACTOR**level) for level in range(1, LEVELS))] if counts else []
-    if not counts or counts != wanted or sum(counts) * 2 != len(body):
+    if not counts or counts != wanted or sum(counts) * 3 != len(body):
         raise Misshapen("the levels do not go together")
     edges = np.cumsum([0, *counts])
-    bins = np.frombuffer(body, np.int8).reshape(-1, 2)
+    bins = np.frombuffer(body, np.int8).reshape(-1, 3)
     levels = tuple(bins[first:last] for first, last in pairwise(edges.tolist()))
     return Peaks(levels, number(told.get("duration"), 0.0, _LONGEST))
 

@@ -25,6 +25,9 @@ UNSURE = "#f2b84b"
 PROBLEM = "#3b2427"
 NEUTRAL = "#6f7a86"
 BLACK = "#000000"
+WAVE = "#5a98d6"
+WAVE_RMS = "#a6d0f8"
+"""Light enough for 3:1 against their lane under the span and what was played of it."""
 
 SMALL = 11
 SIZE = 13

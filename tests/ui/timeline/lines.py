@@ -115,4 +115,5 @@ def like(image: QImage, place: QPoint, name: str, far: int = 40) -> bool:
 
 
 def peaks(loud: int = 100) -> Peaks:
-    return Peaks((np.full((200_000, 2), (-loud, loud), np.int8), np.full((25_000, 2), (-loud, loud), np.int8)), 1000.0)
+    levels = tuple(np.full((count, 3), (-loud, loud, loud // 2), np.int8) for count in (200_000, 25_000))
+    return Peaks(levels, 1000.0)

@@ -70,7 +70,7 @@ def sound() -> Peaks:
     levels, count = [], int(LENGTH * BINS)
     for _ in range(LEVELS):
         loud = rng.integers(0, 100, count, dtype=np.int8)
-        levels.append(np.stack([-loud, loud], axis=1))
+        levels.append(np.stack([-loud, loud, loud // 2], axis=1))
         count //= FACTOR
     return Peaks(tuple(levels), LENGTH)
 

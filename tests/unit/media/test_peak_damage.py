@@ -61,7 +61,7 @@ def kept(tmp_path: Path) -> Peaks:
 def test_a_waveform_of_a_newer_release_is_told_and_stays_beside_that_of_this_one(tmp_path: Path, kept: Peaks) -> None:
     store, warnings = PeakStore(tmp_path), list[str]()
     (path,) = tmp_path.iterdir()
-    written = b"8cutPKS2" + path.read_bytes()[8:]
+    written = b"8cutPKS3" + path.read_bytes()[8:]
     path.write_bytes(written)
 
     assert store.find(ID, -1, lambda _, message: warnings.append(message)) is None

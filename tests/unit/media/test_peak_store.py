@@ -38,6 +38,22 @@ def test_a_waveform_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(found.levels, kept.levels, strict=True))
 
 
+def test_a_waveform_of_the_form_without_rms_is_made_anew_in_its_place_and_nothing_is_said(tmp_path: Path) -> None:
+    store = PeakStore(tmp_path)
+    keep(store)
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(b"8cutPKS1" + path.read_bytes()[8:])
+
+    assert store.find(ID, -1, unheard) is None
+    assert path.exists()
+    kept = keep(store)
+
+    found = store.find(ID, -1, unheard)
+    assert found is not None
+    assert np.array_equal(found.levels[0], kept.levels[0])
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_tracks_are_kept_apart(tmp_path: Path) -> None:
     store = PeakStore(tmp_path)
     keep(store, track=1)

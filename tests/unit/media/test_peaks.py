@@ -39,9 +39,31 @@ def test_every_level_holds_the_extremes_of_the_one_before() -> None:
 
     for fine, coarse in pairwise(levels):
         assert len(coarse) == -(-len(fine) // FACTOR)
-        for at, (low, high) in enumerate(coarse):
+        for at, (low, high, loud) in enumerate(coarse):
             part = fine[at * FACTOR : (at + 1) * FACTOR]
             assert (low, high) == (part[:, 0].min(), part[:, 1].max())
+            assert loud == pytest.approx(np.mean(part[:, 2].astype(float) ** 4) ** 0.25, abs=0.51)
+
+
+@pytest.mark.parametrize("width", [0.001, 0.01, 0.3, 4.0])
+@pytest.mark.parametrize("loud", [0.9, 0.1, 0.01])
+def test_the_rms_of_a_tone_is_that_of_a_tone_at_every_zoom(width: float, loud: float) -> None:
+    samples = loud * np.sin(2 * np.pi * 440 / RATE * np.arange(20 * RATE))
+
+    columns = built(samples.astype(np.float32)).columns(0, round(16 / width), width)
+
+    assert np.sqrt(np.mean(columns[:, 2] ** 2)) == pytest.approx(loud / np.sqrt(2), rel=0.1)
+    assert (columns[:, 2] <= columns[:, :2].max(axis=1) + 1e-6).all()
+
+
+def test_a_click_has_peaks_and_hardly_any_rms() -> None:
+    samples = np.zeros(4 * RATE, np.float32)
+    samples[RATE] = 1.0
+
+    ((_, high, loud),) = built(samples).columns(1, 1, 1.0)
+
+    assert high == 1.0
+    assert loud == pytest.approx(1 / np.sqrt(RATE), rel=0.2)
 
 
 def test_a_click_is_seen_where_it_is_at_every_zoom() -> None:

@@ -1,7 +1,8 @@
-"""Sound alone: the sound from the playhead on as a file."""
+"""Sound alone: how loud it is, how its waveform is drawn, and the sound from the playhead on as a file."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
@@ -15,9 +16,13 @@ from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import named
 from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.volume import STEP, VolumeControl
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import StatusBar
+
+_STEP = 1.5
+"""How much higher one key draws the waveform."""
 
 
 class SoundController(QObject):
@@ -27,6 +32,7 @@ class SoundController(QObject):
         self,
         player: PlayerPane,
         timeline: Timeline,
+        volume: VolumeControl,
         *,
         now: Now,
         status: StatusBar,
@@ -34,12 +40,36 @@ class SoundController(QObject):
         context: Context,
     ) -> None:
         super().__init__(now)
-        self._player, self._timeline = player, timeline
+        self._player, self._timeline, self._volume = player, timeline, volume
         self._now, self._status, self._settings, self._context = now, status, settings, context
+        player.set_volume(0 if volume.muted else volume.percent)
+        volume.changed.connect(self._volume_changed)
+        timeline.set_gain(settings.wave_gain)
+        timeline.set_wave_height(settings.wave_height)
+        timeline.gain_changed.connect(self._gain_changed)
+        timeline.wave_height_changed.connect(partial(settings.remember, Settings.wave_height))
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
-        return {"extract_audio": self.extract_audio}
+        amplify = self._timeline.amplify
+        return {
+            "mute": self._volume.mute,
+            "louder": lambda: self._volume.turn(STEP),
+            "quieter": lambda: self._volume.turn(-STEP),
+            "extract_audio": self.extract_audio,
+            "wave_taller": lambda: amplify(_STEP),
+            "wave_flatter": lambda: amplify(1 / _STEP),
+            "wave_fit": lambda: amplify(0),
+        }
+
+    def _volume_changed(self, percent: int, muted: bool) -> None:
+        self._settings.volume, self._settings.muted = percent, muted
+        self._player.set_volume(0 if muted else percent)
+        self._status.say("Muted." if muted else f"Volume {percent} %.")
+
+    def _gain_changed(self, gain: float) -> None:
+        self._settings.wave_gain = gain
+        self._status.say(f"Waveform {gain:.3g} times as high." if gain > 1 else "Waveform fits its lane.")
 
     def extract_audio(self) -> None:
         """Ask how long; then where to, and write the sound from the playhead on."""

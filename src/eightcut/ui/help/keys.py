@@ -101,7 +101,6 @@ class KeyHints(QWidget):
             ("accept", "accept"),
             ("reject", "reject"),
             ("uncertain", "unsure"),
-            ("undo", "undo"),
         ):
             cap, said = QLabel(shortcut(id_)), QLabel(words)
             cap.setStyleSheet(_KEY)

@@ -149,6 +149,11 @@ class Settings:
     show_hidden = Setting(False)
     list_sort = Setting("", among=SORTS)
     list_shown = Setting("", among=SHOWN)
+    volume = Setting(100, 0, 100)
+    muted = Setting(False)
+    wave_gain = Setting(1.0, 1, 64)
+    wave_height = Setting(60, 28, 400)
+    """Of the timeline's waveform: how much higher than to fit it is drawn; pixels of its lane."""
     audio_extract_len = Setting(3.0, SHORTEST_SOUND, LONGEST_SOUND)
     audio_extract_dir = Setting("")
     train_video_dir = Setting("")

@@ -66,6 +66,9 @@ class Backend(Protocol):
     def set_speed(self, speed: float) -> None:
         """Play this many times as fast; sound keeps its pitch where that can be done."""
 
+    def set_volume(self, percent: int) -> None:
+        """Play it this loud, 0 (not to be heard) to 100; even steps sound even."""
+
     def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
         """Go back to the first of these pictures instead of showing the second; None: play on."""
 

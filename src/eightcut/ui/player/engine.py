@@ -29,6 +29,7 @@ class Engine:
         self.backend: Backend | None = None
         self.problem = ""
         """Why libmpv is not used; "" where it is, or was not wanted."""
+        self._volume = 100
         self._prefer_mpv = prefer_mpv
         self._silent = QGuiApplication.platformName() in _UNSEEN
         self._lock = threading.Lock()
@@ -53,7 +54,14 @@ class Engine:
         """The backend, on the window's thread: what `prepare` started, else QtMultimedia."""
         if self.backend is None:
             self.backend = QtBackend(self.reports, self._silent)
+        self.backend.set_volume(self._volume)
         return self.backend
+
+    def set_volume(self, percent: int) -> None:
+        """Play this loud from now on, 0 to 100."""
+        self._volume = percent
+        if self.backend is not None:
+            self.backend.set_volume(percent)
 
     def close(self) -> None:
         """Stop it for good."""

@@ -92,6 +92,10 @@ class MpvBackend:
         """Play this many times as fast, at the same pitch."""
         self._set("speed", speed)
 
+    def set_volume(self, percent: int) -> None:
+        """Play it this loud; mpv makes even steps of it itself."""
+        self._set("volume", percent)
+
     def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
         """Go back to the first of these pictures instead of showing the second."""
         start, end = ("no", "no") if span is None else (f"{span[0].ahead:.6f}", f"{span[1].ahead:.6f}")

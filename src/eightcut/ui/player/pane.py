@@ -322,6 +322,10 @@ class PlayerPane(QWidget):
                 self._engine.backend.set_speed(speed)
             self.speed_changed.emit(speed)
 
+    def set_volume(self, percent: int) -> None:
+        """Play this loud, 0 to 100; kept for the videos that follow."""
+        self._engine.set_volume(percent)
+
     def _apply_loop(self) -> None:
         backend = self._engine.backend
         if backend is None or self._video is None:

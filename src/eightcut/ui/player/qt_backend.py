@@ -25,6 +25,7 @@ class _Worker(QObject):
         super().__init__()
         self._reports = reports
         self._silent = silent
+        self._sound: QAudioOutput | None = None
         self._span: tuple[Frame, Frame] | None = None
         self._track: int | None = None
         self._picture: int | None = None
@@ -107,6 +108,8 @@ class _Worker(QObject):
             self._player.pause()
         elif what == "speed" and isinstance(value, float):
             self._player.setPlaybackRate(value)
+        elif what == "volume" and isinstance(value, float) and self._sound is not None:
+            self._sound.setVolume(value)
         elif what == "loop":
             self._span = value if isinstance(value, tuple) else None
         elif what == "size" and isinstance(value, QSize):
@@ -194,6 +197,10 @@ class QtBackend:
     def set_speed(self, speed: float) -> None:
         """Play this many times as fast."""
         self._worker.order.emit("speed", float(speed))
+
+    def set_volume(self, percent: int) -> None:
+        """Play it this loud: as mpv does, by the cube of the share."""
+        self._worker.order.emit("volume", (percent / 100) ** 3)
 
     def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
         """Go back to the first of these pictures instead of showing the second."""

@@ -13,6 +13,8 @@ from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import hbox, named
 
 SPEEDS = (1.0, 2.0, 4.0)
+_ROOMY = 640
+"""Pixels of the bar from which on there is room for all of it."""
 
 
 class _Fitting(QLabel):
@@ -77,6 +79,8 @@ class Transport(QWidget):
         self.rest_label.setProperty("role", "dim")
         self.rest_label.setFont(theme.font())
         self.hints = hbox(spacing=theme.SPACE)
+        self.spare: list[QWidget] = []
+        """Of what stands in `hints`: what gives way in a narrow bar."""
         row = hbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE))
         row.addWidget(self.play_button)
         speeds = hbox(spacing=2)
@@ -93,6 +97,12 @@ class Transport(QWidget):
         self.set_playing(False)
         self.set_speed(1.0)
         self.set_video(0.0, 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        for widget in self.spare:
+            widget.setVisible(self.width() >= _ROOMY)
 
     def set_video(self, duration: float, frames: int) -> None:
         """Length in seconds and in frames; 0 for no video."""

@@ -14,7 +14,8 @@ MARGIN = 0.1
 """Part of the view that is kept free before what is brought into it."""
 MOST_FOLDERS = 4
 OVERVIEW, RULER, CURVE, REGIONS, FOLDER, WAVE = 10, 18, 40, 26, 16, 60
-LEAST_WAVE = 28
+LEAST_WAVE, MOST_WAVE = 28, 400
+"""Pixels of height of the waveform's lane."""
 GAP = 3
 
 

@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt
 from eightcut.domain.markers import Marker
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.timeline.columns import Side
+from eightcut.ui.timeline.geometry import GAP
 from eightcut.ui.timeline.overlay import DIAMOND, threshold_y
 from eightcut.ui.timeline.state import KeyframeMark, State
 
@@ -17,13 +18,14 @@ EDGE = 3.0
 NEAR = 10.0
 """Pixels around the start of a marker at which a double-click means it."""
 _LINE = 4.0
-Does = Literal["move", "resize", "threshold", "overview", "folders", "keyframe", "none"]
+Does = Literal["move", "resize", "threshold", "overview", "height", "folders", "keyframe", "none"]
 
 SHAPES = {
     "move": Qt.CursorShape.ArrowCursor,
     "resize": Qt.CursorShape.SizeHorCursor,
     "threshold": Qt.CursorShape.SizeVerCursor,
     "overview": Qt.CursorShape.PointingHandCursor,
+    "height": Qt.CursorShape.SizeVerCursor,
     "folders": Qt.CursorShape.PointingHandCursor,
     "keyframe": Qt.CursorShape.PointingHandCursor,
     "none": Qt.CursorShape.ArrowCursor,
@@ -42,6 +44,8 @@ def does(state: State, x: float, y: float, shift: bool) -> Does:
         return "threshold"
     if keyframe(state, x, y) is not None:
         return "keyframe"
+    if -GAP <= y - state.lanes.wave.top < 1:
+        return "height"
     return "folders" if folded(state, x, y) else "move"
 
 

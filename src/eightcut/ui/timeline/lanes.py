@@ -130,7 +130,7 @@ def waveform(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     if count < 1:
         return
     columns = state.peaks.columns(view.left + part.first, count, 1 / view.grid)
-    made = strips.wave(columns, round(area.height() * view.sharp), state.peaks.loudest, QColor(theme.BUTTON))
+    made = strips.wave(columns, round(area.height() * view.sharp), state.peaks.loudest / state.gain)
     strips.draw(painter, part.first, 0, area.height(), made)
 
 

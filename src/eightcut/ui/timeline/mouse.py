@@ -117,6 +117,35 @@ class Threshold:
         self.timeline.threshold_moves.flush(self.before)
 
 
+@dataclass(slots=True)
+class Height:
+    """Moves the upper edge of the waveform's lane; its lower one stays, as that of the timeline does."""
+
+    timeline: Timeline
+    y: float
+    """Of the press, from the lower edge of the timeline."""
+    before: int
+
+    def move(self, _: float, y: float) -> None:
+        """Follow the pointer."""
+        self.timeline.set_wave_height(round(self.before + self.timeline.height() - y - self.y))
+
+    def release(self, x: float, y: float) -> None:
+        """Tell the last height: what the window has no room for does not count."""
+        self.move(x, y)
+        line = self.timeline
+        parent = line.parentWidget()
+        layout = parent.layout() if parent is not None else None
+        if layout is not None:
+            layout.activate()
+            line.set_wave_height(line.wave_height - max(0, line.sizeHint().height() - line.height()))
+        line.wave_height_changed.emit(line.wave_height)
+
+    def cancel(self) -> None:
+        """Go back to what it was."""
+        self.timeline.set_wave_height(self.before)
+
+
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Resize:
     """Moves one edge of a region; near the border of what is shown, the view goes along."""
@@ -254,6 +283,8 @@ def begin(timeline: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) 
         return strip
     if what == "threshold":
         return Threshold(timeline, state.threshold)
+    if what == "height":
+        return Height(timeline, timeline.height() - y, timeline.wave_height)
     held = hits.edge(state, x, y) if what == "resize" else None
     if held is not None:
         resize = Resize(timeline, *held, state.regions, QTimer(timeline))

@@ -32,6 +32,7 @@ def draw(painter: QPainter, state: State, area: QRectF) -> None:
 def _draw_video(painter: QPainter, state: State) -> None:
     _overview(painter, state)
     _band(painter, state)
+    _gain(painter, state)
     _span(painter, state)
     _threshold(painter, state)
     _outlines(painter, state)
@@ -89,6 +90,17 @@ def _band(painter: QPainter, state: State) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(paint.pen(paint.TEAL, 1.0, 1.0, dashed=True))
     painter.drawRect(_cut(box, state.view.width))
+
+
+def _gain(painter: QPainter, state: State) -> None:
+    """How much higher than to fit the waveform is drawn."""
+    if state.gain <= 1 or state.peaks is None:
+        return
+    words, lane = f"{state.gain:.3g}\u00d7", state.lanes.wave
+    wide = paint.width_of(words, paint.TINY)
+    area = QRectF(state.view.width - wide - 12, lane.top + 2, wide + 8, 14)
+    painter.fillRect(area, paint.colour(theme.PANEL, 0.85))
+    paint.write(painter, area.left() + 4, area, words, paint.colour(theme.TEXT), paint.TINY)
 
 
 def _cut(box: QRectF, width: int) -> QRectF:

@@ -133,12 +133,17 @@ class Pointer:
         return True
 
     def _wheel(self, event: QWheelEvent) -> bool:
-        """Plain notches add or remove clips, with Ctrl they zoom, with Shift or sideways they pan."""
+        """Plain notches add or remove clips, with Ctrl they zoom, with Shift or sideways they pan.
+
+        With Alt they zoom the waveform's height; some systems then tell them as sideways.
+        """
         timeline, delta, mods = self._timeline, event.angleDelta(), event.modifiers()
         if timeline.state.duration is None:
             return True
         if mods & Qt.KeyboardModifier.ControlModifier:
             timeline.zoom(ZOOM ** (delta.y() / _NOTCH), timeline.state.view.time(event.position().x()))
+        elif mods & Qt.KeyboardModifier.AltModifier:
+            timeline.amplify(ZOOM ** ((delta.y() or delta.x()) / _NOTCH))
         elif mods & Qt.KeyboardModifier.ShiftModifier:
             timeline.pan(-(delta.y() or delta.x()) / _NOTCH * timeline.width() * _PAN)
         elif abs(delta.x()) > abs(delta.y()):

@@ -57,6 +57,9 @@ def curve_of(scores: NDArray[np.float32], hop: float, window: float) -> Curve:
     return Curve(scores, hop, window, lowest, min(1.0, max(np.ceil(20 * high + 1) / 20, lowest + 0.2)))
 
 
+MOST_GAIN = 64.0
+
+
 @dataclass(slots=True)
 class State:
     """Times in seconds of film time. `revision` of a layer goes up with everything that it shows."""
@@ -68,6 +71,8 @@ class State:
     peaks: Peaks | None = None
     note: str = ""
     """What stands in the waveform's lane while there is none."""
+    gain: float = 1.0
+    """How much higher than to fit the lane the waveform is drawn."""
     curve: Curve | None = None
     model: str = ""
     threshold: float = 0.0
@@ -109,6 +114,7 @@ class State:
             clip=self.clip,
             clips=self.clips,
             spread=self.spread,
+            gain=self.gain,
             hidden=self.hidden,
             review=self.review,
             ring=self.ring,

@@ -36,6 +36,7 @@ _FADED = _faded()
 _STATES: U32 = np.array(
     [_pixel(QColor(theme.FAINT), 0.45), 0, _pixel(QColor(theme.GOOD)), _pixel(QColor(theme.BAD))], np.uint32
 )
+_WAVE, _WAVE_RMS = np.uint32(_pixel(QColor(theme.WAVE))), np.uint32(_pixel(QColor(theme.WAVE_RMS)))
 
 
 def draw(painter: QPainter, column: int, top: float, height: float, pixels: U32) -> None:
@@ -54,15 +55,25 @@ def draw(painter: QPainter, column: int, top: float, height: float, pixels: U32)
     painter.restore()
 
 
-def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
-    """A waveform: lowest and highest sample of each column, shape (width, 2), on `rows` pixels."""
+def wave(columns: F32, rows: int, loudest: float) -> U32:
+    """A waveform: lowest and highest sample and RMS of each column, shape (width, 3), on `rows` pixels.
+
+    A sample of `loudest` reaches nearly to the edges; the RMS lies inside of what the samples cover.
+    """
     half = rows / 2
     scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1) * 0.92
-    top = np.floor(half - scaled[:, 1] - 0.5).astype(np.uint16)
-    tall = np.ceil(half - scaled[:, 0] + 0.5).astype(np.uint16) - top
     y = np.arange(rows, dtype=np.uint16)[:, np.newaxis]
-    inside = (y - top) < tall  # what is above wraps round to a large number
-    made: U32 = np.multiply(inside, np.uint32(_pixel(colour, 0.62)), dtype=np.uint32)
+
+    def between(low: F32, high: F32) -> NDArray[np.bool_]:
+        top = np.floor(half - high - 0.5).astype(np.uint16)
+        tall = np.ceil(half - low + 0.5).astype(np.uint16) - top
+        inside: NDArray[np.bool_] = (y - top) < tall  # what is above wraps round to a large number
+        return inside
+
+    low, high, loud = scaled.T
+    made: U32 = np.multiply(between(low, high), _WAVE, dtype=np.uint32)
+    inner = between(np.clip(-loud, low, high), np.clip(loud, low, high))
+    made += np.multiply(inner, _WAVE_RMS - _WAVE, dtype=np.uint32)
     return made
 
 

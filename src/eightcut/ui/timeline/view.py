@@ -20,7 +20,7 @@ from eightcut.ui.timeline.geometry import View
 from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.mouse import Coalescer
 from eightcut.ui.timeline.pointer import Pointer
-from eightcut.ui.timeline.state import KeyframeMark, State, curve_of
+from eightcut.ui.timeline.state import MOST_GAIN, KeyframeMark, State, curve_of
 
 _STEP = 1.5
 """Seconds; a move by the program over less than this leaves no ghost: frame steps do not."""
@@ -56,6 +56,9 @@ class Timeline(QWidget):
     """Where on the screen."""
     visible_changed = pyqtSignal(float, float)
     """Start and end of the part that is shown now."""
+    gain_changed = pyqtSignal(float)
+    wave_height_changed = pyqtSignal(int)
+    """By hand: how much higher than to fit the waveform is drawn; pixels of its lane below four rows of clips."""
     overlap_noted = pyqtSignal(str)
     """A sentence about markers that the clips at the cursor would overlap; "" where none are any more."""
 
@@ -74,6 +77,7 @@ class Timeline(QWidget):
         self.threshold_moves = Coalescer(self.threshold_moved.emit, self)
         self._follows = True
         self._overlap = ""
+        self.wave_height = geometry.WAVE
 
     # ------------------------------------------------------------------------------------------- values in
 
@@ -100,6 +104,17 @@ class Timeline(QWidget):
         self.state.note = words
         self.state.touch("wave")
         self.update()
+
+    def set_gain(self, gain: float) -> None:
+        """Draw the waveform so many times higher than to fit its lane."""
+        self.state.gain = min(max(1.0, gain), MOST_GAIN)
+        self.state.touch("wave")
+        self.update()
+
+    def set_wave_height(self, pixels: int) -> None:
+        """Ask for so high a lane of the waveform, below four rows of clips; it has more below fewer."""
+        self.wave_height = min(max(geometry.LEAST_WAVE, pixels), geometry.MOST_WAVE)
+        self.updateGeometry()
 
     def show_scan(self, shown: PanelState) -> None:
         """Regions, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
@@ -216,6 +231,11 @@ class Timeline(QWidget):
     def pan(self, pixels: float) -> None:
         """Show what comes later (positive) or earlier."""
         self.hand_view(self.state.view.panned(pixels))
+
+    def amplify(self, factor: float) -> None:
+        """Draw the waveform higher by `factor`; 0 for so that it fits."""
+        self.set_gain(self.state.gain * factor)
+        self.gain_changed.emit(self.state.gain)
 
     def hand_view(self, view: View) -> None:
         """A view that the user chose: playback out of sight is not followed until it is in sight again."""
@@ -334,7 +354,7 @@ class Timeline(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(900, geometry.height())
+        return QSize(900, geometry.height(wave=self.wave_height))
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -21,6 +21,7 @@ from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.controllers.moment import MomentController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
@@ -41,6 +42,7 @@ from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.kit.widgets import named
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
+from eightcut.ui.player.volume import VolumeControl
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.scan.panel import ScanResultsPanel
@@ -100,6 +102,9 @@ class WindowContents:
             toast=Toast(player, player.transport.sizeHint().height()),
             drawer=WorkersDrawer(),
         )
+        self.volume = VolumeControl(settings.volume, settings.muted)
+        player.transport.hints.addWidget(self.volume)
+        player.transport.spare.append(self.volume)
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
@@ -114,6 +119,7 @@ class WindowContents:
             playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
         )
         self.cut = CutController(player, timeline, deck, now)
+        self.moment = MomentController(player, self.cut, window=window, now=now, status=status)
         self.markers = MarkerController(
             panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
             history=context.history, settings=settings,
@@ -137,7 +143,9 @@ class WindowContents:
         )  # fmt: skip
         panes.scanner.outdated.connect(self.training.renew)
         self.steps = StepsController(panel, tab, playlist, deck, scanner=panes.scanner, now=now, context=context)
-        self.sound = SoundController(player, timeline, now=now, status=status, settings=settings, context=context)
+        self.sound = SoundController(
+            player, timeline, self.volume, now=now, status=status, settings=settings, context=context
+        )
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
@@ -149,7 +157,7 @@ class WindowContents:
         self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.profiles, self.computers, self.help,
+            self.files, self.profiles, self.computers, self.help, self.moment,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(window, {**handlers, **self._handlers(), **window_handlers}, self._refused)
