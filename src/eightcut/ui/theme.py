@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PyQt6.QtWidgets import QApplication, QStyleFactory
 
@@ -36,6 +37,8 @@ CONTROL_HEIGHT = 28
 ROW = 26
 ICON = 16
 RADIUS = 6
+FIRST_WINDOW, FRAME = QSize(1600, 900), QSize(8, 44)
+"""Pixels of the window at the first start, and of what systems put around it."""
 _PICTURES = (Path(__file__).parent / "pictures").as_posix()
 
 _CIVIDIS = (

@@ -16,8 +16,8 @@ from eightcut.ui.kit.widgets import hbox, named, with_role, wrapped
 
 log = logging.getLogger("eightcut.ui")
 
-_TOAST, _QUESTION = 5000, 20_000
-"""Milliseconds that Undo is offered, and that something else is."""
+_MESSAGE, _TOAST, _QUESTION = 10_000, 5000, 20_000
+"""Milliseconds that a message stays, that Undo is offered, and that something else is."""
 
 
 class StatusBar(QStatusBar):
@@ -32,6 +32,9 @@ class StatusBar(QStatusBar):
         """What Cancel stops beside scans and exports."""
         self._asked = False
         self._time_left = TimeLeft()
+        self._fading = QTimer(self)
+        self._fading.setSingleShot(True)
+        self._fading.timeout.connect(lambda: self.say(""))
         self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
@@ -65,9 +68,13 @@ class StatusBar(QStatusBar):
         return self.message.text()
 
     def say(self, text: str) -> None:
-        """Show a message until the next one."""
+        """Show a message until the next one, for ten seconds at most where it is not about what is under way."""
         self.message.setText(text)
         self.message.setToolTip(text)
+        if self._asked:
+            self._fading.stop()
+        else:
+            self._fading.start(_MESSAGE)
 
     def set_where(self, video: str, profile: str, workers: int, cluster: str = "") -> None:
         """The right side; `cluster`: who listens, "" where this computer does."""
