@@ -11,7 +11,9 @@ from eightcut.domain.scans import Region
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.model import SCORE
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.scan.table import RegionTable
 from tests.ui.scan.conftest import Save
 from tests.ui.scan.finds import Heard, child, load, marks, pick, starts, undo
 
@@ -98,6 +100,22 @@ def test_next_and_previous_go_by_cluster_and_wrap(panel: ScanResultsPanel, save:
     panel.previous_region()
     panel.previous_region()
     assert gone == [10, 40, 10, 40, 10, 40]
+
+
+def test_the_first_click_on_score_puts_the_best_first_and_next_then_follows_the_table(
+    panel: ScanResultsPanel, qtbot: QtBot, save: Save
+) -> None:
+    save(regions=[Region(10, 18, 0.6), Region(30, 38, 0.9), Region(50, 58, 0.8, True), Region(70, 78, 0.7)])
+    load(panel)
+    gone: list[float] = []
+    panel.region_chosen.connect(lambda mark: gone.append(mark.start))
+    head = child(panel, RegionTable, "regions").horizontalHeader()
+    assert head is not None
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(head.sectionPosition(SCORE) + 20, 8))
+    for _ in range(4):
+        panel.next_region()
+    panel.previous_region()
+    assert gone == [30, 70, 10, 30, 10]
 
 
 def test_the_row_under_the_playhead_is_selected_in_review_only(panel: ScanResultsPanel, save: Save) -> None:

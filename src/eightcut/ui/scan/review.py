@@ -86,12 +86,14 @@ class Review(QObject):
         self.region_chosen.emit(mark)
 
     def next_region(self) -> None:
-        """Go to the next cluster of overlapping regions, from the last to the first."""
-        self._go(self._walk.next(self._at))
+        """Go to the next cluster of overlapping regions, from the last to the first; in a sorted table a row down."""
+        model, row = self._model, self._table.row
+        self._go(self._walk.next(self._at) if model.by_time else model.beside(row, 1))
 
     def previous_region(self) -> None:
-        """Go to the cluster before, from the first to the last."""
-        self._go(self._walk.previous(self._at))
+        """Go to the cluster before, from the first to the last; in a sorted table a row up."""
+        model, row = self._model, self._table.row
+        self._go(self._walk.previous(self._at) if model.by_time else model.beside(row, -1))
 
     @property
     def _walk(self) -> Walk:
