@@ -45,6 +45,7 @@ class Review(QObject):
         self._at = _BEFORE
         view.table.visited.connect(self._visited)
         view.table.entered_row.connect(self.play_row)
+        edits.undone = self._go_back
 
     def start_over(self) -> None:
         """Another video is shown."""
@@ -77,6 +78,14 @@ class Review(QObject):
         row = self._model.row_of(number)
         if row is not None:
             self._table.go_to(row)
+
+    def _go_back(self, marks: Sequence[RegionMark]) -> None:
+        """An edit of these regions was undone: the first of them is shown, where it is in the table."""
+        row = self._model.row_of(marks[0].id) if marks else None
+        if row is not None:
+            self._table.go_to(row)
+            self._at = self._model.mark(row).start
+            self.jump_asked.emit(self._at)
 
     def play_row(self, row: int) -> None:
         """Go to the region in this row and have it played."""
