@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
-from PyQt6.QtGui import QImage, QScreen
+from PyQt6.QtGui import QColor, QImage, QScreen
 from PyQt6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from eightcut.ui import theme
 from eightcut.ui.help.palette import Palette
 from eightcut.ui.kit.controls import seconds
 from eightcut.ui.kit.lists import Lists, VideoList
@@ -142,3 +143,18 @@ def test_relinking_offers_every_missing_video_of_every_list(
     dialog = window_of(contents).findChild(RelinkDialog)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.told.text() == "2 videos are missing.")
+
+
+def test_a_problem_lies_over_the_picture_and_a_hint_is_not_red(empty: WindowContents) -> None:
+    panes = empty.panes
+    before = panes.player.geometry()
+    panes.problem.tell("The disk is full. " * 30)
+    assert panes.player.geometry() == before
+    assert panes.problem.text.height() >= panes.problem.text.heightForWidth(panes.problem.text.width())
+    assert panes.problem.width() == before.width()
+    ground = QColor(theme.PROBLEM).rgb()
+    assert picture(panes.problem).pixel(3, 3) == ground
+    window_of(empty).resize(1100, 800)
+    assert panes.problem.width() == panes.player.width()
+    panes.problem.tell("Choose a class for the clips first.", hint=True)
+    assert picture(panes.problem).pixel(3, 3) == QColor(theme.CONTROL).rgb()

@@ -22,6 +22,7 @@ from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.controllers.place import PlaceController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
@@ -122,6 +123,7 @@ class WindowContents:
         self.crop = CropController(
             deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
         )
+        self.place = PlaceController(self.cut, timeline, now=now, settings=settings)
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
         self.exports = MatchExportController(
@@ -201,7 +203,10 @@ class WindowContents:
         unmet = None if action.needs is None else action.needs.unmet(self.panes.situation)
         if unmet is None:
             return False
-        (self.panes.problem.tell if unmet.problem else self.panes.status.say)(unmet.words)
+        if unmet.problem:
+            self.panes.problem.tell(unmet.words, hint=True)
+        else:
+            self.panes.status.say(unmet.words)
         return True
 
     def _join(self) -> None:
@@ -315,6 +320,7 @@ class WindowContents:
         self.panes.context.history.stack.blockSignals(True)
         self._focus_keys.stop()
         panes = self.panes
+        self.place.keep()
         panes.settings.splitter = self.splitter.saveState().data()
         panes.settings.profile = panes.now.profile
         panes.settings.sync()
