@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QScreen
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui import theme
@@ -158,3 +158,13 @@ def test_a_problem_lies_over_the_picture_and_a_hint_is_not_red(empty: WindowCont
     assert panes.problem.width() == panes.player.width()
     panes.problem.tell("Choose a class for the clips first.", hint=True)
     assert picture(panes.problem).pixel(3, 3) == QColor(theme.CONTROL).rgb()
+
+
+def test_every_field_of_settings_and_training_has_a_name_for_those_who_listen(empty: WindowContents) -> None:
+    for id_, count in (("settings", 3), ("train", 1)):
+        empty.actions[id_].trigger()
+        dialog = window_of(empty).findChildren(QDialog)[-1]
+        fields = [field for field in dialog.findChildren(QLineEdit) if not field.objectName().startswith("qt_")]
+        assert len(fields) >= count
+        assert [field.objectName() for field in fields if not field.accessibleName()] == []
+        dialog.close()

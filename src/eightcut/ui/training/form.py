@@ -52,7 +52,7 @@ class TrainForm(QWidget):
         self.model.addItems(models)
         self._list_absent(absent)
         self.model.setCurrentText(model)
-        self.name = named(QLineEdit(), "name")
+        self.name = named(QLineEdit(), "name", told="Name of the model")
         self.name.setPlaceholderText("name, optional")
         self.name.setMaxLength(32)
         self.name.setToolTip("Train as a separate model. Use letters, digits and hyphens.")
