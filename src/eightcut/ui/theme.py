@@ -163,7 +163,8 @@ QComboBox QAbstractItemView {{
 QAbstractItemView {{
   background: {PANEL}; border: 0; outline: 0; selection-background-color: {SELECTION}; selection-color: {TEXT};
   gridline-color: {LINE}; }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {ACCENT}; }}
+QTableView, QListView, QTreeView {{ border: 2px solid transparent; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {ACCENT}; }}
 QHeaderView {{ background: {PANEL}; }}
 QHeaderView::section {{
   background: {PANEL}; color: {DIM}; border: 0; border-bottom: 1px solid {LINE}; padding: 4px 8px;

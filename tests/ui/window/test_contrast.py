@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QColor, QImage
-from PyQt6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QListWidget, QPushButton, QTableWidget, QWidget
+from PyQt6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.judgements import Verdict
@@ -122,15 +122,26 @@ def test_the_name_of_a_missing_video_can_be_read_selected_or_not(
         assert contrast(viewport.grab(videos.visualRect(model.index(row, 0))).toImage()) >= AA
 
 
-@pytest.mark.parametrize("kind", [QListWidget, QTableWidget, RegionTable])
-def test_a_list_with_the_focus_has_a_ring_of_two_pixels(kind: type[QAbstractItemView], qtbot: QtBot) -> None:
-    made = RegionTable(RegionModel()) if kind is RegionTable else kind()
+@pytest.mark.parametrize("kind", ["list", "table", "matches"])
+def test_a_list_with_the_focus_has_a_ring_of_two_pixels_around_its_rows(kind: str, qtbot: QtBot) -> None:
+    made: QListWidget | QTableWidget | RegionTable
+    if kind == "list":
+        made = QListWidget()
+        made.addItems([str(n) for n in range(20)])
+    elif kind == "table":
+        made = QTableWidget(20, 1)
+    else:
+        model = RegionModel()
+        made = RegionTable(model)
+        model.fill(rows([RegionMark(id=n, start=9.0 * n, end=9.0 * n + 8, score=0.8) for n in range(20)]))
     qtbot.addWidget(made)
     made.resize(200, 120)
     made.show()
+    made.selectAll()
     made.activateWindow()
     made.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(made.hasFocus)
     image, ring = made.grab().toImage(), QColor(theme.ACCENT).rgb()
     assert [image.pixel(at, 60) == ring for at in (0, 1, 198, 199)] == [True] * 4
+    assert [image.pixel(90, at) == ring for at in (0, 1, 118, 119)] == [True] * 4
     assert ratio(ring, QColor(theme.PANEL).rgb()) >= 3

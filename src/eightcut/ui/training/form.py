@@ -71,7 +71,7 @@ class TrainForm(QWidget):
         self.by_name.setToolTip("If the name of a folder is a word for a sound, learn from moments with that sound too")
         self.manage = named(QPushButton("Manage…"), "manage")
         self.exports = named(QCheckBox("Include scan-exported clips"), "include_scan_exports")
-        self.video_dir = named(QLineEdit(video_dir), "video_dir")
+        self.video_dir = named(QLineEdit(video_dir), "video_dir", told="Folder of the videos")
         self.video_dir.setPlaceholderText("folder that contains the videos now")
         self.browse = named(QPushButton("Browse…"), "browse")
         self.update_paths = named(QPushButton("Update paths"), "update_paths")
