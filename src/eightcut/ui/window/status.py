@@ -34,11 +34,11 @@ class StatusBar(QStatusBar):
         """What Cancel stops beside scans and exports."""
         self._asked = False
         self._time_left = TimeLeft()
-        self._fading = QTimer(self)
-        self._fading.setSingleShot(True)
-        self._fading.timeout.connect(lambda: self.say(""))
         self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._fading = QTimer(self.message)
+        self._fading.setSingleShot(True)
+        self._fading.timeout.connect(self.message.clear)  # Qt's own: it may come when Python's half is gone
         self.bar = QProgressBar()
         self.bar.setFixedWidth(180)
         self.bar.setTextVisible(False)
