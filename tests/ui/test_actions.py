@@ -127,7 +127,7 @@ def test_arrows_in_the_palette_s_field_choose(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     palette = Palette(window.actions_by_id, window)  # type: ignore[attr-defined]
     qtbot.addWidget(palette)
-    qtbot.keyClicks(palette.field, "one frame")
+    qtbot.keyClicks(palette.field, "play: frame")
     qtbot.keyClick(palette.field, Qt.Key.Key_Down)
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert done == ["frame_on"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PyQt6.QtWidgets import QApplication, QStyleFactory
 
@@ -14,13 +15,13 @@ CONTROL = "#272b31"
 LINE = "#3a4049"
 TEXT = "#e6e8eb"
 DIM = "#a3acb6"
-FAINT = "#7d8792"
+FAINT = "#8b95a0"
 ACCENT = "#5aa9ff"
-BUTTON = "#2f7fd6"
+BUTTON = "#2970bf"
 WHITE = "#ffffff"
-SELECTION = "#24405f"
+SELECTION = "#203a57"
 GOOD = "#56c596"
-BAD = "#ff6b70"
+BAD = "#ff7a7f"
 UNSURE = "#f2b84b"
 PROBLEM = "#3b2427"
 NEUTRAL = "#6f7a86"
@@ -39,6 +40,8 @@ CONTROL_HEIGHT = 28
 ROW = 26
 ICON = 16
 RADIUS = 6
+FIRST_WINDOW, FRAME = QSize(1600, 900), QSize(8, 44)
+"""Pixels of the window at the first start, and of what systems put around it."""
 _PICTURES = (Path(__file__).parent / "pictures").as_posix()
 
 _CIVIDIS = (
@@ -89,7 +92,7 @@ def palette() -> QPalette:
     for which, colour in (
         (role.Window, PANEL), (role.WindowText, TEXT), (role.Base, WINDOW), (role.AlternateBase, PANEL),
         (role.Text, TEXT), (role.Button, CONTROL), (role.ButtonText, TEXT), (role.ToolTipBase, CONTROL),
-        (role.ToolTipText, TEXT), (role.PlaceholderText, FAINT), (role.Highlight, SELECTION),
+        (role.ToolTipText, TEXT), (role.PlaceholderText, DIM), (role.Highlight, SELECTION),
         (role.HighlightedText, TEXT), (role.Link, ACCENT), (role.BrightText, WHITE), (role.Accent, ACCENT),
     ):  # fmt: skip
         made.setColor(which, QColor(colour))
@@ -133,7 +136,7 @@ QPushButton:checked, QToolButton:checked {{ background: {SELECTION}; border-colo
 QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; background: {PANEL}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {ACCENT}; padding: 0 11px; }}
 QPushButton[role="main"] {{ background: {BUTTON}; border-color: {BUTTON}; color: {WHITE}; font-weight: 600; }}
-QPushButton[role="main"]:hover {{ background: #3a8de6; }}
+QPushButton[role="main"]:hover {{ background: #2d77c9; }}
 QPushButton[role="main"]:disabled {{ background: {CONTROL}; border-color: {LINE}; color: {FAINT}; }}
 QPushButton[role="main"]:focus {{ border: 2px solid {WHITE}; }}
 QPushButton[role="danger"] {{ background: transparent; border-color: {BAD}; color: {BAD}; }}
@@ -146,6 +149,7 @@ QToolButton::menu-indicator {{ width: 0; image: none; }}
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit {{
   background: {CONTROL}; color: {TEXT}; border: 1px solid {LINE}; border-radius: {RADIUS}px; padding: 0 8px;
   min-height: {CONTROL_HEIGHT - 2}px; selection-background-color: {SELECTION}; }}
+QLineEdit, QPlainTextEdit, QComboBox {{ placeholder-text-color: {DIM}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{
   border: 2px solid {ACCENT}; padding: 0 7px; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {FAINT}; }}
@@ -162,7 +166,8 @@ QComboBox QAbstractItemView {{
 QAbstractItemView {{
   background: {PANEL}; border: 0; outline: 0; selection-background-color: {SELECTION}; selection-color: {TEXT};
   gridline-color: {LINE}; }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {ACCENT}; }}
+QTableView, QListView, QTreeView {{ border: 2px solid transparent; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {ACCENT}; }}
 QHeaderView {{ background: {PANEL}; }}
 QHeaderView::section {{
   background: {PANEL}; color: {DIM}; border: 0; border-bottom: 1px solid {LINE}; padding: 4px 8px;

@@ -48,7 +48,7 @@ def test_a_row_is_drawn_with_green_count_red_name_and_struck_out_name(pane: Play
     assert {theme.GOOD, theme.ACCENT} <= colours(0)
     assert theme.BAD in colours(1)
     assert not {theme.GOOD, theme.BAD, theme.ACCENT} & colours(2)
-    assert theme.FAINT in colours(3)
+    assert theme.DIM in colours(3)
 
 
 def test_the_model_keeps_qts_rules() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.judgements import Verdict
@@ -261,7 +261,7 @@ def shown(dialog: ListMatchesDialog) -> list[str]:
     ]
 
 
-def test_all_matches_of_the_list_are_in_one_table_sorted_by_each_column(known: PlaylistPane) -> None:
+def test_all_matches_of_the_list_are_in_one_table_sorted_by_each_column(known: PlaylistPane, qtbot: QtBot) -> None:
     dialog = listed(known)
     assert shown(dialog) == ["a 0.90 None", "a 0.70 None"]
     assert [dialog.shown.itemText(place) for place in range(5)] == [
@@ -279,6 +279,10 @@ def test_all_matches_of_the_list_are_in_one_table_sorted_by_each_column(known: P
         dialog.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
         keys = [key(row) for row in shown(dialog)]
         assert keys == sorted(keys)
+    head = dialog.table.horizontalHeader()
+    assert head is not None
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(head.sectionViewportPosition(SCORE) + 9, 8))
+    assert shown(dialog) == every  # the best first at the first click
     dialog.close()
 
 

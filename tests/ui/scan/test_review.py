@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -10,8 +12,11 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.model import SCORE
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.scan.table import RegionTable
 from tests.ui.scan.conftest import Save
 from tests.ui.scan.finds import Heard, child, load, marks, pick, starts, undo
 
@@ -98,6 +103,40 @@ def test_next_and_previous_go_by_cluster_and_wrap(panel: ScanResultsPanel, save:
     panel.previous_region()
     panel.previous_region()
     assert gone == [10, 40, 10, 40, 10, 40]
+
+
+def test_the_first_click_on_score_puts_the_best_first_and_next_then_follows_the_table(
+    panel: ScanResultsPanel, qtbot: QtBot, save: Save
+) -> None:
+    save(regions=[Region(10, 18, 0.6), Region(30, 38, 0.9), Region(50, 58, 0.8, True), Region(70, 78, 0.7)])
+    load(panel)
+    gone: list[float] = []
+    panel.region_chosen.connect(lambda mark: gone.append(mark.start))
+    head = child(panel, RegionTable, "regions").horizontalHeader()
+    assert head is not None
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(head.sectionPosition(SCORE) + 20, 8))
+    for _ in range(4):
+        panel.next_region()
+    panel.previous_region()
+    assert gone == [30, 70, 10, 30, 10]
+
+
+def test_undo_goes_back_to_the_match_that_it_is_about(panel: ScanResultsPanel, context: Context, save: Save) -> None:
+    save()
+    load(panel)
+    jumps = Heard(panel.jump_asked)
+    edits: tuple[Callable[[], object], ...] = (lambda: panel.judge(Verdict.REJECT), panel.toggle_disabled)
+    for place, edit in enumerate(edits):
+        mark = marks(panel)[place]
+        panel.choose_region(mark.id)
+        edit()
+        panel.choose_region(marks(panel)[-1].id)
+        undo(context)
+        assert panel.current is not None
+        assert (panel.current.id, jumps.last) == (mark.id, mark.start)
+        panel.choose_region(marks(panel)[-1].id)
+        context.history.redo(Place("", "", ""))
+        assert panel.current == marks(panel)[-1]
 
 
 def test_the_row_under_the_playhead_is_selected_in_review_only(panel: ScanResultsPanel, save: Save) -> None:

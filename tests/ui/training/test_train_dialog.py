@@ -116,10 +116,14 @@ def test_the_model_offered_first_is_chosen(marked: ProcessedDB, context: Context
 @pytest.mark.usefixtures("marked")
 def test_counts_follow_the_fields(open_dialog: Open, qtbot: QtBot) -> None:
     dialog = open_dialog()
-    assert dialog.ready.counts.text() == "4 videos · 12 positives · 8 softs · 3 hard negatives"
+    assert (
+        dialog.ready.counts.text() == "4 videos · 12 positives · 8 clips of other classes (ignored) · 3 hard negatives"
+    )
     with qtbot.waitSignal(dialog.loaded):
         dialog.use_hard_negatives = False
-    assert dialog.ready.counts.text() == "4 videos · 12 positives · 8 softs · 0 hard negatives"
+    assert (
+        dialog.ready.counts.text() == "4 videos · 12 positives · 8 clips of other classes (ignored) · 0 hard negatives"
+    )
 
 
 def test_a_hard_negative_close_to_a_clip_is_shown_before_training(

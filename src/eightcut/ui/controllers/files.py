@@ -77,7 +77,7 @@ class FilesController(QObject):
 
     def relink(self) -> None:
         """Look for missing videos."""
-        dialog = RelinkDialog(self._context, self._now.profile, self._playlist.paths(), self._window)
+        dialog = RelinkDialog(self._context, self._now.profile, self._playlist.every_path(), self._window)
         dialog.relinked.connect(self._playlist.follow)
         show(dialog)
 

@@ -129,7 +129,7 @@ class ScansController(QObject):
     def _lacks_model(self, order: ScanOrder) -> bool:
         """Whether there is nothing to scan with; then it is said, with a button that trains."""
         if not order.model and not self._scanner.busy:
-            self._problem.tell(NO_MODEL, "Train…", self.train_asked.emit)
+            self._problem.tell(NO_MODEL, "Train…", self.train_asked.emit, hint=True)
         return not order.model and not self._scanner.busy
 
     def scan_all(self) -> None:

@@ -15,7 +15,7 @@ from eightcut.ui.kit.controls import KeyButton
 from eightcut.ui.kit.widgets import hbox, named
 
 _MORE = 48
-WIDTH = 26
+WIDTH = 42
 """Pixels of one of them."""
 
 
@@ -30,8 +30,8 @@ class RatioButtons(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedWidth(2 * WIDTH + 2)
-        self.portrait = QPushButton("P")
-        self.square = QPushButton("S")
+        self.portrait = QPushButton("9:16")
+        self.square = QPushButton("1:1")
         line = hbox(self, spacing=2)
         for name, button, ratio in (("portrait", self.portrait, PORTRAIT), ("square", self.square, SQUARE)):
             where = f" to {target}" if target else ""

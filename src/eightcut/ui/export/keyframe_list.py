@@ -60,7 +60,7 @@ class KeyframeList(QWidget):
         self.rows.setFixedHeight(92)
         self.rows.setStyleSheet(
             f"QListWidget {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE}; border-radius: 4px; }} "
-            f"QListWidget:focus {{ border: 1px solid {theme.ACCENT}; }} QListWidget::item {{ padding: 3px 6px; }}"
+            f"QListWidget:focus {{ border: 2px solid {theme.ACCENT}; }} QListWidget::item {{ padding: 3px 6px; }}"
         )
         self.delete = named(QPushButton("Delete"), "delete_keyframe")
         self.clear = named(QPushButton("Clear"), "clear_keyframes")

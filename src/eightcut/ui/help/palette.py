@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QAction, QKeyEvent
-from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
+from PyQt6.QtGui import QAction, QColor, QKeyEvent, QPainter
+from PyQt6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
+from eightcut.ui import theme
 from eightcut.ui.actions import ACTIONS
 from eightcut.ui.kit.widgets import named
 
 _SHOWN = 12
+_KEYS = Qt.ItemDataRole.UserRole + 1
+
+
+def _distance(word: str, name: str) -> int:
+    """How far a command is from a typed word: it begins with it, one of its words does, it or its menu holds it."""
+    return 0 if name.startswith(word) else 1 if any(part.startswith(word) for part in name.split()) else 2
+
+
+class _Rows(QStyledItemDelegate):
+    """The command at the left, its key at the right."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), theme.ROW)
+
+    @override
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().paint(painter, option, index)
+        if painter is not None:
+            painter.setFont(theme.font())
+            painter.setPen(QColor(theme.DIM))
+            place = option.rect.adjusted(0, 0, -theme.WIDE, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, index.data(_KEYS))
 
 
 class Palette(QDialog):
@@ -28,6 +61,7 @@ class Palette(QDialog):
         self.field.setAccessibleName("Command")
         self.found = named(QListWidget(), "commands", told="Commands")
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.found.setItemDelegate(_Rows(self.found))
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
         layout.addWidget(self.found)
@@ -41,15 +75,18 @@ class Palette(QDialog):
     def _search(self, text: str) -> None:
         words = text.lower().split()
         self.found.clear()
+        found: list[tuple[int, QListWidgetItem]] = []
         for row in ACTIONS:
             action = self._actions[row.id]
-            menu = row.menu.replace("/", " > ")
-            title = f"{menu}: {action.text()}"
+            menu, name = row.menu.replace("/", " > "), action.text().replace("&&", "&")
+            title = f"{menu}: {name}"
             if action.isEnabled() and row.id != "palette" and all(word in title.lower() for word in words):
-                keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-                item = QListWidgetItem(f"{title}    {keys}" if keys else title)
+                item = QListWidgetItem(title)
                 item.setData(Qt.ItemDataRole.UserRole, row.id)
-                self.found.addItem(item)
+                item.setData(_KEYS, action.shortcut().toString(action.shortcut().SequenceFormat.NativeText))
+                found.append((sum(_distance(word, name.lower()) for word in words), item))
+        for _, item in sorted(found, key=lambda each: each[0]):
+            self.found.addItem(item)
         self.found.setCurrentRow(0)
 
     def _run(self) -> None:

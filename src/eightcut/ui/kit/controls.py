@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QSize, Qt
-from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
+from PyQt6.QtCore import QEvent, QLocale, QSize, Qt
+from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel, QValidator
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -105,6 +105,20 @@ class Tick(QCheckBox):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
 
+class Decimals(QDoubleSpinBox):
+    """Shows a point in every language, as the rest of the window; a comma can be typed as well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        plain = QLocale(QLocale.Language.C)
+        plain.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator | QLocale.NumberOption.RejectGroupSeparator)
+        self.setLocale(plain)
+
+    @override
+    def validate(self, input: str | None, pos: int) -> tuple[QValidator.State, str, int]:
+        return super().validate((input or "").replace(",", "."), pos)
+
+
 def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:
     """The widget under its name, which is its accessible name too; `width` 0 lets it grow."""
     box = QWidget()
@@ -138,7 +152,7 @@ def seconds(
     low: float, high: float, step: float, value: float, suffix: str = " s", decimals: int = 1
 ) -> QDoubleSpinBox:
     """A field for numbers with a unit, without arrows, left with Enter."""
-    box = QDoubleSpinBox()
+    box = Decimals()
     box.setRange(low, high)
     box.setSingleStep(step)
     box.setDecimals(decimals)

@@ -17,10 +17,14 @@ _NOWHERE = QModelIndex()
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
-    """Values in rows. What its cells hold, `data` says; `heads` are its titles, `numbers` its columns at the right."""
+    """Values in rows. What its cells hold, `data` says.
+
+    `heads` are its titles, `numbers` its columns at the right, `best_first` those that the first click sorts downwards.
+    """
 
     heads: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    best_first: tuple[int, ...] = ()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(section)
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            order = Qt.SortOrder.DescendingOrder if section in self.best_first else Qt.SortOrder.AscendingOrder
+            return order.value
         return self.heads[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 

@@ -147,6 +147,8 @@ class Settings:
     skip_exported = Setting(True)
     hide_exported = Setting(False)
     show_hidden = Setting(False)
+    last_place: Setting[tuple[str, ...]] = Setting(())
+    """Path of the video that was open, cursor, and the part of it in view: its start and length, in seconds."""
     list_sort = Setting("", among=SORTS)
     list_shown = Setting("", among=SHOWN)
     volume = Setting(100, 0, 100)

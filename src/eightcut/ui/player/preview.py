@@ -158,7 +158,17 @@ class EndPreview(QWidget):
             self._anchor = anchor(self.frameGeometry(), main.frameGeometry())
             self._follow()
 
+    def _on_screen(self, corner: QPoint) -> QPoint:
+        """The nearest corner from which all of it is on the main window's screen."""
+        main = self._main()
+        screen = main.screen() if main is not None else None
+        if screen is None:
+            return corner
+        room, size = screen.availableGeometry(), self.frameGeometry().size()
+        right, lower = room.right() + 1 - size.width(), room.bottom() + 1 - size.height()
+        return QPoint(max(room.left(), min(corner.x(), right)), max(room.top(), min(corner.y(), lower)))
+
     def _put(self, corner: QPoint) -> None:
         self._placing = True
-        self.move(corner)
+        self.move(self._on_screen(corner))
         self._placing = False

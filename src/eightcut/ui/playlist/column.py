@@ -97,7 +97,7 @@ class VideoRow(QStyledItemDelegate):
             colour = theme.DIM
         if index.data(Role.GONE):
             font.setStrikeOut(True)
-            colour = theme.FAINT
+            colour = theme.DIM
         painter.setFont(font)
         painter.setPen(QColor(colour))
         room = QRect(area.left(), area.top(), right - area.left(), area.height())

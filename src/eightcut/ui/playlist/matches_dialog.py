@@ -51,6 +51,7 @@ class MatchesModel(RowsModel[Match]):
     """Matches in the order of the chosen column, the best first."""
 
     numbers = (TIME, SCORE)
+    best_first = (SCORE,)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

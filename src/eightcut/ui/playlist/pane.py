@@ -235,6 +235,10 @@ class PlaylistPane(QWidget):
         """All files of the active list."""
         return list(self.lists.model.kept.files) if self.lists.model is not None else []
 
+    def every_path(self) -> list[str]:
+        """All files of all lists, each once."""
+        return self.lists.files()
+
     def shown_paths(self) -> list[str]:
         """Those that filter and switches leave."""
         return self.lists.model.shown if self.lists.model is not None else []

@@ -28,6 +28,8 @@ class Edits:
     def __init__(self, context: Context, state: ScanState) -> None:
         self._context = context
         self._state = state
+        self.undone: Callable[[Sequence[RegionMark]], object] = lambda _: None
+        """Told the regions of an edit when it was undone."""
 
     def _do(
         self,
@@ -35,9 +37,18 @@ class Edits:
         edit: Callable[[Services], Change],
         then: Callable[[Change], object] | None = None,
         of_version: bool = False,
+        marks: Sequence[RegionMark] = (),
     ) -> None:
-        ctx, place = self._context.services, self._place(of_version)
-        self._context.history.do(text, lambda: edit(ctx), then, place)
+        ctx, place, made = self._context.services, self._place(of_version), [False]
+
+        def turned(change: Change) -> None:
+            made[0] = not made[0]
+            if then is not None:
+                then(change)
+            if not made[0]:
+                self.undone(marks)
+
+        self._context.history.do(text, lambda: edit(ctx), turned, place)
 
     def _place(self, of_version: bool) -> Place | None:
         """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
@@ -77,7 +88,7 @@ class Edits:
             return
         if not content.preview:
             ids = [mark.id for mark in marks]
-            self._do(text, lambda ctx: edit(ctx, ids), of_version=True)
+            self._do(text, lambda ctx: edit(ctx, ids), of_version=True, marks=marks)
             return
         spans = [TimeSpan(mark.start, mark.end) for mark in marks]
         threshold, regions = content.threshold, content.regions
@@ -112,7 +123,9 @@ class Edits:
             Verdict.UNCERTAIN: "Mark {0} as unsure",
             None: "Clear verdict on {0}",
         }
-        self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict), then)
+        self._do(
+            texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict), then, marks=marks
+        )
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""

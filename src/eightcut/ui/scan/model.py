@@ -80,6 +80,21 @@ class RegionModel(QAbstractTableModel):
         """The row of a region by its place in time order."""
         return int(self._place[index])
 
+    @property
+    def by_time(self) -> bool:
+        """Whether rows stand as the matches follow each other in the video."""
+        return self._sorted == (TIME, Qt.SortOrder.AscendingOrder)
+
+    def beside(self, row: int | None, step: int) -> RegionMark | None:
+        """The match in the next row (`step` 1) or the one before (-1) that is switched on, past the ends too."""
+        count = len(self._marks)
+        first = row if row is not None else -1 if step > 0 else 0
+        for away in range(1, count + 1):
+            mark = self.mark((first + away * step) % count)
+            if not mark.disabled and mark.change is not DifferenceKind.GONE:
+                return mark
+        return None
+
     def next_unjudged(self, row: int) -> int | None:
         """The next row below that waits for an answer, from the top again after the last; None where none waits."""
         count = len(self._marks)
@@ -141,6 +156,9 @@ class RegionModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= CHANGE:
             return None
+        if role == Role.InitialSortOrderRole:
+            order = Qt.SortOrder.DescendingOrder if section == SCORE else Qt.SortOrder.AscendingOrder
+            return order.value
         if role == Role.DisplayRole:
             return ("Time", "End", "Score", "", "")[section]
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):

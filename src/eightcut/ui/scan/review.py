@@ -45,6 +45,7 @@ class Review(QObject):
         self._at = _BEFORE
         view.table.visited.connect(self._visited)
         view.table.entered_row.connect(self.play_row)
+        edits.undone = self._go_back
 
     def start_over(self) -> None:
         """Another video is shown."""
@@ -78,6 +79,14 @@ class Review(QObject):
         if row is not None:
             self._table.go_to(row)
 
+    def _go_back(self, marks: Sequence[RegionMark]) -> None:
+        """An edit of these regions was undone: the first of them is shown, where it is in the table."""
+        row = self._model.row_of(marks[0].id) if marks else None
+        if row is not None:
+            self._table.go_to(row)
+            self._at = self._model.mark(row).start
+            self.jump_asked.emit(self._at)
+
     def play_row(self, row: int) -> None:
         """Go to the region in this row and have it played."""
         mark = self._model.mark(row)
@@ -86,12 +95,14 @@ class Review(QObject):
         self.region_chosen.emit(mark)
 
     def next_region(self) -> None:
-        """Go to the next cluster of overlapping regions, from the last to the first."""
-        self._go(self._walk.next(self._at))
+        """Go to the next cluster of overlapping regions, from the last to the first; in a sorted table a row down."""
+        model, row = self._model, self._table.row
+        self._go(self._walk.next(self._at) if model.by_time else model.beside(row, 1))
 
     def previous_region(self) -> None:
-        """Go to the cluster before, from the first to the last."""
-        self._go(self._walk.previous(self._at))
+        """Go to the cluster before, from the first to the last; in a sorted table a row up."""
+        model, row = self._model, self._table.row
+        self._go(self._walk.previous(self._at) if model.by_time else model.beside(row, -1))
 
     @property
     def _walk(self) -> Walk:

@@ -40,6 +40,7 @@ class RowDelegate(QStyledItemDelegate):
         self._plain, self._struck, self._bold = theme.font(), theme.font(), theme.font(bold=True)
         self._struck.setStrikeOut(True)
         self._ink, self._selection = QColor(theme.TEXT), QColor(theme.SELECTION)
+        self._faint, self._dim = QColor(theme.FAINT), QColor(theme.DIM)
         self.joined: Mapping[int, tuple[bool, bool]] = {}
         """Regions that are exported as one with the one before and after, by id."""
         self._table = table
@@ -54,13 +55,15 @@ class RowDelegate(QStyledItemDelegate):
         mark, column = index.data(MARK), index.column()
         if painter is None or not isinstance(mark, RegionMark):
             return
-        if option.state & QStyle.StateFlag.State_Selected:
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
             painter.fillRect(option.rect, self._selection)
         if column == TIME and mark.id in self.joined and self._by_time():
             _bracket(painter, option.rect, *self.joined[mark.id])
         font = self._struck if mark.disabled and column < VERDICT else self._bold if column >= VERDICT else self._plain
         painter.setFont(font)
-        painter.setPen(colour_of(mark, column) or self._ink)
+        colour = colour_of(mark, column) or self._ink
+        painter.setPen(self._dim if colour == self._faint and chosen else colour)
         if column >= VERDICT:
             painter.drawText(option.rect, int(Qt.AlignmentFlag.AlignCenter), text_of(mark, column))
             return

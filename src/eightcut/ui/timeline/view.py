@@ -224,6 +224,11 @@ class Timeline(QWidget):
         """Closer by `factor` (below 1: farther) around a film time."""
         self.hand_view(self.state.view.zoomed(factor, at))
 
+    def show_part(self, start: float, span: float) -> None:
+        """Show this part of the video, as far as there is one (seconds)."""
+        if span > 0:
+            self.hand_view(self.state.view.fitted().zoomed(self.state.view.duration / span, 0.0).from_time(start))
+
     def fit(self) -> None:
         """Show all of the video."""
         self.hand_view(self.state.view.fitted())

@@ -55,7 +55,7 @@ class ReadyCard(QFrame):
         parts = [
             plural(len(ready.videos), "video"),
             plural(ready.total("positives"), "positive"),
-            plural(ready.total("softs"), "soft"),
+            plural(ready.total("softs"), "clip of other classes (ignored)", "clips of other classes (ignored)"),
             *([plural(ready.total("negatives"), "negative")] if ready.total("negatives") else []),
             plural(ready.total("hard_negatives"), "hard negative"),
         ]

@@ -51,7 +51,7 @@ class StatisticsModel(RowsModel[VideoCounts]):
     def __init__(self, ready: Readiness, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows = list(ready.videos)
-        names = "Video", "Positives", "Softs", "Negatives"
+        names = "Video", "Positives", "Other classes", "Negatives"
         self.heads = (*names, "Hard negatives")
 
     @override
@@ -122,7 +122,7 @@ class StatisticsDialog(QDialog):
                 (
                     plural(len(ready.videos), "video"),
                     plural(ready.total("positives"), "positive"),
-                    plural(ready.total("softs"), "soft"),
+                    plural(ready.total("softs"), "clip of other classes (ignored)", "clips of other classes (ignored)"),
                     plural(ready.total("negatives"), "negative"),
                     plural(ready.total("hard_negatives"), "hard negative"),
                 )

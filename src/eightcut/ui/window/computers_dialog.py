@@ -92,7 +92,10 @@ class ComputersDialog(QDialog):
 
     def _lay_out_maps(self) -> None:
         self.maps = table = named(QTableWidget(0, 2), "cluster_maps", told="Folders here, and where workers see them")
-        table.setStyleSheet(f"QTableView {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE}; }}")
+        table.setStyleSheet(
+            f"QTableView {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE}; }} "
+            f"QTableView:focus {{ border: 2px solid {theme.ACCENT}; }}"
+        )
         table.setHorizontalHeaderLabels(["Folder here", "Where the workers see it"])
         rows, heads = table.verticalHeader(), table.horizontalHeader()
         assert rows is not None

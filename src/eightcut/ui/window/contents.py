@@ -13,6 +13,7 @@ from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import theme
 from eightcut.ui.actions import Action, with_keys
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
@@ -22,6 +23,7 @@ from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
 from eightcut.ui.controllers.moment import MomentController
+from eightcut.ui.controllers.place import PlaceController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
@@ -109,7 +111,7 @@ class WindowContents:
         player.transport.hints.addWidget(self.hints)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
-        self.lock.setIcon(icon("lock-outline"))
+        self._show_locked(False)
         self.lock.setToolTip(with_keys("Lock cursor ({lock})"))
         player.transport.hints.addWidget(self.lock)
         self.splitter = lay_out(window, panes)
@@ -127,6 +129,7 @@ class WindowContents:
         self.crop = CropController(
             deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
         )
+        self.place = PlaceController(self.cut, timeline, now=now, settings=settings)
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
         self.exports = MatchExportController(
@@ -160,13 +163,16 @@ class WindowContents:
             self.files, self.profiles, self.computers, self.help, self.moment,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
-        self.actions = menus.build(window, {**handlers, **self._handlers(), **window_handlers}, self._refused)
+        self.actions = menus.build(
+            window, {**handlers, **self._handlers(), **window_handlers}, self._refused, lambda: panes.situation
+        )
         self._join()
         focus_by_tab_only(self.splitter)
         panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._focus_keys = FocusKeys(self.actions)
         self.fit(window.width())
+        self.actions["full_screen"].setChecked(window.isFullScreen())
         self.help.greet()
         self.profiles.choose(profile)
         if settings.splitter:
@@ -185,9 +191,14 @@ class WindowContents:
             ),
             "stop": panes.stop,
             "settings": self._settings_dialog,
-            "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
+            "full_screen": self._full_screen,
             **{f"pin_{name}": partial(panes.deck.pin, name) for name in NAMES},
         }
+
+    def _full_screen(self, on: bool) -> None:
+        """Whether it was maximised before is kept by the system with the other state."""
+        full, state = Qt.WindowState.WindowFullScreen, self._window.windowState()
+        self._window.setWindowState(state | full if on else state & ~full)
 
     def _settings_dialog(self) -> None:
         panes = self.panes
@@ -200,7 +211,10 @@ class WindowContents:
         unmet = None if action.needs is None else action.needs.unmet(self.panes.situation)
         if unmet is None:
             return False
-        (self.panes.problem.tell if unmet.problem else self.panes.status.say)(unmet.words)
+        if unmet.problem:
+            self.panes.problem.tell(unmet.words, hint=True)
+        else:
+            self.panes.status.say(unmet.words)
         return True
 
     def _join(self) -> None:
@@ -249,6 +263,7 @@ class WindowContents:
             changed.connect(self.actions[id_].setChecked)
         self.cut.lock_changed.connect(self.actions["lock"].setChecked)
         self.cut.lock_changed.connect(self.lock.setChecked)
+        self.lock.toggled.connect(self._show_locked)
         self.lock.toggled.connect(self.cut.set_locked)
         for name in panes.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
@@ -258,6 +273,9 @@ class WindowContents:
         self.review.comparing_changed.connect(self._show_comparing)
         panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _show_locked(self, on: bool) -> None:
+        self.lock.setIcon(icon("lock", theme.ACCENT) if on else icon("lock-open-variant-outline"))
 
     def _show_where(self) -> None:
         """Which video and profile are shown; nothing while the next name comes at once."""
@@ -310,6 +328,7 @@ class WindowContents:
         self.panes.context.history.stack.blockSignals(True)
         self._focus_keys.stop()
         panes = self.panes
+        self.place.keep()
         panes.settings.splitter = self.splitter.saveState().data()
         panes.settings.profile = panes.now.profile
         panes.settings.sync()

@@ -8,13 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QRect, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDialog, QLabel, QLineEdit, QMainWindow
 from typing_extensions import override
 
 from eightcut.config import Config
 from eightcut.errors import Cancelled, DatabaseMoved, EightCutError
+from eightcut.ui import theme
 from eightcut.ui.kit import old_settings
 from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
@@ -76,9 +77,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("8-cut")
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self.resize(1600, 900)
-        if settings.geometry:
-            self.restoreGeometry(settings.geometry)
+        self._place()
         self._wait_text()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
@@ -86,6 +85,18 @@ class MainWindow(QMainWindow):
             self._open_library(config)
         else:
             self._refused(problem)
+
+    def _place(self) -> None:
+        """Where it was when it was closed; at the first start within the screen, with what systems put around it."""
+        screen = self.screen()
+        if screen is not None:
+            room = screen.availableGeometry()
+            frame = QRect(room.topLeft(), (theme.FIRST_WINDOW + theme.FRAME).boundedTo(room.size()))
+            frame.moveCenter(room.center())
+            self.resize(frame.size() - theme.FRAME)
+            self.move(frame.topLeft())
+        if self.settings.geometry:
+            self.restoreGeometry(self.settings.geometry)
 
     def _wait_text(self) -> None:
         label = with_role(QLabel("Opening the library…"), "dim")

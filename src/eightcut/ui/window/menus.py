@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMainWindow, QMenu
 
-from eightcut.ui.actions import ACTIONS, MENUS, Action
+from eightcut.ui.actions import ACTIONS, MENUS, Action, Situation
 
 
 def build(
     window: QMainWindow,
     handlers: Mapping[str, Callable[..., object]],
     refused: Callable[[Action], bool] = lambda _: False,
+    situation: Callable[[], Situation] | None = None,
 ) -> dict[str, QAction]:
     """A QAction for each row of the table, in its menu; KeyError where a row has no handler.
 
-    A checkable action's handler gets whether it is on. One that is `refused` is not handled, and stays off.
+    A checkable action's handler gets whether it is on. One that is `refused` is not handled, and stays off. What
+    cannot be done in the `situation` is grey while its menu is open.
     """
     bar = window.menuBar()
     if bar is None:
         raise RuntimeError("the window has no menu bar")
     menus: dict[str, QMenu] = {}
     for name in MENUS:
-        menu = bar.addMenu(name)
+        menu = bar.addMenu(f"&{name}")
         if menu is not None:
             menu.setToolTipsVisible(True)
             menus[name] = menu
@@ -42,7 +44,34 @@ def build(
         menu.addAction(action)
         window.addAction(action)
         made[row.id] = action
+    for path, shown in menus.items():
+        if situation is not None:
+            _grey(shown, [(row, made[row.id]) for row in ACTIONS if row.menu == path], situation)
     return made
+
+
+def _grey(menu: QMenu, rows: Sequence[tuple[Action, QAction]], situation: Callable[[], Situation]) -> None:
+    """While the menu is open, what cannot be done is grey and says why; a key says it whenever it is pressed."""
+    greyed: list[QAction] = []
+
+    def before() -> None:
+        after()
+        now = situation()
+        for row, action in rows:
+            unmet = None if row.needs is None else row.needs.unmet(now)
+            if unmet is not None and action.isEnabled():
+                action.setEnabled(False)
+                action.setToolTip(unmet.words)
+                greyed.append(action)
+
+    def after() -> None:
+        while greyed:
+            action = greyed.pop()
+            action.setEnabled(True)
+            action.setToolTip("")
+
+    menu.aboutToShow.connect(before)
+    menu.aboutToHide.connect(after)
 
 
 def _connect(action: QAction, row: Action, handler: Callable[..., object], refused: Callable[[Action], bool]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QLabel, QMainWindow, QSplitter, QWidget
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QWidget
+from typing_extensions import override
 
 from eightcut.domain.markers import Marker
 from eightcut.domain.videos import VideoRef
@@ -137,11 +139,11 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     """Put the panes into the window; what holds list, middle and results."""
     middle = QWidget()
     column = vbox(middle, spacing=0)
-    column.addWidget(panes.problem)
     column.addWidget(panes.player, 1)
     column.addWidget(panes.timeline)
     column.addWidget(panes.deck)
     panes.drawer.stand_on(panes.deck)
+    panes.problem.lie_on(middle)
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setChildrenCollapsible(False)
     for pane, least in ((panes.playlist, 140), (middle, 480), (panes.panel, 240)):
@@ -150,7 +152,7 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     splitter.setStretchFactor(1, 1)
     window.setCentralWidget(splitter)
     window.setStatusBar(panes.status)
-    corner = QWidget()
+    corner = _Corner()
     row = hbox(corner, margins=(0, 2, theme.WIDE, 2))
     name = with_role(QLabel("Profile"), "dim")
     row.addWidget(name)
@@ -159,6 +161,17 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     if bar is not None:
         bar.setCornerWidget(corner)
     return splitter
+
+
+class _Corner(QWidget):
+    """Stands at the right of the menu bar, which asks for its width only when it is itself laid out."""
+
+    @override
+    def event(self, event: QEvent | None) -> bool:
+        bar = self.parentWidget()
+        if event is not None and event.type() == QEvent.Type.LayoutRequest and bar is not None:
+            QApplication.postEvent(bar, QResizeEvent(bar.size(), bar.size()))
+        return super().event(event)
 
 
 def share(splitter: QSplitter, width: int, narrow: bool) -> None:

@@ -42,9 +42,9 @@ class SettingsDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setHorizontalSpacing(theme.WIDE)
         form.setVerticalSpacing(theme.SPACE)
-        self.database = self._path("database", settings.database or str(self._config.database))
-        self.cache = self._path("cache_folder", settings.cache_folder or str(self._config.cache))
-        self.limit = named(QLineEdit(settings.cache_limit), "cache_limit")
+        self.database = self._path("database", "Database", settings.database or str(self._config.database))
+        self.cache = self._path("cache_folder", "Cache folder", settings.cache_folder or str(self._config.cache))
+        self.limit = named(QLineEdit(settings.cache_limit), "cache_limit", told="Cache size")
         self.limit.setPlaceholderText("no limit")
         self.limit.textChanged.connect(self._check)
         self.workers = named(QSpinBox(), "workers")
@@ -53,7 +53,7 @@ class SettingsDialog(QDialog):
         self.model = named(QComboBox(), "default_model")
         self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
-        self.base = self._path("base_folder", settings.base)
+        self.base = self._path("base_folder", "Folder of the classes", settings.base)
         self.base.setToolTip("Where the folders of new classes are made, unless the list has one of its own")
         self.ask = QCheckBox("Ask before clips go to a folder of another name than usual")
         self.ask.setObjectName("ask_folder")
@@ -92,8 +92,8 @@ class SettingsDialog(QDialog):
         self.resize(600, self.sizeHint().height())
         self._check()
 
-    def _path(self, name: str, text: str) -> QLineEdit:
-        field = named(QLineEdit(text), name)
+    def _path(self, name: str, told: str, text: str) -> QLineEdit:
+        field = named(QLineEdit(text), name, told=told)
         field.textChanged.connect(lambda _: self._check())
         return field
 

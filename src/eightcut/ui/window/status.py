@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.progress import TimeLeft, left
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.widgets import hbox, named, with_role, wrapped
+from eightcut.ui.kit.widgets import hbox, in_role, named, with_role, wrapped
 
 log = logging.getLogger("eightcut.ui")
 
-_TOAST, _QUESTION = 5000, 20_000
-"""Milliseconds that Undo is offered, and that something else is."""
+_MESSAGE, _TOAST, _QUESTION = 10_000, 5000, 20_000
+"""Milliseconds that a message stays, that Undo is offered, and that something else is."""
 
 
 class StatusBar(QStatusBar):
@@ -34,6 +36,9 @@ class StatusBar(QStatusBar):
         self._time_left = TimeLeft()
         self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._fading = QTimer(self.message)
+        self._fading.setSingleShot(True)
+        self._fading.timeout.connect(self.message.clear)  # Qt's own: it may come when Python's half is gone
         self.bar = QProgressBar()
         self.bar.setFixedWidth(180)
         self.bar.setTextVisible(False)
@@ -65,9 +70,13 @@ class StatusBar(QStatusBar):
         return self.message.text()
 
     def say(self, text: str) -> None:
-        """Show a message until the next one."""
+        """Show a message until the next one, for ten seconds at most where it is not about what is under way."""
         self.message.setText(text)
         self.message.setToolTip(text)
+        if self._asked:
+            self._fading.stop()
+        else:
+            self._fading.start(_MESSAGE)
 
     def set_where(self, video: str, profile: str, workers: int, cluster: str = "") -> None:
         """The right side; `cluster`: who listens, "" where this computer does."""
@@ -116,7 +125,10 @@ class StatusBar(QStatusBar):
 
 
 class ProblemBar(QFrame):
-    """One sentence about what went wrong, what to do, and a button that does it where there is one."""
+    """One sentence about what went wrong, what to do, and a button that does it where there is one.
+
+    It lies over the upper edge of its parent and moves nothing there.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,8 +136,9 @@ class ProblemBar(QFrame):
         self.setObjectName("problem")
         self.setStyleSheet(
             f"QFrame#problem {{ background: {theme.PROBLEM}; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
+            f'QFrame#problem[role="hint"] {{ background: {theme.CONTROL}; border-bottom-color: {theme.ACCENT}; }}'
         )
-        mark = with_role(QLabel("✕"), "bad")
+        self._mark = QLabel()
         self.text = wrapped("problem_text")
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
@@ -133,20 +146,48 @@ class ProblemBar(QFrame):
         close = QPushButton("Dismiss")
         close.clicked.connect(self.hide)
         row = hbox(self, margins=(theme.WIDE, theme.GAP, theme.SPACE, theme.GAP))
-        row.addWidget(mark)
+        row.addWidget(self._mark)
         row.addWidget(self.text, 1)
         row.addWidget(self.button)
         row.addWidget(close)
         self.hide()
 
-    def tell(self, sentence: str, button: str = "", cure: Callable[[], object] | None = None) -> None:
-        """Show the sentence; `button` is what the button says, "" for none, and `cure` what it does."""
+    def lie_on(self, floor: QWidget) -> None:
+        """Its place is there from now on."""
+        self.setParent(floor)
+        floor.installEventFilter(self)
+        self.hide()
+
+    def tell(
+        self, sentence: str, button: str = "", cure: Callable[[], object] | None = None, hint: bool = False
+    ) -> None:
+        """Show the sentence; `button` is what the button says, "" for none, and `cure` what it does.
+
+        `hint`: nothing went wrong, something comes first.
+        """
         self._cure = cure
-        log.warning("%s", sentence)
+        log.log(logging.INFO if hint else logging.WARNING, "%s", sentence)
+        in_role(self, "hint" if hint else "")
+        mark = icon("information-outline", theme.ACCENT) if hint else icon("close-circle-outline", theme.BAD)
+        self._mark.setPixmap(mark.pixmap(theme.ICON))
         self.text.setText(sentence)
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self.show()
+        self._place()
+
+    def _place(self) -> None:
+        floor, rows = self.parentWidget(), self.layout()
+        if floor is not None and rows is not None and self.isVisible():
+            self.setGeometry(0, 0, floor.width(), rows.totalHeightForWidth(floor.width()))
+            self.raise_()
+
+    @override
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """As wide as what it lies on."""
+        if event is not None and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
 
     def _act(self) -> None:
         self.hide()

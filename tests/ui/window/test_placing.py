@@ -1,0 +1,75 @@
+"""Where the window stands: inside of the screen at the first start, and as it was afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QRect
+from PyQt6.QtGui import QScreen
+from PyQt6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from eightcut.ui import theme
+from tests.ui.conftest import Opens
+
+
+@pytest.mark.parametrize("room", [(1280, 720), (1600, 900), (1366, 728), (2560, 1440)])
+def test_at_the_first_start_the_window_with_its_title_bar_fits_the_screen(
+    room: tuple[int, int], opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = QRect(0, 24, *room)
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _: screen)
+    window = opens().panes.deck.window()
+    assert window is not None
+    place = window.geometry()
+    assert screen.contains(place)
+    assert place.size() == theme.FIRST_WINDOW.boundedTo(screen.size() - theme.FRAME)
+
+
+def test_full_screen_and_back_leaves_a_maximised_window_maximised(opens: Opens) -> None:
+    contents = opens()
+    window = contents.panes.deck.window()
+    assert window is not None
+    window.showMaximized()
+    contents.actions["full_screen"].trigger()
+    assert window.isFullScreen()
+    contents.actions["full_screen"].trigger()
+    assert not window.isFullScreen()
+    assert window.isMaximized()
+
+
+def test_cursor_and_zoom_are_there_again_with_the_video(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    contents = opens(film)
+    contents.cut.place(21.0)
+    contents.panes.timeline.zoom(4.0, 21.0)
+    before, window = contents.panes.timeline.visible, contents.panes.deck.window()
+    assert window is not None
+    window.close()
+    again = opens()
+    qtbot.waitUntil(lambda: again.panes.now.video is not None, timeout=20_000)
+    assert again.cut.cursor == pytest.approx(21.0, abs=0.05)
+    assert again.panes.timeline.visible == pytest.approx(before, abs=0.05)
+    again.video.open(str(film))  # only at the start
+    qtbot.waitUntil(lambda: not again.panes.now.opening, timeout=20_000)
+    assert again.cut.cursor == 0.0
+
+
+@pytest.mark.parametrize("name", ["foley_doors", "Kettle whistles 2026", "default"])
+def test_the_name_of_the_profile_is_whole_and_stands_at_the_right(name: str, opens: Opens, qtbot: QtBot) -> None:
+    contents = opens()
+    window, button = contents.panes.deck.window(), contents.panes.profiles
+    assert window is not None
+    button.choose("x" if name == "default" else "default")
+    for each in ("a much longer name", name):
+        button.choose(each)
+        qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
+    right = button.mapTo(window, button.rect().topRight()).x()
+    assert window.width() - right <= 24
+    corner = button.parentWidget()
+    assert corner is not None
+    label = corner.findChild(QLabel)
+    assert label is not None
+    assert label.geometry().right() <= button.geometry().left()
+    assert button.geometry().left() - label.geometry().right() <= 12
+    assert corner.rect().contains(button.geometry())
