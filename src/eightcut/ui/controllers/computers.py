@@ -113,8 +113,7 @@ class ComputersController(QObject):
     def _take(self) -> None:
         cluster, old = self._computers.cluster, self.name
         if cluster is not self._context.services.cluster:
-            if (old and old in self._problem.text.text()) or self._problem.text.text().startswith(_ALONE):
-                self._problem.hide()
+            self._problem.withdraw(_ALONE, old)
             self._context.services = replace(self._context.services, cluster=cluster)
             name = self.name
             self._status.say(f"The cluster {name} listens from now on." if name else "This computer listens itself.")
