@@ -76,9 +76,10 @@ def log_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 def parse_device(text: str, where: str = "") -> str:
     """The name of what networks may run on, here or elsewhere. BadRequest for anything else."""
-    if not re.fullmatch(r"auto|cpu|mps|cuda(?::[0-9]{1,4})?", text):
+    device = text.strip().lower()
+    if not re.fullmatch(r"auto|cpu|mps|cuda(?::[0-9]{1,4})?", device):
         raise BadRequest(f"There is no device {brief(repr(text))}{where}. Choose one of: auto, cpu, cuda, cuda:1, mps.")
-    return text
+    return device
 
 
 def parse_size(text: str, where: str = "") -> int:

@@ -31,6 +31,11 @@ Every message is a sentence for the user: what happened, to which file, what to 
 from __future__ import annotations
 
 
+def sentence(text: str) -> str:
+    """With a full stop where it ends with none of its own marks."""
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
+
+
 class EightCutError(Exception):
     """Base of everything that is not a bug."""
 

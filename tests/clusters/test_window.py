@@ -145,6 +145,9 @@ def test_what_is_typed_is_checked_and_kept(opens: Opens, home: Copy, qtbot: QtBo
     contents = window.contents
     assert contents is not None
     qtbot.waitUntil(lambda: contents.panes.status.where.text().endswith("cluster tcp://10.0.0.5:8786"))
+    contents.panes.problem.tell("The scheduler of the cluster tcp://10.0.0.5:8786 is gone. Start it again.")
+    contents.panes.scan_tab.computers.setChecked(False)
+    qtbot.waitUntil(contents.panes.problem.isHidden)
 
 
 def test_the_window_shows_what_workers_do_and_cancel_stops_them(

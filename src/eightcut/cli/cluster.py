@@ -25,9 +25,13 @@ WITHOUT_TLS = typer.Option(
 
 
 def chosen(address: str, maps: list[str], without_tls: bool) -> ClusterSettings | None:
-    """The cluster that these options name; None for none. BadRequest."""
+    """The cluster that these options name; None for none. BadRequest, also for options that mean nothing without."""
     from eightcut.cluster.settings import cluster_settings
+    from eightcut.errors import BadRequest
 
+    for option in ("--map",) * bool(maps) + ("--without-tls",) * without_tls:
+        if not address:
+            raise BadRequest(f"{option} needs a cluster. Name one: --cluster tls://host:8786.")
     return cluster_settings(address, maps, without_tls=without_tls) if address else None
 
 

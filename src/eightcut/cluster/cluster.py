@@ -9,22 +9,22 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar
 
-from eightcut.cluster.asking import Asking
+from eightcut.cluster.asking import Asking, Learned
 from eightcut.cluster.flights import EXTRA, Crew, Flights, stranger
-from eightcut.cluster.link import Link
+from eightcut.cluster.link import SILENCE, Link
 from eightcut.cluster.settings import ClusterSettings, mapped, need_dask
 from eightcut.cluster.wire import Answer, Made, Order, offer, read_answer
 from eightcut.cluster.worker import embed
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.domain.shapes import Misshapen
-from eightcut.errors import EnvironmentProblem, MediaProblem
+from eightcut.errors import EnvironmentProblem, MediaProblem, sentence
 from eightcut.ml.frame_store import Checked
 from eightcut.ml.questions import Question
 
@@ -38,8 +38,11 @@ PATIENCE = 300.0
 """Seconds to wait for a worker that can make these frames, before the video is given up."""
 BLIND = 3.0
 """Seconds to wait for another worker, where those that were asked do not see the video."""
-SILENCE = 20.0
-"""Seconds of waiting before the user is told."""
+STALLED = 60.0
+"""Seconds for which a worker may say nothing at all: its process tells the scheduler several times a second that it
+lives, also while a video takes long."""
+HUSHED = 300.0
+"""Seconds without progress of a video on a worker that lives: a decoder may stand still, as over a slow network."""
 AHEAD = 256
 """Videos that are asked for at a time, so that workers that come later find work; more would wait in vain."""
 AT_ONCE = 4
@@ -65,6 +68,7 @@ class Cluster:
         self.patience = PATIENCE
         self._link = Link(settings, preload, environment)
         self._flights = Flights()
+        self._learned = Learned()
         self._told: set[str] = set()
         self._telling = Lock()
         self._fetching = BoundedSemaphore(AT_ONCE)
@@ -90,7 +94,7 @@ class Cluster:
         sent = replace(order, sound=replace(order.sound, path=mapped(order.sound.path, self.settings.maps)))
         while True:
             able = self._able(order, blind, warn, cancel)
-            with self._asked(sent, able if blind else None, cancel) as asked:
+            with self._asked(sent, able if blind or self._link.silent(STALLED) else None, cancel) as asked:
                 if not self._finished(asked, order, blind, progress, warn, cancel):
                     continue
                 with self._fetching:
@@ -113,15 +117,23 @@ class Cluster:
 
     def asking(self, question: Question, checked: set[Checked], cancel: CancelToken) -> AbstractContextManager[Asking]:
         """Workers who answer a question to stored frames, see `Asking`; all is forgotten at the end of the block."""
-        return closing(Asking(self._link, question, checked, cancel))
+        return closing(Asking(self._link, self._learned, question, checked, cancel))
 
     def _able(self, order: Order, blind: Mapping[str, str], warn: Warn, cancel: CancelToken) -> list[str]:
         """The workers that can make these frames and have not failed at it; waits for the first one."""
         wanted, began, told = offer(order.base, order.spec), time.monotonic(), False
         while True:
             workers = self._link.workers(cancel)
-            self._tell_of_others(order, workers, warn)
-            able = [address for address, one in workers.items() if one.get("resources", {}).get(wanted)]
+            if self._link.lost:
+                self._returned(order, warn, cancel)
+                continue
+            stalled = self._link.silent(STALLED)
+            self._tell_of_others(order, workers, stalled, warn)
+            able = [
+                address
+                for address, one in workers.items()
+                if one.get("resources", {}).get(wanted) and address not in stalled
+            ]
             left = [address for address in able if address not in blind]
             if left:
                 return left
@@ -145,8 +157,11 @@ class Cluster:
             f"for {self.patience / 60:.0f} minutes."
         )
 
-    def _tell_of_others(self, order: Order, workers: Mapping[str, Mapping[str, Any]], warn: Warn) -> None:
+    def _tell_of_others(
+        self, order: Order, workers: Mapping[str, Mapping[str, Any]], stalled: Collection[str], warn: Warn
+    ) -> None:
         others = {address: why for address, one in workers.items() if (why := _other(one.get(EXTRA), order))}
+        others |= dict.fromkeys(stalled, f"it has said nothing for {STALLED:.0f} seconds")
         self._flights.see(workers, others)
         for address, why in others.items():
             self._tell_once(warn, f"The worker {address} is not used: {why}.")
@@ -182,33 +197,48 @@ class Cluster:
         self,
         asked: _Asked,
         order: Order,
-        blind: Mapping[str, str],
+        blind: dict[str, str],
         progress: Callable[[float, float], object],
         warn: Warn,
         cancel: CancelToken,
     ) -> bool:
-        """Wait for the end of an order; False where it must be given again: scheduler or workers are others by now."""
-        look = time.monotonic() + LOOK
+        """Wait for the end of an order; False where it must be given again: scheduler or workers are others by now.
+
+        Also where its worker stands still, which is then `blind`, and there is another one.
+        """
+        look, heard, worker = time.monotonic() + LOOK, time.monotonic(), ""
         while not asked.future.done():
             _sleep(STEP, cancel)
             if report := self._link.reports.pop(asked.number, None):
                 self._flights.hear(asked.number, *report)
-                _, done, total = report
+                worker, done, total = report
+                heard = time.monotonic()
                 if total:
                     progress(done, total)
             if time.monotonic() >= look:
                 look = time.monotonic() + LOOK
-                there = None if self._link.lost else self._able(order, blind, warn, cancel)
-                if there is not None and asked.workers is not None and not set(asked.workers) & set(there):
+                if self._link.lost:
+                    self._returned(order, warn, cancel)
+                    heard = time.monotonic()
+                    continue
+                there = set(self._able(order, blind, warn, cancel))
+                if self._link.holder(asked.future) in self._link.silent(STALLED) or not there & set(
+                    there if asked.workers is None else asked.workers
+                ):
+                    return False
+                if worker and time.monotonic() - heard >= HUSHED and there - {worker}:
+                    blind[worker] = f"it made no progress for {HUSHED:.0f} seconds"
+                    self._tell_once(warn, f"The worker {worker} stands still with {order.named}: another one takes it.")
                     return False
         if asked.future.status == "cancelled":
-            self._returned(order, cancel)
+            self._returned(order, warn, cancel)
             return False
         return True
 
-    def _returned(self, order: Order, cancel: CancelToken) -> None:
+    def _returned(self, order: Order, warn: Warn, cancel: CancelToken) -> None:
+        away = f"The scheduler of the cluster {self.settings} does not answer. Waiting for it, for a minute."
         try:
-            self._link.returned(cancel)
+            self._link.returned(cancel, lambda: self._tell_once(warn, away))
         except EnvironmentProblem as problem:
             raise EnvironmentProblem(f"{order.named} was not processed: {problem.message}", order.named) from problem
 
@@ -247,8 +277,8 @@ class Cluster:
                 f"{order.named} was not processed: the scheduler {self.settings} does not understand what this 8-cut "
                 "asks. Start it from an environment like this one."
             )
-        failed = f"{type(problem).__name__}: {why}".rstrip(".: ")
-        return f"{order.named} was not processed: the cluster {self.settings} failed: {failed}."
+        failed = sentence(f"{type(problem).__name__}: {why}".rstrip(": "))
+        return f"{order.named} was not processed: the cluster {self.settings} failed: {failed}"
 
 
 def _sleep(seconds: float, cancel: CancelToken) -> None:
@@ -279,7 +309,7 @@ def _unseen(order: Order, blind: Mapping[str, str]) -> str:
     worker, why = next(iter(blind.items()))
     others = f" The same holds for {len(blind) - 1} more." if len(blind) > 1 else ""
     return (
-        f"{order.named} was not processed: the worker {worker} cannot use it: {why.rstrip('.')}.{others} If the "
+        f"{order.named} was not processed: the worker {worker} cannot use it: {sentence(why)}{others} If the "
         "workers see its folder elsewhere, name both places: --map /here=/there, in the window Scan > Many computers."
     )
 

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from eightcut import __version__
+from eightcut.errors import sentence
 
 log = logging.getLogger("eightcut.frames")
 EXTRA = "eightcut"
@@ -112,7 +113,7 @@ class Flights:
     def blind(self, worker: str, video: str, why: str) -> None:
         """A worker could not listen to a video."""
         with self._lock:
-            self._unseen[worker] = f"It did not listen to {video}: {why.rstrip('.')}."
+            self._unseen[worker] = f"It did not listen to {video}: {sentence(why)}"
 
     def see(self, workers: Mapping[str, Mapping[str, Any]], unused: Mapping[str, str]) -> None:
         """These are the workers now, and why some of them are not used."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from eightcut.cluster.nannies import STEP
 from eightcut.cluster.settings import ClusterSettings
 from eightcut.errors import EnvironmentProblem
 
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
 
 _SAME = {"eightcut": "8-cut", "dask": "Dask", "distributed": "distributed"}
 """Packages of which both sides need the same version, and what users call them."""
+
+
+NEAR = 3.0
+"""Seconds to wait for a scheduler of this computer that is about to begin."""
 
 
 class NoAnswer(OSError):
@@ -26,6 +33,8 @@ async def greet(settings: ClusterSettings, safe: Security, role: str, seconds: f
 
     NoAnswer where none did within so many seconds; EnvironmentProblem where its versions are others than here.
     """
+    if settings.local and not await _listens(settings.address, min(seconds, NEAR)):
+        raise NoAnswer(f"nobody listens at {settings}")
     asked = asyncio.ensure_future(_versions(settings.address, safe, role, seconds))
     done, _ = await asyncio.wait([asked], timeout=seconds)
     if not done:
@@ -58,6 +67,23 @@ def refuse_others(settings: ClusterSettings, there: Mapping[str, object]) -> Non
         raise EnvironmentProblem(
             f"The scheduler {settings} has {'; it has '.join(others)}. Start it from an environment like this one."
         )
+
+
+async def _listens(address: str, seconds: float) -> bool:
+    """Whether there is anybody at this port within so many seconds."""
+    host, _, port = address.partition("://")[2].rpartition(":")
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=1.0).close()
+        except ConnectionRefusedError:
+            if time.monotonic() >= end:
+                return False
+            await asyncio.sleep(STEP)
+        except OSError:
+            return True  # as far as is known here: what is asked next tells
+        else:
+            return True
 
 
 async def _versions(address: str, safe: Security, role: str, seconds: float) -> Mapping[str, object]:

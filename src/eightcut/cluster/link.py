@@ -8,14 +8,17 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future as Coming
-from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures import wait
 from contextlib import suppress
+from dataclasses import replace
+from math import inf
+from tempfile import TemporaryDirectory
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from eightcut.cluster.greeting import greet, unanswered
 from eightcut.cluster.nannies import ENDED, STEP, Start, attend_always, end_all, settle
+from eightcut.cluster.pulse import AWAY, Pulse, Workers
 from eightcut.cluster.security import security
 from eightcut.cluster.settings import ClusterSettings
 from eightcut.cores import usable_cores
@@ -30,10 +33,10 @@ REACHED = 15.0
 """Seconds to wait for a scheduler that does not answer."""
 RETURNED = 60.0
 """Seconds to wait for a scheduler that went away."""
-FRESH = 1.0
-"""Seconds for which the list of workers is believed."""
-Workers = Mapping[str, Mapping[str, Any]]
-"""What each worker told of itself, by its address."""
+SILENCE = 20.0
+"""Seconds of waiting before the user is told."""
+HELD = 30.0
+"""Seconds for which it holds that nobody answers, so that what runs does not wait for each video."""
 
 
 class Link:
@@ -47,15 +50,17 @@ class Link:
         """By number of the order: who has it, seconds done, and of all."""
         self.patience = RETURNED
         self._start = Start(max(1, usable_cores() // max(1, settings.workers)), preload, environment)
+        self._folder: TemporaryDirectory[str] | None = None
         self._client: Client | None = None
         self._cluster: SpecCluster | None = None
         self._attended: list[Coming[None]] = []
         self._nannies: list[Any] = []
-        self._connecting, self._listing = Lock(), Lock()
+        self._connecting = Lock()
         self._connector: Thread | None = None
         self._closed = False
-        self._gone = ""
-        self._workers: tuple[float, Workers] = (0.0, {})
+        self._refused = (0.0, "")
+        self._pulse = Pulse()
+        self._following: Coming[None] | None = None
 
     def submit(self, function: Callable[..., Any], told: Mapping[str, Any], cancel: CancelToken, **how: Any) -> Any:
         """Dask's future of a function of this package, which workers import by its name. EnvironmentProblem."""
@@ -63,19 +68,18 @@ class Link:
 
     def workers(self, cancel: CancelToken) -> Workers:
         """Those that the scheduler has; as they were where it is away. EnvironmentProblem, Cancelled."""
-        client = self._reached(cancel)
-        while not self._listing.acquire(timeout=STEP):
+        self._reached(cancel)
+        while not (self._pulse.called.wait(STEP) or self.lost):
             cancel.check()
-        try:
-            at, found = self._workers
-            if time.monotonic() - at > FRESH and client.status == "running":
-                with suppress(OSError, NotYet):
-                    told = _waited(self._soon(client.scheduler.identity(n_workers=-1)), REACHED, cancel)
-                    found = told["workers"]
-                self._workers = (time.monotonic(), found)
-            return found
-        finally:
-            self._listing.release()
+        return self._pulse.workers
+
+    def silent(self, seconds: float) -> set[str]:
+        """The workers of which the scheduler has not heard for so long: stopped, or hanging, or cut off."""
+        return {address for address, silence in self._pulse.silences.items() if silence >= seconds}
+
+    def holder(self, future: Any) -> str:
+        """The silent worker that has the task; "" for none."""
+        return self._pulse.held.get(str(future.key), "")
 
     def fetch(self, future: Any) -> Coming[Any]:
         """What the future holds, once it is here."""
@@ -86,26 +90,31 @@ class Link:
 
         return self._soon(gather())
 
-    def returned(self, cancel: CancelToken) -> None:
-        """Wait for the scheduler, once it was away. EnvironmentProblem where it stays away, Cancelled."""
-        end = time.monotonic() + self.patience
-        while self._client is not None and self._client.status == "connecting" and time.monotonic() < end:
+    def returned(self, cancel: CancelToken, waiting: Callable[[], None]) -> None:
+        """Wait for the scheduler while it is away; `waiting` is called once that takes long.
+
+        EnvironmentProblem where it stays away, Cancelled.
+        """
+        end, telling = time.monotonic() + self.patience, time.monotonic() + SILENCE
+        while self.lost:
             cancel.check()
+            self._check_refused()
+            if self._closed_there and self.settings.address:
+                with suppress(EnvironmentProblem):
+                    self._reached(cancel)
+            if not self.lost:
+                return
+            if time.monotonic() >= end or (self._closed_there and not self.settings.address):
+                self._refuse(f"The scheduler of the cluster {self.settings} is gone. Start it again.")
+            if time.monotonic() >= telling:
+                telling = inf
+                waiting()
             time.sleep(STEP)
-        while True:
-            try:
-                self._reached(cancel)
-            except EnvironmentProblem:
-                if self._gone or not self.settings.address or time.monotonic() >= end:
-                    self._gone = self._gone or f"The scheduler of the cluster {self.settings} is gone. Start it again."
-                    raise EnvironmentProblem(self._gone) from None
-                continue
-            return
 
     @property
     def lost(self) -> bool:
-        """Whether the scheduler is away at the moment."""
-        return self._client is not None and self._client.status != "running"
+        """Whether the scheduler is away at the moment, or does not answer."""
+        return self._client is not None and (self._client.status != "running" or self._pulse.silence >= AWAY)
 
     def close(self) -> None:
         """End the connection, and all that was started here."""
@@ -116,9 +125,13 @@ class Link:
         ending.start()
         ending.join(ENDED)
         end_all(list(self._nannies))
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _end(self) -> None:
         with suppress(OSError, RuntimeError, TimeoutError):
+            if self._following is not None:
+                self._following.cancel()
             if self._client is not None:
                 self._client.close(timeout=1)
         if self._cluster is not None:
@@ -132,14 +145,32 @@ class Link:
         while not self._connecting.acquire(timeout=STEP):
             cancel.check()
         try:
-            if self._gone:
-                raise EnvironmentProblem(self._gone)
-            if self._client is None or self._client.status in ("closed", "closing"):
+            self._check_refused()
+            if self._client is None:
+                try:
+                    self._connect_aside(cancel)
+                except EnvironmentProblem as problem:
+                    self._refuse(problem.message)
+            elif self._closed_there:
                 self._connect_aside(cancel)
             assert self._client is not None
             return self._client
         finally:
             self._connecting.release()
+
+    @property
+    def _closed_there(self) -> bool:
+        return self._client is not None and self._client.status in ("closed", "closing")
+
+    def _refuse(self, why: str) -> NoReturn:
+        """EnvironmentProblem, for a while to everybody."""
+        self._refused = (time.monotonic() + HELD, why)
+        raise EnvironmentProblem(why)
+
+    def _check_refused(self) -> None:
+        until, why = self._refused
+        if time.monotonic() < until:
+            raise EnvironmentProblem(why)
 
     def _connect_aside(self, cancel: CancelToken) -> None:
         """Connect in a thread of its own, which is left alone where the user stops."""
@@ -172,7 +203,8 @@ class Link:
         except OSError as problem:
             raise EnvironmentProblem(unanswered(self.settings)) from problem
         client.subscribe_topic(self.topic, self._hear)
-        self._client = client
+        self._client, self._pulse = client, Pulse()
+        self._following = self._soon(self._pulse.follow(client))
         if self._closed:
             self._end()
 
@@ -182,8 +214,11 @@ class Link:
 
         if self._cluster is not None:
             raise EnvironmentProblem(f"The cluster {self.settings} ended unexpectedly. Start again.")
+        self._folder = TemporaryDirectory(prefix="8cut-", ignore_cleanup_errors=True)
+        start = replace(self._start, folder=self._folder.name)
         silent = type("Silent", (Scheduler,), {"start_http_server": _no_page})
         options = {"host": "127.0.0.1", "port": 0, "protocol": "tls://", "security": safe, "dashboard": False}
+        options["local_directory"] = self._folder.name
         self._cluster = SpecCluster(
             workers={},
             scheduler={"cls": silent, "options": options},
@@ -192,9 +227,7 @@ class Link:
         )
         address, loop = str(self._cluster.scheduler_address), self._cluster.loop.asyncio_loop
         self._attended = [
-            asyncio.run_coroutine_threadsafe(
-                attend_always(address, safe, self._start, self._wanted, self._nannies), loop
-            )
+            asyncio.run_coroutine_threadsafe(attend_always(address, safe, start, self._wanted, self._nannies), loop)
             for _ in range(self.settings.workers)
         ]
         return address
@@ -214,16 +247,3 @@ class Link:
 
 def _no_page(*_: object, **__: object) -> None:
     """In the place of Dask's page about a scheduler: it is open to every user of this computer."""
-
-
-def _waited(coming: Coming[Any], seconds: float, cancel: CancelToken) -> Any:
-    """The result, within so many seconds. NotYet, Cancelled."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            return coming.result(STEP)
-        except NotYet:
-            if cancel.cancelled or time.monotonic() >= end:
-                coming.cancel()
-                cancel.check()
-                raise

@@ -50,6 +50,8 @@ class Start:
     preload: str
     environment: Mapping[str, str] = field(default_factory=dict)
     host: str | None = "127.0.0.1"
+    folder: str | None = None
+    """For what Dask writes; None for its own."""
 
 
 async def attend(
@@ -76,6 +78,7 @@ async def attend(
         preload=[start.preload],
         env=dict(start.environment),
         host=start.host,
+        local_directory=start.folder,
         config=dict(DASK),
     )
     starting = asyncio.ensure_future(nanny.start())

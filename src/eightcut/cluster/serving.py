@@ -7,6 +7,8 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from eightcut.cluster.greeting import NoAnswer, greet, unanswered
@@ -39,7 +41,11 @@ def serve(
         raise BadRequest("A worker needs the address of a scheduler, such as tls://host:8786.")
     settle()
     nannies: list[Any] = []
-    with ThreadPoolExecutor(1, thread_name_prefix="serving") as beside:
+    with (
+        TemporaryDirectory(prefix="8cut-", ignore_cleanup_errors=True) as folder,
+        ThreadPoolExecutor(1, thread_name_prefix="serving") as beside,
+    ):
+        start = replace(start, folder=folder)
         try:
             beside.submit(asyncio.run, _serve(settings, start, told, waiting, cancel, nannies)).result()
         finally:

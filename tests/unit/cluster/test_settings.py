@@ -108,3 +108,19 @@ def test_a_worker_refuses_what_is_no_device_at_once(
     monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
     assert run(["worker", "localhost:1", "--device", device]) == 2
     assert f"no device '{device}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [("--map", "/a=/b"), ("--without-tls",)])
+@pytest.mark.parametrize(
+    "words", [("find", "door"), ("duplicates",), ("scan", "film.mkv"), ("train", "--positive", "A")]
+)
+def test_what_means_nothing_without_a_cluster_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    option: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    assert run([*words, *option]) == 2
+    assert f"{option[0]} needs a cluster" in capsys.readouterr().err

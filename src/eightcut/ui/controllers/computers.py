@@ -22,6 +22,8 @@ from eightcut.ui.window.drawer import WorkersDrawer
 from eightcut.ui.window.panes import Handlers
 from eightcut.ui.window.status import ProblemBar, StatusBar
 
+_ALONE = "Only this computer is used."
+
 
 class ComputersController(QObject):
     """Joins the dialog, the tick in the Scan tab, and the list of workers with the cluster of all windows."""
@@ -106,11 +108,12 @@ class ComputersController(QObject):
 
     def _fail(self, why: str) -> None:
         self._settings.cluster_on = False
-        self._problem.tell(f"Only this computer is used. {why}")
+        self._problem.tell(f"{_ALONE} {why}")
 
     def _take(self) -> None:
-        cluster = self._computers.cluster
+        cluster, old = self._computers.cluster, self.name
         if cluster is not self._context.services.cluster:
+            self._problem.withdraw(_ALONE, old)
             self._context.services = replace(self._context.services, cluster=cluster)
             name = self.name
             self._status.say(f"The cluster {name} listens from now on." if name else "This computer listens itself.")

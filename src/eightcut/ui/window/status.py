@@ -189,6 +189,11 @@ class ProblemBar(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    def withdraw(self, *words: str) -> None:
+        """Hide a sentence with any of these words; "" is none."""
+        if any(word and word in self.text.text() for word in words):
+            self.hide()
+
     def _act(self) -> None:
         self.hide()
         if self._cure is not None:
