@@ -39,6 +39,7 @@ class Stop:
         if name == at:
             os.kill(os.getpid(), signal.SIGINT)
 at = sys.argv.pop(1)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have it ignored
 sys.meta_path.insert(0, Stop)
 runpy.run_module("eightcut", run_name="__main__", alter_sys=True)
 """

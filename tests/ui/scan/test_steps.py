@@ -48,13 +48,14 @@ def test_what_comes_next_can_be_done_and_has_one_button(
     assert [sign.text() for sign, _ in steps.rows][:number] == ["✓"] * number
 
 
-def test_the_first_row_counts_the_clips_of_the_class(qtbot: QtBot) -> None:
+def test_the_first_row_counts_the_clips_of_the_class_until_there_is_a_model(qtbot: QtBot) -> None:
     steps = Steps()
     qtbot.addWidget(steps)
     said = []
-    for now in (Situation(), Situation(FILM, 1, "Door", 3, 1), Situation(FILM, 1, "Door", 1200, 9)):
+    trained = Situation(FILM, 1, "Door", model="FOLEY")
+    for now in (Situation(), Situation(FILM, 1, "Door", 3, 1), Situation(FILM, 1, "Door", 1200, 9), trained):
         steps.show_step(now)
         said.append(steps.rows[0][1].text())
-    assert said == ["Mark · 0 of 5", "Mark Door · 3 of 5", "Mark Door · 1,200 clips"]
+    assert said == ["Mark · 0 of 5", "Mark Door · 3 of 5", "Mark Door · 1,200 clips", "Mark"]
     assert "2 more clips" in next_step(Situation(FILM, 1, "Door", 3, 1)).words
     assert "1 more clip," in next_step(Situation(FILM, 1, "Door", 4, 1)).words

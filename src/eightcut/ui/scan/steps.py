@@ -148,7 +148,7 @@ class Steps(QWidget):
 
 
 def _row(number: int, now: Situation) -> str:
-    if number:
+    if number or now.model:
         return NAMES[number]
     count = f"{now.clips} of {ENOUGH}" if now.clips < ENOUGH else plural(now.clips, "clip")
     return f"{NAMES[0]} {now.folder} · {count}" if now.folder else f"{NAMES[0]} · {count}"

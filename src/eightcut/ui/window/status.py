@@ -166,7 +166,10 @@ class ProblemBar(QFrame):
         `hint`: nothing went wrong, something comes first.
         """
         self._cure = cure
-        log.log(logging.INFO if hint else logging.WARNING, "%s", sentence)
+        if hint:
+            log.info("%s", sentence)
+        else:
+            log.warning("%s", sentence)
         in_role(self, "hint" if hint else "")
         mark = icon("information-outline", theme.ACCENT) if hint else icon("close-circle-outline", theme.BAD)
         self._mark.setPixmap(mark.pixmap(theme.ICON))
