@@ -43,7 +43,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Two sounds that take a while to listen to."""
     paths = [tmp_path_factory.mktemp("long") / f"{seed}.wav" for seed in range(2)]
     for seed, path in enumerate(paths):
-        noise(path, 1200, seed)
+        noise(path, 3600, seed)
     return [str(path) for path in paths]
 
 

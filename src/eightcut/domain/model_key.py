@@ -49,7 +49,7 @@ def hint(text: str, registered: Iterable[str]) -> str:
     """A question for who wrote a key in small letters, to stand behind a sentence; "" where none is meant."""
     large = text.upper()
     meant = _spelt(text, large, registered) if text.isascii() else None
-    return f" Did you mean {meant}?" if meant else ""
+    return f" Did you mean {meant}?" if meant and str(meant) != text else ""
 
 
 def named_key(base: str, name: str, registered: Iterable[str]) -> ModelKey:

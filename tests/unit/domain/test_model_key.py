@@ -53,7 +53,7 @@ def test_a_key_in_small_letters_is_refused_with_the_one_that_is_meant(text: str,
         named_key(text, "", BASES)
 
 
-@pytest.mark.parametrize("text", ["", "NOPE", "aisf", "aisfx_", "aisfx_a b", "aısfx", "ﬀoley"])
+@pytest.mark.parametrize("text", ["", "NOPE", "aisf", "aisfx_", "aisfx_a b", "aısfx", "ﬀoley", "AISFX", "EAT_ML_ML"])
 def test_nothing_is_guessed_for_what_is_no_key_in_any_letters(text: str) -> None:
     assert hint(text, BASES) == ""
 
