@@ -93,7 +93,12 @@ class Prints:
 
     def enough(self) -> float:
         """The evidence that a stretch needs in a library of this size."""
-        return EVIDENCE + TENFOLD * log10(max(1.0, sum(self._lengths) / SMALL))
+        return EVIDENCE + TENFOLD * log10(max(1.0, self._seconds / SMALL))
+
+    @property
+    def _seconds(self) -> int:
+        """Of the library."""
+        return sum(self._lengths)
 
     def _read(self, start: int, stop: int) -> U32:
         rows = np.frombuffer(read_at(self._path, start * WORDS * 4, (stop - start) * WORDS * 4), "<u4")
@@ -107,6 +112,21 @@ class Prints:
 
         Part by part; all of a pair are in one.
         """
+        path = self._seek(lambda share: report(0.9 * share), cancel)
+        size, least = path.stat().st_size, 1 if self._seconds < MANY else 2
+        parts = -(-size // (8 * PART))
+        for part in range(parts):
+            some = [np.zeros(0, np.int64)]
+            for start in range(0, size, 8 * _CHUNK):
+                cancel.check()
+                block = np.frombuffer(read_at(path, start, 8 * _CHUNK), "<i8")
+                some.append(block[(block >> _MOVE) % parts == part].astype(np.int64))
+            found, votes = np.unique(np.concatenate(some), return_counts=True)
+            yield found[votes >= least], votes[votes >= least]
+            report(0.9 + 0.1 * (part + 1) / parts)
+
+    def _seek(self, report: Callable[[float], object], cancel: CancelToken) -> Path:
+        """A file with what `_neighbours` finds in all arrangements, on several cores."""
         path = self._path.with_name("moves")
         DOOR.append(path, b"", new=True)
         parts = -(-self._starts[-1] // PART)
@@ -120,21 +140,10 @@ class Prints:
             try:
                 for number, more in enumerate(pool.map(near, works), 1):
                     DOOR.append(path, more.astype("<i8").tobytes())
-                    report(0.9 * number / len(works))
+                    report(number / len(works))
             finally:
                 pool.shutdown(cancel_futures=True)
-        size = path.stat().st_size
-        parts = -(-size // (8 * PART))
-        for part in range(parts):
-            some = [np.zeros(0, np.int64)]
-            for start in range(0, size, 8 * _CHUNK):
-                cancel.check()
-                block = np.frombuffer(read_at(path, start, 8 * _CHUNK), "<i8")
-                some.append(block[(block >> _MOVE) % parts == part].astype(np.int64))
-            found, votes = np.unique(np.concatenate(some), return_counts=True)
-            enough = votes >= (1 if sum(self._lengths) < MANY else 2)
-            yield found[enough], votes[enough]
-            report(0.9 + 0.1 * (part + 1) / parts)
+        return path
 
     def _keys(self, slot: int, part: int, parts: int, cancel: CancelToken) -> tuple[U64, I64]:
         """A part of an arrangement's keys, sorted, and the row of each."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.training import Metrics, TrainingRun
 from eightcut.ui.kit.times import plural
@@ -12,13 +10,6 @@ from eightcut.ui.kit.times import plural
 def trained_at(run: TrainingRun) -> str:
     """`2026-04-18 17:08`, local time; "" where unknown."""
     return local_time(run.created_at)
-
-
-def short_time(run: TrainingRun) -> str:
-    """The same, of today only the time."""
-    text = trained_at(run)
-    day, _, time = text.partition(" ")
-    return time if day == f"{datetime.now():%Y-%m-%d}" else text
 
 
 def measured(metrics: Metrics) -> str:
