@@ -18,8 +18,7 @@ from eightcut.ml.repeats import Prints
 from eightcut.ml.stretches import Stretch
 from eightcut.ml.types import FrameFile
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.asking import Stored, answers
-from eightcut.services.listening.searching import listened_to, name_of, tell_left_out
+from eightcut.services.listening.searching import answers_of, listened_to, name_of, tell_left_out
 
 WHOLE = 0.5
 """From this share of the shorter video on, two are the same film; less is a trailer, a title music."""
@@ -72,9 +71,8 @@ def find_duplicates(ctx: Services, least: int, job: Job) -> Duplicates:
     compared, done = list[FrameFile](), 0.0
     with scratch() as folder:
         library = Prints(folder)
-        asked = (Stored(file.content_id, file.track, spec) for file in files)
-        with closing(answers(ctx, asked, prints_of(field), job)) as answered:
-            for file, (_, answer) in zip(files, answered, strict=True):
+        with closing(answers_of(ctx, files, spec, prints_of(field), job)) as answered:
+            for file, answer in answered:
                 if answer is not None:
                     library.add(answer["prints"])
                     compared.append(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,7 +64,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     numbers = [ctx.classes.names.index(name) for name in names]
     total = sum(file.seconds for file in files)
     surest, searched, done = list[_Heard](), set[str](), 0.0
-    for file, moments in _asked(ctx, files, surest_moments(numbers), job):
+    for file, moments in answers_of(ctx, files, ctx.classes.spec, surest_moments(numbers), job):
         if moments is not None:
             searched.add(file.content_id)
             pairs = zip(moments["scores"].tolist(), moments["seconds"].tolist(), strict=True)
@@ -81,7 +81,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     likeness = _in_common(ctx, surest, job)
     hits: list[Hit] = []
     done = 0.0
-    for file, moments in _asked(ctx, files, like_moments(numbers, likeness, top), job):
+    for file, moments in answers_of(ctx, files, ctx.classes.spec, like_moments(numbers, likeness, top), job):
         if moments is not None:
             tags = _tags(moments, names)
             name = name_of(ctx, file) if tags else ""
@@ -91,11 +91,11 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     return Search(meant, len(searched), total, tuple(hits))
 
 
-def _asked(
-    ctx: Services, files: Sequence[FrameFile], question: Question, job: Job
-) -> Iterator[tuple[FrameFile, Arrays | None]]:
+def answers_of(
+    ctx: Services, files: Sequence[FrameFile], spec: EmbedderSpec, question: Question, job: Job
+) -> Generator[tuple[FrameFile, Arrays | None]]:
     """The answer of each file in their order. Cancelled."""
-    asked = (Stored(file.content_id, file.track, ctx.classes.spec) for file in files)
+    asked = (Stored(file.content_id, file.track, spec) for file in files)
     with closing(answers(ctx, asked, question, job)) as answered:
         for file, (_, answer) in zip(files, answered, strict=True):
             yield file, answer
