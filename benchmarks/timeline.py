@@ -75,7 +75,7 @@ def timeline(args: argparse.Namespace, marks: tuple[RegionMark, ...], exports: l
     scores = np.random.default_rng(4).uniform(0, 1, int(duration) - 7).astype(np.float32)
     line.show_scan(PanelState("AISFX", marks, scores, threshold=0.3))
     line.set_markers(exports)
-    line.set_peaks(waveform(duration))
+    line.wave.set_peaks(waveform(duration))
     line.show()
     return line
 

@@ -41,7 +41,7 @@ def test_alt_and_wheel_or_a_key_draw_the_waveform_higher_until_it_is_to_fit_and_
     qtbot.waitUntil(lambda: not contents.panes.context.runner.busy, timeout=20_000)
     quiet = peaks(40)
     quiet.levels[1][:200] = 127  # loud for a while, so that the rest is low
-    timeline.set_peaks(type(quiet)(quiet.levels, 60.0))
+    timeline.wave.set_peaks(type(quiet)(quiet.levels, 60.0))
     before = drawn(timeline)
 
     wheel(timeline, 500, 120, ALT)

@@ -246,7 +246,7 @@ def main(folder: Path) -> None:
     person.idle()
     panes.playlist.set_export_folder(str(out))
     panes.deck.set_folder(str(out))
-    say("open", video=panes.now.video.ref.filename if panes.now.video else "", player=panes.player.backend_name,
+    say("open", video=panes.now.video.ref.filename if panes.now.video else "", player=panes.player.engine.name,
         platform=application.platformName(), list=len(panes.playlist.paths()))  # fmt: skip
     person.picture("open")
 

@@ -24,7 +24,7 @@ application = QApplication(sys.argv[:1])
 db = ProcessedDB(sys.argv[1])
 pane = PlayerPane(context_of(db), prefer_mpv=sys.argv[3] == "mpv")
 pane.opened.connect(lambda film: pane.play())
-ended = lambda: sys.stdout.write(pane.backend_name) if pane.position > 0.2 else None
+ended = lambda: sys.stdout.write(pane.engine.name) if pane.position > 0.2 else None
 pane.position_changed.connect(lambda time: application.quit() if time > 0.3 else None)
 pane.show()
 pane.open(sys.argv[2])

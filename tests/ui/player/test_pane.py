@@ -52,7 +52,7 @@ def test_a_film_is_opened_off_the_windows_thread(
     assert pane.video is not None
     assert pane.video.ref.content_id
     assert (pane.video.width, pane.video.height, pane.video.sound) == (320, 64, True)
-    assert pane.backend_name == "mpv"
+    assert pane.engine.name == "mpv"
     qtbot.waitUntil(lambda: pane.frame_start(film.starts[200]) == pytest.approx(film.starts[200]), timeout=10_000)
     assert pane.frame_number(film.starts[200] + 0.01) == 200
     assert "320×64" in caption(pane.video)
@@ -107,7 +107,7 @@ def test_without_libmpv_films_play_through_qt_and_it_is_said_once(
     for kind in ("25", "23.976"):
         pane.open(str(films[kind].path))
         qtbot.waitUntil(lambda: pane.view.image is not None, timeout=10_000)
-    assert pane.backend_name == "QtMultimedia"
+    assert pane.engine.name == "QtMultimedia"
     assert len(said) == 1
     assert "libmpv" in said[0]
     pane.shut_down()
@@ -118,8 +118,8 @@ def test_a_film_without_a_sound_device_says_so_once(context: Context, qtbot: Any
     qtbot.addWidget(pane)
     said: list[str] = []
     pane.notice.connect(said.append)
-    pane._engine.reports.muted.emit()
-    pane._engine.reports.muted.emit()
+    pane.engine.reports.muted.emit()
+    pane.engine.reports.muted.emit()
     assert len(said) == 1
     assert "sound device" in said[0]
 
@@ -132,7 +132,7 @@ def test_the_sound_track_that_was_chosen_is_the_one_heard(
     content = FfmpegMedia().content_id(str(films["25"].path))
     pane.open(str(films["25"].path))
     context.services.library.videos.choose_track("audio", content, 0)
-    backend = pane._engine.take()
+    backend = pane.engine.take()
     loaded: list[int | None] = []
     monkeypatch.setattr(backend, "load", lambda *given: loaded.append(given[2]))
     pane.open(str(films["25"].path))
@@ -149,7 +149,7 @@ def test_of_several_pictures_the_film_is_shown_or_the_one_that_was_chosen(
     pane = PlayerPane(context)
     qtbot.addWidget(pane)
     loaded: list[tuple[int | None, int]] = []
-    backend = pane._engine.take()
+    backend = pane.engine.take()
     monkeypatch.setattr(
         backend, "load", lambda *given: loaded.append((given[3], pane._video.width if pane._video else 0))
     )
@@ -175,7 +175,7 @@ def test_calls_without_a_film_do_nothing(context: Context, qtbot: Any) -> None:
     pane.set_overlay(Overlay((0.0, 0.0, 0.5, 1.0)))
     assert pane.position == 0.0
     assert not pane.playing
-    assert pane.backend_name == ""
+    assert pane.engine.name == ""
 
 
 def test_sound_without_picture_is_played_and_says_so(context: Context, tmp_path: Path, qtbot: Any) -> None:

@@ -40,7 +40,7 @@ def test_a_list_of_other_films_reaches_no_player(pane: PlayerPane, strange: Path
     with qtbot.waitSignal(pane.failed, timeout=20_000) as told:
         pane.open(str(strange))
     assert "is a list of other files" in told.args[0]
-    assert pane.backend_name == ""
+    assert pane.engine.name == ""
 
 
 def test_libmpv_by_itself_opens_one_file_and_no_list(films: dict[str, Any], tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_film_that_killed_a_reading_process_reaches_no_player(
         with qtbot.waitSignal(pane.failed, timeout=20_000) as told:
             pane.open(str(deadly))
         assert "crashed the reader process" in told.args[0]
-        assert pane.backend_name == ""
+        assert pane.engine.name == ""
     finally:
         pane.shut_down()
 

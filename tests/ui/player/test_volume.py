@@ -18,13 +18,13 @@ from eightcut.ui.player.qt_backend import QtBackend
 def test_a_volume_that_was_chosen_before_any_video_holds_for_it_and_the_next_one(
     pane: PlayerPane, opened: Callable[[str], Any], qtbot: QtBot
 ) -> None:
-    pane.set_volume(30)
+    pane.engine.set_volume(30)
     opened("25")
-    player = pane._engine.backend
+    player = pane.engine.backend
     assert isinstance(player, MpvBackend)
     qtbot.waitUntil(lambda: player._player.volume == 30, timeout=5_000)
 
-    pane.set_volume(0)
+    pane.engine.set_volume(0)
     qtbot.waitUntil(lambda: player._player.volume == 0, timeout=5_000)
 
 

@@ -65,7 +65,7 @@ def test_what_moves_paints_no_layer_anew(timeline: Timeline) -> None:
 
 
 def test_each_change_paints_only_what_shows_it(timeline: Timeline) -> None:
-    assert repainted(timeline, lambda: timeline.set_peaks(peaks())) == {"wave"}
+    assert repainted(timeline, lambda: timeline.wave.set_peaks(peaks())) == {"wave"}
     assert repainted(timeline, lambda: timeline.show_scan(shown(0.5))) == {"regions", "curve", "overview"}
     assert repainted(timeline, lambda: timeline.put_threshold(0.7)) == {"regions", "overview"}
     assert repainted(timeline, lambda: timeline.set_hidden_folders({"rain"})) >= {"markers", "overview"}

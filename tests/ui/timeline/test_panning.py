@@ -90,7 +90,7 @@ def timeline(qtbot: QtBot) -> Timeline:
         marker(("door", "rain", "steps", "a folder with a long name", "wind")[number % 5], number, start)
         for number, start in enumerate(rng.uniform(0, LENGTH - 14, 200).tolist())
     ])  # fmt: skip
-    made.set_peaks(sound())
+    made.wave.set_peaks(sound())
     return made
 
 
@@ -160,11 +160,11 @@ def test_it_still_is_after_a_change_of_what_is_shown_and_how(timeline: Timeline,
         lambda: timeline.set_comparison(old, new),
         lambda: timeline.zoom(1.7, 1020.0),
         lambda: timeline.set_comparison((), ()),
-        lambda: timeline.set_peaks(None),
-        lambda: timeline.set_wave_note("Computing the waveform"),
+        lambda: timeline.wave.set_peaks(None),
+        lambda: timeline.wave.set_note("Computing the waveform"),
         lambda: resize(timeline, 702, sharp),
         lambda: timeline.set_markers([marker("door", 7, 1010.0), marker("door", 8, 1010.3)]),
-        lambda: timeline.set_peaks(sound()),
+        lambda: timeline.wave.set_peaks(sound()),
         lambda: put_on(timeline, 3.0 - sharp),
         lambda: timeline.show_scan(PanelState("Other", new, None)),
         timeline.fit,

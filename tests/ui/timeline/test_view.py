@@ -206,7 +206,7 @@ def test_the_waveform_is_as_loud_as_the_film(timeline: Timeline) -> None:
     place = QPoint(700, lane.top + lane.height // 4)
     assert like(picture(timeline), place, theme.WINDOW)
 
-    timeline.set_peaks(peaks())
+    timeline.wave.set_peaks(peaks())
 
     assert not like(picture(timeline), place, theme.WINDOW)
 

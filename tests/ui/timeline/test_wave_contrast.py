@@ -15,7 +15,7 @@ from tests.ui.timeline.lines import loaded, peaks, picture
 def timeline(qtbot: QtBot) -> Timeline:
     """A clip span from 400 to 414 s, played to 407 s, 3 pixels to the second."""
     made = loaded(qtbot)
-    made.set_peaks(peaks(100))
+    made.wave.set_peaks(peaks(100))
     made.zoom(3.0, 400.0)
     made.set_cursor(400.0)
     made.set_playhead(407.0)

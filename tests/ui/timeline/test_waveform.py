@@ -16,6 +16,7 @@ from eightcut.media.peaks import RATE
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.timeline.wave_lane import WaveLane
 from eightcut.ui.timeline.waveform import show_waveform
 
 ID = "ab" * 16
@@ -60,23 +61,21 @@ def test_a_silent_film_is_said_to_be_one_and_not_listened_to(
     assert timeline.state.note == "This video has no sound"
 
 
-class Noted(Timeline):
-    """Keeps what was said in the waveform's lane."""
+class Noted(WaveLane):
+    """Keeps what was said in it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__(timeline)
         self.notes: list[str] = []
 
     @override
-    def set_wave_note(self, words: str) -> None:
+    def set_note(self, words: str) -> None:
         self.notes.append(words)
-        super().set_wave_note(words)
+        super().set_note(words)
 
 
-def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
-    timeline = Noted()
-    qtbot.addWidget(timeline)
-    timeline.set_video(4.0, Fraction(25))
+def test_a_sound_file_is_heard_once_and_shown(context: Context, timeline: Timeline, tmp_path: Path) -> None:
+    timeline.wave = noted = Noted(timeline)
     path = tmp_path / "knock.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -88,7 +87,7 @@ def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tm
 
     assert timeline.state.peaks is not None
     assert timeline.state.peaks.columns(4, 4, 0.25)[:, 1] == pytest.approx(0.49, abs=0.01)
-    assert timeline.notes[-1].startswith("Computing the waveform")
+    assert noted.notes[-1].startswith("Computing the waveform")
 
 
 def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, timeline: Timeline) -> None:

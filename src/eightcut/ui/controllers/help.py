@@ -52,7 +52,7 @@ class HelpController(QObject):
 
     def _copy_diagnostics(self) -> None:
         player = self._player
-        copy_diagnostics(player.backend_name, player.audio, self._context.runner, self._window, self._status.say)
+        copy_diagnostics(player.engine.name, player.engine.audio, self._context.runner, self._window, self._status.say)
 
     def greet(self) -> None:
         """After an update say what is new, unless that is not wanted."""
@@ -73,6 +73,6 @@ class HelpController(QObject):
         box.setText(
             f"<b>8-cut {__version__}</b><br>Mark a sound in one video, find it in all the others, cut it into "
             f"exact clips.<br><br>Database: {self._context.services.library.path}<br>Playback: "
-            f"{self._player.backend_name}<br>License: GPL-3.0-or-later. Networks and recordings: see NOTICE."
+            f"{self._player.engine.name}<br>License: GPL-3.0-or-later. Networks and recordings: see NOTICE."
         )
         return box

@@ -42,16 +42,16 @@ class SoundController(QObject):
         super().__init__(now)
         self._player, self._timeline, self._volume = player, timeline, volume
         self._now, self._status, self._settings, self._context = now, status, settings, context
-        player.set_volume(0 if volume.muted else volume.percent)
+        player.engine.set_volume(0 if volume.muted else volume.percent)
         volume.changed.connect(self._volume_changed)
-        timeline.set_gain(settings.wave_gain)
-        timeline.set_wave_height(settings.wave_height)
-        timeline.gain_changed.connect(self._gain_changed)
-        timeline.wave_height_changed.connect(partial(settings.remember, Settings.wave_height))
+        timeline.wave.set_gain(settings.wave_gain)
+        timeline.wave.set_height(settings.wave_height)
+        timeline.wave.gain_changed.connect(self._gain_changed)
+        timeline.wave.height_changed.connect(partial(settings.remember, Settings.wave_height))
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
-        amplify = self._timeline.amplify
+        amplify = self._timeline.wave.amplify
         return {
             "mute": self._volume.mute,
             "louder": lambda: self._volume.turn(STEP),
@@ -64,7 +64,7 @@ class SoundController(QObject):
 
     def _volume_changed(self, percent: int, muted: bool) -> None:
         self._settings.volume, self._settings.muted = percent, muted
-        self._player.set_volume(0 if muted else percent)
+        self._player.engine.set_volume(0 if muted else percent)
         self._status.say("Muted." if muted else f"Volume {percent} %.")
 
     def _gain_changed(self, gain: float) -> None:

@@ -40,6 +40,16 @@ class Engine:
             here = weakref.ref(self)
             application.aboutToQuit.connect(lambda: _close(here))
 
+    @property
+    def name(self) -> str:
+        """What plays: "mpv" or "QtMultimedia"; "" before the first video."""
+        return "" if self.backend is None else self.backend.name
+
+    @property
+    def audio(self) -> str:
+        """Through what it is heard; "" before the first video, and where there is no device."""
+        return "" if self.backend is None else self.backend.audio
+
     def prepare(self) -> None:
         """Start libmpv if it can be used; off the window's thread. Again: nothing happens."""
         with self._lock:
@@ -58,7 +68,7 @@ class Engine:
         return self.backend
 
     def set_volume(self, percent: int) -> None:
-        """Play this loud from now on, 0 to 100."""
+        """Play this loud, 0 to 100; kept for the videos that follow."""
         self._volume = percent
         if self.backend is not None:
             self.backend.set_volume(percent)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time as clocks
-from pathlib import Path
 
 from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.frame_times import Frame, FrameTimes, grid
-from eightcut.errors import Cancelled, EnvironmentProblem, FileMissing
+from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import vbox
@@ -19,9 +18,11 @@ from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.opening import OpenedVideo, Opener, caption
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
+from eightcut.ui.player.place import Place
 from eightcut.ui.player.seeks import Seeks
 from eightcut.ui.player.span import Span
 from eightcut.ui.player.transport import Transport
+from eightcut.ui.player.words import Words
 
 _OFTEN = 1 / 32
 """Seconds between two reports of the position while playing."""
@@ -55,29 +56,27 @@ class PlayerPane(QWidget):
         super().__init__(parent)
         self._context = context
         self._video: OpenVideo | None = None
-        self._missing = False
-        """Whether the file that was to be opened is not there."""
-        self._times: FrameTimes = grid(0.04, None)
-        self._shown: Frame = self._times.frame(0)
+        self._place = Place(grid(0.04, None))
         self._playing = False
         self._speed = 1.0
         self._told = 0.0
         self._noticed: set[str] = set()
         self._span = Span()
         self._seeks = Seeks(self)
-        self._engine = Engine(Reports(), prefer_mpv)
-        self._opener = Opener(context, self._engine.prepare, self)
+        self.engine = Engine(Reports(), prefer_mpv)
+        self._opener = Opener(context, self.engine.prepare, self)
         self.view = PictureView(self)
+        self._words = Words(self.view)
         self.transport = Transport(self)
         column = vbox(self, spacing=0)
         column.addWidget(self.view, 1)
         column.addWidget(self.transport)
         self._connect()
-        self._show_nothing()
+        self._words.nothing()
 
     def _connect(self) -> None:
-        reports, view, transport, opener = self._engine.reports, self.view, self.transport, self._opener
-        self.destroyed.connect(self._engine.close)
+        reports, view, transport, opener = self.engine.reports, self.view, self.transport, self._opener
+        self.destroyed.connect(self.engine.close)
         opener.found.connect(self._begin)
         opener.times_known.connect(self._know_times)
         opener.failed.connect(self._open_failed)
@@ -94,7 +93,8 @@ class PlayerPane(QWidget):
         view.clicked.connect(self.picture_clicked)
         view.dragged.connect(self.picture_dragged)
         view.released.connect(self.picture_released)
-        view.helped.connect(self._help)
+        self._words.relink_asked.connect(self.relink_asked)
+        self._words.open_asked.connect(self.open_asked)
 
     # ------------------------------------------------------------------------------------------- what is open
 
@@ -103,18 +103,6 @@ class PlayerPane(QWidget):
         """The open video."""
         return self._video
 
-    @property
-    def backend_name(self) -> str:
-        """What plays: "mpv" or "QtMultimedia"; "" before the first video."""
-        backend = self._engine.backend
-        return "" if backend is None else backend.name
-
-    @property
-    def audio(self) -> str:
-        """Through what it is heard; "" before the first video, and where there is no device."""
-        backend = self._engine.backend
-        return "" if backend is None else backend.audio
-
     def set_overlay(self, overlay: Overlay | None) -> None:
         """What lies over the picture."""
         self.view.set_overlay(overlay)
@@ -122,32 +110,31 @@ class PlayerPane(QWidget):
     def open(self, path: str) -> None:
         """Open the video at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
-        self.view.set_words("Loading…", Path(path).name)
+        self._words.loading(path)
         self._opener.open(path)
 
     def close_video(self) -> None:
         """Show that nothing is open."""
         self._opener.stop()
         self._forget()
-        self._show_nothing()
+        self._words.nothing()
 
     def shut_down(self) -> None:
         """Stop the player and its threads for good."""
-        self._engine.close()
+        self.engine.close()
 
     def _begin(self, found: OpenedVideo) -> None:
-        backend = self._engine.take()
-        if self._engine.problem:
+        backend = self.engine.take()
+        if self.engine.problem:
             self._notice("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
-        self._video, self._times = found.video, found.times
-        video = found.video
-        self._shown = self._times.frame(0)
-        self.view.set_words(*(() if video.width else ("Sound only", video.ref.filename)))
+        self._video = video = found.video
+        self._place = Place(found.times)
+        self._words.opened(video)
         self.view.set_video(QSize(video.width, video.height), caption(video))
-        self.transport.set_video(video.duration, self._times.count)
+        self.transport.set_video(video.duration, found.times.count)
         self._seeks.begin(backend)
         backend.set_loop(None)
-        backend.load(video.ref.path, self._shown, found.track, found.picture)
+        backend.load(video.ref.path, self._place.shown, found.track, found.picture)
         backend.set_speed(self._speed)
         self.opened.emit(video)
         self._tell()
@@ -157,8 +144,7 @@ class PlayerPane(QWidget):
     def _know_times(self, times: FrameTimes) -> None:
         """The rate of the video varies; from now on each of its pictures can be asked for."""
         if self._video is not None:
-            shown, self._times = self._shown.start, times
-            self._shown = self._frame_at(shown)
+            self._place.know(times)
             self.transport.set_video(self._video.duration, times.count)
             self._apply_loop()
             self._tell()
@@ -167,37 +153,23 @@ class PlayerPane(QWidget):
         if isinstance(problem, Cancelled):
             return
         if not isinstance(problem, EnvironmentProblem):
-            self._show_nothing()
+            self._words.nothing()
             self._context.runner.problem.emit(problem)
             return
-        self._missing = isinstance(problem, FileMissing)
-        button = "Relink…" if self._missing else ""
-        self.view.set_words("This video cannot be opened", problem.message, button=button)
+        self._words.unopened(problem)
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
         self._video = None
         self._span.forget()
         self._seeks.begin(None)
-        if self._engine.backend is not None:
-            self._engine.backend.pause()
-            self._engine.backend.unload()
+        if self.engine.backend is not None:
+            self.engine.backend.pause()
+            self.engine.backend.unload()
         self._set_playing(False)
         self.view.set_image(None)
         self.view.set_video(QSize(), "")
         self.transport.set_video(0.0, 0)
-
-    def _help(self) -> None:
-        (self.relink_asked if self._missing else self.open_asked).emit()
-
-    def _show_nothing(self) -> None:
-        self._missing = False
-        self.view.set_words(
-            "Drop videos here",
-            "Mark a sound with E: it becomes a clip",
-            "Train on a few clips, then find that sound everywhere",
-            button="Open videos…",
-        )
 
     # ------------------------------------------------------------------------------------------- frames
 
@@ -209,23 +181,20 @@ class PlayerPane(QWidget):
     @property
     def position(self) -> float:
         """When the picture shown begins."""
-        return self._shown.start
+        return self._place.shown.start
 
     def frame_number(self, time: float) -> int:
         """The number of the picture shown at this time, from 0."""
-        return self._times.number(time)
+        return self._place.times.number(time)
 
     def frame_start(self, time: float) -> float:
         """When the picture shown at this time begins."""
-        return self._frame_at(time).start
-
-    def _frame_at(self, time: float) -> Frame:
-        return self._times.frame(self._times.number(time))
+        return self._place.frame(time).start
 
     def seek(self, time: float) -> None:
         """Show exactly the picture of this time."""
         if self._video is not None:
-            self._go(self._frame_at(time))
+            self._go(self._place.frame(time))
 
     def scrub(self, time: float) -> None:
         """Show a picture near this time as fast as can be; of many calls the newest counts. `seek` ends a drag."""
@@ -236,10 +205,10 @@ class PlayerPane(QWidget):
         """Stop, and go this many pictures on (back where below 0)."""
         if self._video is not None:
             self.pause()
-            self._go(self._times.frame(self._shown.number + frames))
+            self._go(self._place.times.frame(self._place.shown.number + frames))
 
     def _go(self, frame: Frame) -> None:
-        self._shown = frame
+        self._place.shown = frame
         self._seeks.go(frame)
         self._tell()
 
@@ -262,17 +231,17 @@ class PlayerPane(QWidget):
 
     def play(self) -> None:
         """Play on from where it stands; from the beginning where it stands at the end."""
-        if self._video is None or self._engine.backend is None:
+        if self._video is None or self.engine.backend is None:
             return
-        if self._shown.number >= self._times.count - 1:
-            self._go(self._times.frame(0))
-        self._engine.backend.play()
+        if self._place.shown.number >= self._place.times.count - 1:
+            self._go(self._place.times.frame(0))
+        self.engine.backend.play()
         self._set_playing(True)
 
     def pause(self) -> None:
         """Stop where it is."""
-        if self._engine.backend is not None:
-            self._engine.backend.pause()
+        if self.engine.backend is not None:
+            self.engine.backend.pause()
         self._set_playing(False)
 
     def toggle(self) -> None:
@@ -288,17 +257,17 @@ class PlayerPane(QWidget):
             return
         self._span.choose(start, end, loop)
         self._apply_loop()
-        self._go(self._frame_at(start if at is None else at))
-        if self._engine.backend is not None:
-            self._engine.backend.play()
+        self._go(self._place.frame(start if at is None else at))
+        if self.engine.backend is not None:
+            self.engine.backend.play()
             self._set_playing(True)
 
     def set_span(self, start: float, end: float) -> None:
         """The loop's new bounds. What plays outside of them, or whose start moved, begins again at the start."""
-        again = self._span.move(start, end, self._shown)
+        again = self._span.move(start, end, self._place.shown)
         self._apply_loop()
         if again and self._playing and self._video is not None:
-            self._go(self._frame_at(start))
+            self._go(self._place.frame(start))
 
     def preview_end(self, end: float) -> None:
         """The span became shorter: play its last three seconds, then all of it, over and over."""
@@ -318,20 +287,16 @@ class PlayerPane(QWidget):
         self.transport.set_speed(speed)
         if speed != self._speed:
             self._speed = speed
-            if self._engine.backend is not None:
-                self._engine.backend.set_speed(speed)
+            if self.engine.backend is not None:
+                self.engine.backend.set_speed(speed)
             self.speed_changed.emit(speed)
 
-    def set_volume(self, percent: int) -> None:
-        """Play this loud, 0 to 100; kept for the videos that follow."""
-        self._engine.set_volume(percent)
-
     def _apply_loop(self) -> None:
-        backend = self._engine.backend
+        backend = self.engine.backend
         if backend is None or self._video is None:
             return
         bounds = self._span.repeated
-        backend.set_loop(bounds and (self._frame_at(bounds[0]), self._frame_at(bounds[1])))
+        backend.set_loop(bounds and (self._place.frame(bounds[0]), self._place.frame(bounds[1])))
 
     # ------------------------------------------------------------------------------------------- reports
 
@@ -347,21 +312,19 @@ class PlayerPane(QWidget):
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:
         if self._video is not None:
-            sentence = f"{self._video.ref.filename} cannot be played. Copy or convert it."
-            self.view.set_words(sentence)
-            self.failed.emit(sentence)
+            self.failed.emit(self._words.unplayable(self._video))
 
     @pyqtSlot(float)
     def _on_moved(self, time: float) -> None:
         if self._video is None or self._seeks.busy:
             return
-        before, self._shown = self._shown, self._frame_at(time)
+        before, self._place.shown = self._place.shown, self._place.frame(time)
         bounds = self._span.bounds
-        if bounds and self._playing and self._span.left(before, self._shown):
-            self._go(self._frame_at(bounds[0]))
-        elif bounds and self._playing and self._span.over(self._shown):
+        if bounds and self._playing and self._span.left(before, self._place.shown):
+            self._go(self._place.frame(bounds[0]))
+        elif bounds and self._playing and self._span.over(self._place.shown):
             self.pause()
-            self._go(self._times.frame(self._times.number(bounds[1]) - 1))
+            self._go(self._place.times.frame(self._place.times.number(bounds[1]) - 1))
         elif not self._playing or clocks.monotonic() - self._told >= _OFTEN:
             self._tell()
 
@@ -377,8 +340,8 @@ class PlayerPane(QWidget):
 
     @pyqtSlot(QSize)
     def _on_size(self, size: QSize) -> None:
-        if self._engine.backend is not None and not size.isEmpty():
-            self._engine.backend.set_size(size)
+        if self.engine.backend is not None and not size.isEmpty():
+            self.engine.backend.set_size(size)
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._playing:
@@ -390,9 +353,9 @@ class PlayerPane(QWidget):
 
     def _tell(self) -> None:
         self._told = clocks.monotonic()
-        self.transport.set_position(self._shown.start, self._shown.number)
+        self.transport.set_position(self._place.shown.start, self._place.shown.number)
         if self._video is not None:
-            self.position_changed.emit(self._shown.start)
+            self.position_changed.emit(self._place.shown.start)
 
     def _notice(self, sentence: str) -> None:
         if sentence not in self._noticed:

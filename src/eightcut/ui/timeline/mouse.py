@@ -128,7 +128,7 @@ class Height:
 
     def move(self, _: float, y: float) -> None:
         """Follow the pointer."""
-        self.timeline.set_wave_height(round(self.before + self.timeline.height() - y - self.y))
+        self.timeline.wave.set_height(round(self.before + self.timeline.height() - y - self.y))
 
     def release(self, x: float, y: float) -> None:
         """Tell the last height: what the window has no room for does not count."""
@@ -138,12 +138,12 @@ class Height:
         layout = parent.layout() if parent is not None else None
         if layout is not None:
             layout.activate()
-            line.set_wave_height(line.wave_height - max(0, line.sizeHint().height() - line.height()))
-        line.wave_height_changed.emit(line.wave_height)
+            line.wave.set_height(line.wave.height - max(0, line.sizeHint().height() - line.height()))
+        line.wave.height_changed.emit(line.wave.height)
 
     def cancel(self) -> None:
         """Go back to what it was."""
-        self.timeline.set_wave_height(self.before)
+        self.timeline.wave.set_height(self.before)
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -284,7 +284,7 @@ def begin(timeline: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) 
     if what == "threshold":
         return Threshold(timeline, state.threshold)
     if what == "height":
-        return Height(timeline, timeline.height() - y, timeline.wave_height)
+        return Height(timeline, timeline.height() - y, timeline.wave.height)
     held = hits.edge(state, x, y) if what == "resize" else None
     if held is not None:
         resize = Resize(timeline, *held, state.regions, QTimer(timeline))

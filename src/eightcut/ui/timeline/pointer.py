@@ -143,7 +143,7 @@ class Pointer:
         if mods & Qt.KeyboardModifier.ControlModifier:
             timeline.zoom(ZOOM ** (delta.y() / _NOTCH), timeline.state.view.time(event.position().x()))
         elif mods & Qt.KeyboardModifier.AltModifier:
-            timeline.amplify(ZOOM ** ((delta.y() or delta.x()) / _NOTCH))
+            timeline.wave.amplify(ZOOM ** ((delta.y() or delta.x()) / _NOTCH))
         elif mods & Qt.KeyboardModifier.ShiftModifier:
             timeline.pan(-(delta.y() or delta.x()) / _NOTCH * timeline.width() * _PAN)
         elif abs(delta.x()) > abs(delta.y()):

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from PyQt6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from eightcut.domain.markers import Marker
-from eightcut.media.peaks import Peaks
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.values import PanelState, RegionMark
-from eightcut.ui.timeline import geometry, menu, overlay
+from eightcut.ui.timeline import geometry, menu, overlay, repaint
 from eightcut.ui.timeline.columns import Regions, regions_of
 from eightcut.ui.timeline.geometry import View
 from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.mouse import Coalescer
 from eightcut.ui.timeline.pointer import Pointer
-from eightcut.ui.timeline.state import MOST_GAIN, KeyframeMark, State, curve_of
+from eightcut.ui.timeline.state import KeyframeMark, State, curve_of
+from eightcut.ui.timeline.wave_lane import WaveLane
 
 _STEP = 1.5
 """Seconds; a move by the program over less than this leaves no ghost: frame steps do not."""
@@ -56,9 +56,6 @@ class Timeline(QWidget):
     """Where on the screen."""
     visible_changed = pyqtSignal(float, float)
     """Start and end of the part that is shown now."""
-    gain_changed = pyqtSignal(float)
-    wave_height_changed = pyqtSignal(int)
-    """By hand: how much higher than to fit the waveform is drawn; pixels of its lane below four rows of clips."""
     overlap_noted = pyqtSignal(str)
     """A sentence about markers that the clips at the cursor would overlap; "" where none are any more."""
 
@@ -77,7 +74,7 @@ class Timeline(QWidget):
         self.threshold_moves = Coalescer(self.threshold_moved.emit, self)
         self._follows = True
         self._overlap = ""
-        self.wave_height = geometry.WAVE
+        self.wave = WaveLane(self)
 
     # ------------------------------------------------------------------------------------------- values in
 
@@ -91,30 +88,6 @@ class Timeline(QWidget):
         self.state.view = View(0.0, length, duration=length).resized(self.width(), self.devicePixelRatioF())
         self.arrange()
         self._note()
-
-    def set_peaks(self, peaks: Peaks | None) -> None:
-        """The sound of the video; None while it is not known."""
-        self.state.peaks = peaks
-        self.state.note = ""
-        self.state.touch("wave")
-        self.update()
-
-    def set_wave_note(self, words: str) -> None:
-        """What stands where there is no waveform: that it is being made, or why there is none."""
-        self.state.note = words
-        self.state.touch("wave")
-        self.update()
-
-    def set_gain(self, gain: float) -> None:
-        """Draw the waveform so many times higher than to fit its lane."""
-        self.state.gain = min(max(1.0, gain), MOST_GAIN)
-        self.state.touch("wave")
-        self.update()
-
-    def set_wave_height(self, pixels: int) -> None:
-        """Ask for so high a lane of the waveform, below four rows of clips; it has more below fewer."""
-        self.wave_height = min(max(geometry.LEAST_WAVE, pixels), geometry.MOST_WAVE)
-        self.updateGeometry()
 
     def show_scan(self, shown: PanelState) -> None:
         """Regions, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
@@ -237,11 +210,6 @@ class Timeline(QWidget):
         """Show what comes later (positive) or earlier."""
         self.hand_view(self.state.view.panned(pixels))
 
-    def amplify(self, factor: float) -> None:
-        """Draw the waveform higher by `factor`; 0 for so that it fits."""
-        self.set_gain(self.state.gain * factor)
-        self.gain_changed.emit(self.state.gain)
-
     def hand_view(self, view: View) -> None:
         """A view that the user chose: playback out of sight is not followed until it is in sight again."""
         self.put_view(view)
@@ -265,9 +233,9 @@ class Timeline(QWidget):
         """Move the cursor and paint no more than it and its span touch."""
         if time == self.state.cursor:
             return
-        self.dirty_span()
+        repaint.span(self, self.state)
         self.state.cursor = time
-        self.dirty_span()
+        repaint.span(self, self.state)
         self._note()
 
     def describe(self) -> None:
@@ -293,11 +261,11 @@ class Timeline(QWidget):
         before, self.state.playhead = self.state.playhead, time
         for place in (before, time):
             if place is not None:
-                self.dirty(place, place, 8)
+                repaint.times(self, self.state, place, place, 8)
         if before is not None and time is not None and not self.state.review:
-            self.dirty(min(before, time), max(before, time), 8)
+            repaint.times(self, self.state, min(before, time), max(before, time), 8)
         elif before != time:
-            self.dirty_span()
+            repaint.span(self, self.state)
 
     def put_threshold(self, value: float) -> None:
         """Move the threshold: regions below it go at once."""
@@ -359,7 +327,7 @@ class Timeline(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(900, geometry.height(wave=self.wave_height))
+        return QSize(900, geometry.height(wave=self.wave.height))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -379,19 +347,3 @@ class Timeline(QWidget):
     def _lay_out(self) -> None:
         self.state.lanes = geometry.lanes(self.height(), len(self.state.rows))
         self.update()
-
-    def dirty(self, start: float, end: float, margin: float) -> None:
-        """Have the widget paint these times, and the overview where the cursor shows there too."""
-        view = self.state.view
-        left = max(-20.0, view.x(start) - margin)
-        right = min(view.width + 20.0, view.x(end) + margin)
-        if right >= left:
-            self.update(QRect(int(left), 0, int(right - left) + 2, self.height()))
-
-    def dirty_span(self) -> None:
-        """Have the cursor, its span, and its mark in the overview painted."""
-        cursor, state = self.state.cursor, self.state
-        self.dirty(cursor, cursor + state.span, 20)
-        if not state.view.whole and state.duration:
-            lane = state.lanes.overview
-            self.update(QRect(round(cursor / state.duration * self.width()) - 2, lane.top, 5, lane.height))

@@ -14,25 +14,25 @@ def show_waveform(context: Context, timeline: Timeline, video: OpenVideo) -> Non
 
     Until then, and where there is none, its lane says why.
     """
-    timeline.set_peaks(None)
+    timeline.wave.set_peaks(None)
     if not video.sound:
-        timeline.set_wave_note("This video has no sound")
+        timeline.wave.set_note("This video has no sound")
 
     def failed(problem: Exception) -> None:
         if isinstance(problem, EnvironmentProblem):
-            timeline.set_wave_note(problem.message)
+            timeline.wave.set_note(problem.message)
         elif not isinstance(problem, Cancelled):
-            timeline.set_wave_note("The waveform could not be computed")
+            timeline.wave.set_note("The waveform could not be computed")
             context.runner.problem.emit(problem)
 
     def progress(_: str, __: str, done: float, total: float) -> None:
         share = 100 * done / total if total else 0
-        timeline.set_wave_note(f"Computing the waveform: {round(share)} %")
+        timeline.wave.set_note(f"Computing the waveform: {round(share)} %")
 
     context.runner.in_background(
         timeline,
         lambda job: ensure_peaks(context.services, video.ref, job) if video.sound else None,
-        timeline.set_peaks if video.sound else None,
+        timeline.wave.set_peaks if video.sound else None,
         failed,
         progress,
         key="waveform",
