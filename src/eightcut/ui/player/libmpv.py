@@ -9,6 +9,7 @@ import ctypes
 import ctypes.util
 import os
 import threading
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -26,6 +27,8 @@ ONE_FILE = {
 """A video is one file: no lists, scripts, chapters or covers that lead to others; the kinds that the program reads."""
 _BLOCK, _SIZE, _FORMAT, _STRIDE, _POINTER = 12, 17, 18, 19, 20
 _START_SIZE = QSize(640, 360)
+_LONGEST = 0.1
+"""Seconds for which a picture is held back at most."""
 
 
 @cache
@@ -76,6 +79,10 @@ class Screen:
         self._over = False
         self._again = False
         self._size = _START_SIZE
+        self._shown = 0.0
+        self.pace = 0.0
+        """Seconds that a picture is shown where mpv gives it less than half of them, as the last one of a loop, which
+        it takes back at once for the first, and that one it leaves for twice its time. 0: as it likes."""
         self._context.update_cb = self._wake.set
         self._thread = threading.Thread(target=self._run, name="player-picture", daemon=True)
         self._thread.start()
@@ -107,7 +114,17 @@ class Screen:
             due = self._context.update()
             if due or self._again:
                 self._again = False
-                self._show(self._draw(self._size, wait=due))
+                image = self._draw(self._size, wait=due)
+                if due:
+                    self._hold()
+                self._show(image)
+                self._shown = time.monotonic()
+
+    def _hold(self) -> None:
+        """Leave the picture before this one where it is for its time."""
+        shown = time.monotonic() - self._shown
+        if shown < self.pace / 2:
+            time.sleep(min(_LONGEST, self.pace - shown))
 
     def _draw(self, size: QSize, wait: bool) -> QImage:
         image = QImage(size, QImage.Format.Format_RGB32)

@@ -41,6 +41,10 @@ class MpvBackend:
         self._seeking = False
         """Whether the time it tells is where it wants to be, not what it shows."""
         self._closed = False
+        self._plays = False
+        self._speed = 1.0
+        self._looped = 0.0
+        """Seconds of a picture of the loop; 0 without one."""
         self._silent = silent
         self.audio = ""
         self._player = player(silent)
@@ -64,6 +68,7 @@ class MpvBackend:
         """Open a video, paused at its first picture."""
         self._open = False
         self._wanted = path
+        self._run(False)
         self._orders.put(lambda: self._load(path, track, picture))
 
     def unload(self) -> None:
@@ -82,14 +87,18 @@ class MpvBackend:
 
     def play(self) -> None:
         """Play on from where it stands."""
+        self._run(True)
         self._set("pause", False)
 
     def pause(self) -> None:
         """Stop where it is."""
+        self._run(False)
         self._set("pause", True)
 
     def set_speed(self, speed: float) -> None:
         """Play this many times as fast, at the same pitch."""
+        self._speed = speed
+        self._run(self._plays)
         self._set("speed", speed)
 
     def set_volume(self, percent: int) -> None:
@@ -101,6 +110,8 @@ class MpvBackend:
         start, end = ("no", "no") if span is None else (f"{span[0].ahead:.6f}", f"{span[1].ahead:.6f}")
         self._set("ab-loop-a", start)
         self._set("ab-loop-b", end)
+        self._looped = 0.0 if span is None else span[0].end - span[0].start
+        self._run(self._plays)
 
     def set_size(self, size: QSize) -> None:
         """The size in real pixels at which pictures are wanted."""
@@ -113,6 +124,11 @@ class MpvBackend:
             self._open = False
             self._orders.put(None)
             self._thread.join(_PATIENCE)
+
+    def _run(self, plays: bool) -> None:
+        """It plays or not; a loop is shown at its own pace."""
+        self._plays = plays
+        self._screen.pace = self._looped / self._speed if plays else 0.0
 
     def _set(self, name: str, value: object) -> None:
         self._orders.put(lambda: self._player.__setitem__(name, value))
