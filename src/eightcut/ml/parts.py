@@ -38,13 +38,19 @@ class Parts:
 
     def read(self, part: int) -> NDArray[Any]:
         """All entries of a part, in the order of their blocks, and of each block in its own. EnvironmentProblem."""
-        found = []
-        with self._door.told(self._path, "read"), self._path.open("rb") as file:
-            for _, (start, bounds) in sorted(self._blocks.items()):
-                file.seek((start + int(bounds[part])) * self._dtype.itemsize)
-                count = int(bounds[part + 1] - bounds[part])
-                found.append(np.fromfile(file, self._dtype, count))
-        return np.concatenate([np.zeros(0, self._dtype), *found])
+        blocks = [
+            (start + int(bounds[part]), int(bounds[part + 1] - bounds[part]))
+            for _, (start, bounds) in sorted(self._blocks.items())
+        ]
+        found = np.empty(sum(count for _, count in blocks), self._dtype)
+        place, left = 0, memoryview(found.view(np.uint8))
+        with self._door.told(self._path, "read"), self._path.open("rb", buffering=0) as file:
+            for start, count in blocks:
+                end = place + count * self._dtype.itemsize
+                file.seek(start * self._dtype.itemsize)
+                file.readinto(left[place:end])
+                place = end
+        return found
 
     def remove(self) -> None:
         """Take the file away."""

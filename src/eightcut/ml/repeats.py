@@ -52,10 +52,11 @@ TRIES = 16
 PART = 1 << 20
 """Keys that are sorted at a time, by each of at most so many cores."""
 MOST_CORES = 4
-_KEY = np.dtype([("key", "<u8"), ("row", "<i8")])
+_KEY = np.dtype([("key", "<u8"), ("row", "<i8"), ("ends", "<u4", (2, WORDS))])
+"""A key, its row, and the first and the last print of those near it: most chance neighbours are told by these."""
 _CHUNK = 1 << 18
 _GATHERED = 4096
-"""Keys whose surroundings are read at a time: a page of the file that is read stays in memory until then."""
+"""Keys whose surroundings are read at a time."""
 _DIGEST = 20
 """Bits by which equal numbers are found quickly."""
 _BETWEEN = 16
@@ -163,12 +164,14 @@ class Prints:
 
     def _key(self, slot: int, start: int, parts: int) -> tuple[NDArray[Any], I64]:
         """Keys of some rows, and the part of each: those that begin with the same bits are in one."""
-        block = self._read(start, min(start + _CHUNK + LAG, self._starts[-1]))
+        lead = min(start, -int(NEAR[0]))
+        block = self._read(start - lead, min(start + _CHUNK + int(NEAR[-1]) + 1, self._starts[-1]))
+        end = min(lead + _CHUNK, len(block) - LAG)
         there = printed(block)
+        at = lead + np.flatnonzero(there[lead:end] & there[lead + LAG : end + LAG])
         word = block[:, slot % WORDS].astype(np.uint64)
         if slot >= WORDS:
             word = (word >> np.uint64(16)) | ((word & np.uint64(0xFFFF)) << np.uint64(16))
-        at = np.flatnonzero(there[:-LAG] & there[LAG:])
         one, two = word[at], word[at + LAG]
         half = np.uint64(BEGINNING // 2)
         rest = np.uint64(32 - BEGINNING // 2)
@@ -176,19 +179,19 @@ class Prints:
         group = ((one >> rest) << half) | (two >> rest)
         found = np.empty(len(at), _KEY)
         found["key"] = (group << (rest + rest)) | ((one & low) << rest) | (two & low)
-        found["row"] = at + start
+        found["row"] = at + (start - lead)
+        found["ends"] = block[at[:, None] + NEAR[[0, -1]]]
         mixed = (group * np.uint64(0x9E3779B1)) & np.uint64(0xFFFFFFFF)
         return found, ((mixed >> np.uint64(8)) % np.uint64(parts)).astype(np.int64)
 
     def _near(self, keys: Parts, cancel: CancelToken, part: int) -> I64:
         """What `_neighbours` finds in a part of the keys."""
         found = keys.read(part)
-        order = np.argsort(found["key"], kind="stable")
-        return self._neighbours(found["key"][order], found["row"][order], cancel)
+        return self._neighbours(found[np.argsort(found["key"], kind="stable")], cancel)
 
-    def _neighbours(self, keys: U64, rows: I64, cancel: CancelToken) -> I64:
+    def _neighbours(self, sorted_keys: NDArray[Any], cancel: CancelToken) -> I64:
         """Pairs and moves of those neighbours around which the prints agree, each as one number, with repetitions."""
-        found = [np.zeros(0, np.int64)]
+        found, keys = [np.zeros(0, np.int64)], np.ascontiguousarray(sorted_keys["key"])
         for step in range(1, NEIGHBOURS + 1):
             for start in range(0, len(keys) - step, _CHUNK):
                 cancel.check()
@@ -196,13 +199,13 @@ class Prints:
                 other = keys[start:stop] ^ keys[start + step : stop + step]
                 near = np.flatnonzero((other >> np.uint64(64 - BEGINNING)) == 0)
                 near = near[np.bitwise_count(other[near]) <= DIFFERENT] + start
-                found.append(self._agreeing(rows[near], rows[near + step]))
+                found.append(self._agreeing(sorted_keys[near], sorted_keys[near + step]))
         return np.concatenate(found)
 
-    def _agreeing(self, one: I64, two: I64) -> I64:
-        """As for `_neighbours`, of these pairs of rows; one for each stretch of NEAR seconds, the first one's."""
-        one, two = np.minimum(one, two), np.maximum(one, two)
-        likely = self._evident(one, two, NEAR[[0, -1]], 0.0)
+    def _agreeing(self, keys: NDArray[Any], others: NDArray[Any]) -> I64:
+        """As for `_neighbours`, of these; one for each stretch as long as NEAR, the first one's."""
+        likely = _evident(keys["ends"], others["ends"], 0.0)
+        one, two = np.minimum(keys["row"], others["row"]), np.maximum(keys["row"], others["row"])
         kept = np.flatnonzero(_among(two - one, likely))
         one, two, likely = one[kept], two[kept], likely[kept]
         starts = np.array(self._starts[:-1], np.int64)
@@ -215,19 +218,21 @@ class Prints:
         new = np.ones(len(order), np.bool_)
         new[1:] = (np.diff(told[order]) != 0) | (np.diff(place) != 0)
         chosen = order[new & likely[order]]
-        agreeing: I64 = told[chosen[self._evident(one[chosen], two[chosen], NEAR, NEAR_EVIDENCE)]]
+        agree = [np.zeros(0, np.bool_)]
+        for start in range(0, len(chosen), _GATHERED):
+            some = chosen[start : start + _GATHERED]
+            agree.append(_evident(self._around(one[some]), self._around(two[some]), NEAR_EVIDENCE))
+        agreeing: I64 = told[chosen[np.concatenate(agree)]]
         return agreeing
 
-    def _evident(self, one: I64, two: I64, near: I64, evidence: float) -> NDArray[np.bool_]:
-        """Whether the prints around these rows agree; what is mapped for that is let go again."""
-        agree = np.zeros(len(one), np.bool_)
-        for at in range(0, len(one), _GATHERED):
-            prints = np.memmap(self._path, "<u4", "r").reshape(-1, WORDS)
-            some = slice(at, at + _GATHERED)
-            a, b = prints[one[some, None] + near], prints[two[some, None] + near]
-            above = np.where(printed(a) & printed(b), equal_bits(a, b) - ALIKE, 0.0)
-            agree[some] = above.sum(axis=1) >= evidence
-        return agree
+    def _around(self, rows: I64) -> U32:
+        """The prints near each of these rows, (n, len(NEAR), 4)."""
+        found = np.empty((len(rows), len(NEAR), WORDS), "<u4")
+        with self._path.open("rb", buffering=0) as file:
+            for start, place in zip((rows + NEAR[0]).tolist(), found, strict=True):
+                file.seek(start * WORDS * 4)
+                file.readinto(place)
+        return found.astype(np.uint32, copy=False)
 
     def _compared(self, first: int, second: int, moves: list[int], least: int, enough: float) -> list[Stretch]:
         """What two videos share at any of these moves, no second of either twice; the best first."""
@@ -247,6 +252,12 @@ class Prints:
             if not any(overlap(stretch, better) for better in chosen):
                 chosen.append(stretch)
         return chosen
+
+
+def _evident(one: U32, two: U32, evidence: float) -> NDArray[np.bool_]:
+    """Which of these seconds' prints (n, seconds, 4) agree."""
+    above = np.where(printed(one) & printed(two), equal_bits(one, two) - ALIKE, 0.0)
+    return np.asarray(above.sum(axis=1) >= evidence)
 
 
 def _among(values: I64, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
