@@ -43,7 +43,7 @@ class Parts:
             for _, (start, bounds) in sorted(self._blocks.items())
         ]
         found = np.empty(sum(count for _, count in blocks), self._dtype)
-        place, left = 0, memoryview(found.view(np.uint8))
+        place, left = 0, found.view(np.uint8).data
         with self._door.told(self._path, "read"), self._path.open("rb", buffering=0) as file:
             for start, count in blocks:
                 end = place + count * self._dtype.itemsize

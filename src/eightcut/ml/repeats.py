@@ -26,7 +26,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
 from eightcut.ml.parts import Parts
 from eightcut.ml.prints import U32, WORDS
-from eightcut.ml.stretches import ALIKE, I64, U64, Stretch, equal_bits, most, overlap, printed, shared
+from eightcut.ml.stretches import ALIKE, I64, Stretch, equal_bits, most, overlap, printed, shared
 
 EVIDENCE = 2.75
 """Seconds times share above ALIKE that a stretch needs at least: 9 s of equal prints, 28 s at 0.8."""
@@ -231,7 +231,7 @@ class Prints:
         with self._path.open("rb", buffering=0) as file:
             for start, place in zip((rows + NEAR[0]).tolist(), found, strict=True):
                 file.seek(start * WORDS * 4)
-                file.readinto(place)
+                file.readinto(place.data)
         return found.astype(np.uint32, copy=False)
 
     def _compared(self, first: int, second: int, moves: list[int], least: int, enough: float) -> list[Stretch]:
@@ -265,7 +265,7 @@ def _among(values: I64, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     digest = (values.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _DIGEST)
     there = np.zeros(1 << _DIGEST, np.bool_)
     there[digest[chosen]] = True
-    return there[digest]
+    return np.asarray(there[digest])
 
 
 def read_at(path: Path, start: int, size: int) -> bytes:
