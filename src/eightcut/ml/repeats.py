@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from math import log10
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,9 @@ from eightcut.atomic import Door
 from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
+from eightcut.ml.parts import Parts
 from eightcut.ml.prints import U32, WORDS
-from eightcut.ml.stretches import ALIKE, I64, U64, Stretch, equal_bits, most, ones, overlap, printed, shared
+from eightcut.ml.stretches import ALIKE, I64, Stretch, equal_bits, most, overlap, printed, shared
 
 EVIDENCE = 2.75
 """Seconds times share above ALIKE that a stretch needs at least: 9 s of equal prints, 28 s at 0.8."""
@@ -49,9 +52,13 @@ TRIES = 16
 PART = 1 << 20
 """Keys that are sorted at a time, by each of at most so many cores."""
 MOST_CORES = 4
+_KEY = np.dtype([("key", "<u8"), ("row", "<i8"), ("ends", "<u4", (2, WORDS))])
+"""A key, its row, and the first and the last print of those near it: most chance neighbours are told by these."""
 _CHUNK = 1 << 18
 _GATHERED = 4096
-"""Keys whose surroundings are read at a time: a page of the file that is read stays in memory until then."""
+"""Keys whose surroundings are read at a time."""
+_DIGEST = 20
+"""Bits by which equal numbers are found quickly."""
 _BETWEEN = 16
 """Seconds without print between two videos in the file."""
 _MOVE = 22
@@ -114,106 +121,118 @@ class Prints:
         """
         path = self._seek(lambda share: report(0.9 * share), cancel)
         size, least = path.stat().st_size, 1 if self._seconds < MANY else 2
-        parts = -(-size // (8 * PART))
-        for part in range(parts):
-            some = [np.zeros(0, np.int64)]
-            for start in range(0, size, 8 * _CHUNK):
-                cancel.check()
-                block = np.frombuffer(read_at(path, start, 8 * _CHUNK), "<i8")
-                some.append(block[(block >> _MOVE) % parts == part].astype(np.int64))
-            found, votes = np.unique(np.concatenate(some), return_counts=True)
+        count = -(-size // (8 * PART))
+        parts = Parts(path.with_name("pairs"), count, np.dtype("<i8"), DOOR)
+        for start in range(0, size, 8 * _CHUNK):
+            cancel.check()
+            block = np.frombuffer(read_at(path, start, 8 * _CHUNK), "<i8")
+            parts.add(start, block, (block >> _MOVE) % count)
+        for part in range(count):
+            cancel.check()
+            found, votes = np.unique(parts.read(part), return_counts=True)
             yield found[votes >= least], votes[votes >= least]
-            report(0.9 + 0.1 * (part + 1) / parts)
+            report(0.9 + 0.1 * (part + 1) / count)
 
     def _seek(self, report: Callable[[float], object], cancel: CancelToken) -> Path:
         """A file with what `_neighbours` finds in all arrangements, on several cores."""
         path = self._path.with_name("moves")
         DOOR.append(path, b"", new=True)
-        parts = -(-self._starts[-1] // PART)
-        works = [(slot, part) for slot in range(2 * WORDS) for part in range(parts)]
-
-        def near(work: tuple[int, int]) -> I64:
-            slot, part = work
-            return self._neighbours(*self._keys(slot, part, parts, cancel), cancel)
-
+        count = -(-self._starts[-1] // PART)
         with ThreadPoolExecutor(min(usable_cores(), MOST_CORES), thread_name_prefix="repeats") as pool:
             try:
-                for number, more in enumerate(pool.map(near, works), 1):
-                    DOOR.append(path, more.astype("<i8").tobytes())
-                    report(number / len(works))
+                for slot in range(2 * WORDS):
+                    keys = self._keys(slot, count, pool, cancel)
+                    for part, more in enumerate(pool.map(partial(self._near, keys, cancel), range(count)), 1):
+                        DOOR.append(path, more.astype("<i8").tobytes())
+                        report((slot + part / count) / (2 * WORDS))
+                    keys.remove()
             finally:
                 pool.shutdown(cancel_futures=True)
         return path
 
-    def _keys(self, slot: int, part: int, parts: int, cancel: CancelToken) -> tuple[U64, I64]:
-        """A part of an arrangement's keys, sorted, and the row of each."""
-        keys, rows = list[U64](), list[I64]()
-        for start in range(0, self._starts[-1], _CHUNK):
-            cancel.check()
-            block = self._read(start, min(start + _CHUNK + LAG, self._starts[-1]))
-            there = printed(block)
-            word = block[:, slot % WORDS].astype(np.uint64)
-            if slot >= WORDS:
-                word = (word >> np.uint64(16)) | ((word & np.uint64(0xFFFF)) << np.uint64(16))
-            one, two = word[:-LAG], word[LAG:]
-            half = np.uint64(BEGINNING // 2)
-            rest = np.uint64(32 - BEGINNING // 2)
-            low = np.uint64((1 << int(rest)) - 1)
-            group = ((one >> rest) << half) | (two >> rest)
-            wanted = there[:-LAG] & there[LAG:]
-            if parts > 1:
-                mixed = (group * np.uint64(0x9E3779B1)) & np.uint64(0xFFFFFFFF)
-                wanted &= (mixed >> np.uint64(8)) % np.uint64(parts) == part
-            at = np.flatnonzero(wanted)
-            one, two, group = one[at], two[at], group[at]
-            keys.append((group << (rest + rest)) | ((one & low) << rest) | (two & low))
-            rows.append(at + start)
-        key, row = np.concatenate(keys), np.concatenate(rows)
-        order = np.argsort(key, kind="stable")
-        return key[order], row[order]
+    def _keys(self, slot: int, count: int, pool: ThreadPoolExecutor, cancel: CancelToken) -> Parts:
+        """An arrangement's keys and the row of each, in parts."""
+        parts = Parts(self._path.with_name("keys"), count, _KEY, DOOR)
 
-    def _neighbours(self, keys: U64, rows: I64, cancel: CancelToken) -> I64:
+        def add(start: int) -> None:
+            cancel.check()
+            parts.add(start, *self._key(slot, start, count))
+
+        for _ in pool.map(add, range(0, self._starts[-1], _CHUNK)):
+            cancel.check()
+        return parts
+
+    def _key(self, slot: int, start: int, parts: int) -> tuple[NDArray[Any], I64]:
+        """Keys of some rows, and the part of each: those that begin with the same bits are in one."""
+        lead = min(start, -int(NEAR[0]))
+        block = self._read(start - lead, min(start + _CHUNK + int(NEAR[-1]) + 1, self._starts[-1]))
+        end = min(lead + _CHUNK, len(block) - LAG)
+        there = printed(block)
+        at = lead + np.flatnonzero(there[lead:end] & there[lead + LAG : end + LAG])
+        word = block[:, slot % WORDS].astype(np.uint64)
+        if slot >= WORDS:
+            word = (word >> np.uint64(16)) | ((word & np.uint64(0xFFFF)) << np.uint64(16))
+        one, two = word[at], word[at + LAG]
+        half = np.uint64(BEGINNING // 2)
+        rest = np.uint64(32 - BEGINNING // 2)
+        low = np.uint64((1 << int(rest)) - 1)
+        group = ((one >> rest) << half) | (two >> rest)
+        found = np.empty(len(at), _KEY)
+        found["key"] = (group << (rest + rest)) | ((one & low) << rest) | (two & low)
+        found["row"] = at + (start - lead)
+        found["ends"] = block[at[:, None] + NEAR[[0, -1]]]
+        mixed = (group * np.uint64(0x9E3779B1)) & np.uint64(0xFFFFFFFF)
+        return found, ((mixed >> np.uint64(8)) % np.uint64(parts)).astype(np.int64)
+
+    def _near(self, keys: Parts, cancel: CancelToken, part: int) -> I64:
+        """What `_neighbours` finds in a part of the keys."""
+        found = keys.read(part)
+        return self._neighbours(found[np.argsort(found["key"], kind="stable")], cancel)
+
+    def _neighbours(self, sorted_keys: NDArray[Any], cancel: CancelToken) -> I64:
         """Pairs and moves of those neighbours around which the prints agree, each as one number, with repetitions."""
-        found = [np.zeros(0, np.int64)]
+        found, keys = [np.zeros(0, np.int64)], np.ascontiguousarray(sorted_keys["key"])
         for step in range(1, NEIGHBOURS + 1):
             for start in range(0, len(keys) - step, _CHUNK):
                 cancel.check()
                 stop = min(start + _CHUNK, len(keys) - step)
                 other = keys[start:stop] ^ keys[start + step : stop + step]
                 near = np.flatnonzero((other >> np.uint64(64 - BEGINNING)) == 0)
-                near = near[ones(other[near]) <= DIFFERENT] + start
-                found.append(self._agreeing(rows[near], rows[near + step]))
+                near = near[np.bitwise_count(other[near]) <= DIFFERENT] + start
+                found.append(self._agreeing(sorted_keys[near], sorted_keys[near + step]))
         return np.concatenate(found)
 
-    def _agreeing(self, one: I64, two: I64) -> I64:
+    def _agreeing(self, keys: NDArray[Any], others: NDArray[Any]) -> I64:
+        """As for `_neighbours`, of these; one for each stretch as long as NEAR, the first one's."""
+        likely = _evident(keys["ends"], others["ends"], 0.0)
+        one, two = np.minimum(keys["row"], others["row"]), np.maximum(keys["row"], others["row"])
+        kept = np.flatnonzero(_among(two - one, likely))
+        one, two, likely = one[kept], two[kept], likely[kept]
         starts = np.array(self._starts[:-1], np.int64)
-        one, two = np.minimum(one, two), np.maximum(one, two)
         first, second = (np.searchsorted(starts, rows, "right") - 1 for rows in (one, two))
-        apart = first < second
-        one, two, first, second = one[apart], two[apart], first[apart], second[apart]
         moves = (two - starts[second]) - (one - starts[first])
         told = ((first * len(starts) + second) << _MOVE) + moves + (1 << (_MOVE - 1))
         order = np.lexsort((one, told))
+        order = order[(first < second)[order]]
         place = one[order] // len(NEAR)
         new = np.ones(len(order), np.bool_)
         new[1:] = (np.diff(told[order]) != 0) | (np.diff(place) != 0)
-        one, two, told = one[order[new]], two[order[new]], told[order[new]]
-        there = [
-            self._evident(one[at : at + _GATHERED], two[at : at + _GATHERED]) for at in range(0, len(one), _GATHERED)
-        ]
-        agreeing: I64 = told[np.concatenate([np.zeros(0, np.bool_), *there])]
+        chosen = order[new & likely[order]]
+        agree = [np.zeros(0, np.bool_)]
+        for start in range(0, len(chosen), _GATHERED):
+            some = chosen[start : start + _GATHERED]
+            agree.append(_evident(self._around(one[some]), self._around(two[some]), NEAR_EVIDENCE))
+        agreeing: I64 = told[chosen[np.concatenate(agree)]]
         return agreeing
 
-    def _evident(self, one: I64, two: I64) -> NDArray[np.bool_]:
-        """Whether the prints around these rows agree; what was mapped for that is let go at the end."""
-        prints = np.memmap(self._path, "<u4", "r").reshape(-1, WORDS)
-        agree = np.ones(len(one), np.bool_)
-        for near, evidence in ((NEAR[[0, -1]], 0.0), (NEAR, NEAR_EVIDENCE)):
-            at = np.flatnonzero(agree)
-            a, b = prints[one[at, None] + near], prints[two[at, None] + near]
-            both = printed(a) & printed(b)
-            agree[at] = np.where(both, equal_bits(a, b) - ALIKE, 0.0).sum(axis=1) >= evidence
-        return agree
+    def _around(self, rows: I64) -> U32:
+        """The prints near each of these rows, (n, len(NEAR), 4)."""
+        found = np.empty((len(rows), len(NEAR), WORDS), "<u4")
+        with self._path.open("rb", buffering=0) as file:
+            for start, place in zip((rows + NEAR[0]).tolist(), found, strict=True):
+                file.seek(start * WORDS * 4)
+                file.readinto(place.data)
+        return found.astype(np.uint32, copy=False)
 
     def _compared(self, first: int, second: int, moves: list[int], least: int, enough: float) -> list[Stretch]:
         """What two videos share at any of these moves, no second of either twice; the best first."""
@@ -233,6 +252,20 @@ class Prints:
             if not any(overlap(stretch, better) for better in chosen):
                 chosen.append(stretch)
         return chosen
+
+
+def _evident(one: U32, two: U32, evidence: float) -> NDArray[np.bool_]:
+    """Which of these seconds' prints (n, seconds, 4) agree."""
+    above = np.where(printed(one) & printed(two), equal_bits(one, two) - ALIKE, 0.0)
+    return np.asarray(above.sum(axis=1) >= evidence)
+
+
+def _among(values: I64, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the values are a chosen one's, and a few others."""
+    digest = (values.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _DIGEST)
+    there = np.zeros(1 << _DIGEST, np.bool_)
+    there[digest[chosen]] = True
+    return np.asarray(there[digest])
 
 
 def read_at(path: Path, start: int, size: int) -> bytes:

@@ -96,20 +96,15 @@ def _best(above: F64, start: int, stop: int) -> tuple[int, int]:
 
 def printed(prints: U32) -> NDArray[np.bool_]:
     """Which of the prints (..., 4) there are."""
-    return np.asarray(prints.any(axis=-1))
+    halves = _halves(prints)
+    return np.asarray((halves[..., 0] | halves[..., 1]) != 0)
 
 
 def equal_bits(one: U32, two: U32) -> F64:
     """Share of equal bits of prints (..., 4)."""
-    pairs = np.ascontiguousarray(one ^ two).view(np.uint64)
-    return np.asarray(1 - ones(pairs).sum(axis=-1) / BITS)
+    other = np.bitwise_count(_halves(one ^ two))
+    return np.asarray(1 - (other[..., 0] + other[..., 1]).astype(np.float64) / BITS)
 
 
-def ones(values: U64) -> I64:
-    """How many bits of each are set."""
-    masks = (0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F, 0x0101010101010101)
-    odd, pair, nibble, each = (np.uint64(mask) for mask in masks)
-    values = values - ((values >> np.uint64(1)) & odd)
-    values = (values & pair) + ((values >> np.uint64(2)) & pair)
-    values = (values + (values >> np.uint64(4))) & nibble
-    return ((values * each) >> np.uint64(56)).astype(np.int64)
+def _halves(prints: U32) -> U64:
+    return np.ascontiguousarray(prints).view(np.uint64)

@@ -16,7 +16,7 @@ from eightcut.ml.backends import yamnet
 from eightcut.ml.embedder import F32, Cores
 from eightcut.ml.prints import AROUND, U32, prints
 from eightcut.ml.repeats import Prints
-from eightcut.ml.stretches import Stretch, equal_bits, ones, printed
+from eightcut.ml.stretches import Stretch, equal_bits, printed
 from eightcut.ml.types import FrameTable
 
 RATE = yamnet.RATE
@@ -234,11 +234,6 @@ def test_an_empty_library_and_one_video_repeat_nothing(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     assert stretches(tmp_path) == []
     assert stretches(tmp_path / "one", _drawn(1, 100)) == []
-
-
-@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=20))
-def test_set_bits_are_counted(values: list[int]) -> None:
-    assert ones(np.array(values, np.uint64)).tolist() == [value.bit_count() for value in values]
 
 
 def test_equal_prints_share_all_bits_and_opposite_ones_none() -> None:

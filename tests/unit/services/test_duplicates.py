@@ -8,7 +8,7 @@ import pytest
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, Cancelled
+from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ml.frame_store import FrameStore
 from eightcut.services.context import Job, Services
@@ -94,6 +94,28 @@ def test_videos_that_cannot_be_compared_are_named(ctx: Services, ears: Ears) -> 
     (told,) = [message for _, message in ears.warnings if "could not be compared" in message]
     assert told.startswith("3 stored videos could")
     assert all(f"film {number}.mp4" in told for number in (2, 3))
+
+
+def test_a_full_disk_is_a_sentence_and_neither_it_nor_a_cancel_leaves_files(
+    ctx: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = pytest.importorskip("resource")
+    for number in (1, 2):
+        _store(ctx, film(number), _rows(1, 100))
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, limits[1]))
+    try:
+        with pytest.raises(EnvironmentProblem, match=r"keys cannot be written: .*\(TMPDIR\)"):
+            find_duplicates(ctx, 20, Job())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(place.iterdir()) == []
+    with pytest.raises(Cancelled):
+        find_duplicates(ctx, 20, _stopped_after(4))
+    assert list(place.iterdir()) == []
 
 
 def test_progress_is_told_to_the_end_and_a_cancelled_search_stops(ctx: Services) -> None:
