@@ -82,15 +82,15 @@ def test_the_threshold_of_the_deck_follows_slider_and_timeline_and_moves_them(
 ) -> None:
     scanned_twice(db, film)
     panes = opens(film).panes
-    tab, slider = panes.scan_tab, panes.panel.view.slider
+    tab, cut = panes.scan_tab, panes.panel.view.threshold
     qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
     choose(panes, panes.panel.current_model_name())
-    slider.setValue(80)
-    assert (tab.threshold.value(), tab.order().threshold) == (0.8, 0.8)
+    cut.go_to(0.8001)
+    assert (tab.threshold.value(), tab.order().threshold) == (0.8001, 0.8001)
     panes.timeline.threshold_moved.emit(0.35, True)
-    assert (tab.threshold.value(), slider.value()) == (0.35, 35)
+    assert (tab.threshold.value(), cut.at) == (0.35, 0.35)
     tab.threshold.setValue(0.52)
-    assert slider.value() == 52
+    assert cut.at == 0.52
     tab.threshold.setValue(0.6)
     assert tab.order().threshold is None  # the model's own
     qtbot.waitUntil(lambda: len(panes.panel.shown_now.regions) == 2)
@@ -100,14 +100,14 @@ def test_a_threshold_stays_with_its_model(opens: Opens, db: ProcessedDB, film: P
     scanned_twice(db, film)
     contents = opens(film)
     panes = contents.panes
-    tab, slider = panes.scan_tab, panes.panel.view.slider
+    tab, cut = panes.scan_tab, panes.panel.view.threshold
     qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
     (other,) = {"AISFX", "YAMNET"} - {panes.panel.current_model_name()}
     choose(panes, other)
-    assert (tab.threshold.value(), slider.value()) == (0.6, 50)
-    slider.setValue(80)
+    assert (tab.threshold.value(), cut.at) == (0.6, 0.5)
+    cut.go_to(0.8)
     tab.threshold.setValue(0.4)
-    assert (tab.threshold.value(), slider.value()) == (0.4, 80)
+    assert (tab.threshold.value(), cut.at) == (0.4, 0.8)
 
 
 def test_new_models_leave_the_finds_and_what_was_set_alone(
@@ -127,7 +127,7 @@ def test_new_models_leave_the_finds_and_what_was_set_alone(
     db.library.models.record(run, True)
     with qtbot.waitSignal(panes.scanner.models_loaded):
         contents.scans.reload_models()
-    assert (tab.threshold.value(), panes.panel.view.slider.value()) == (0.95, 45)
+    assert (tab.threshold.value(), panes.panel.view.threshold.at) == (0.95, 0.45)
 
 
 def test_what_a_window_s_own_jobs_write_is_not_read_twice(

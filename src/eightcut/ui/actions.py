@@ -210,6 +210,8 @@ ACTIONS = (
     _("reject", "Reject match (hard negative)", "Scan", "X", needs=MATCHES),
     _("uncertain", "Mark match as unsure", "Scan", "U", needs=MATCHES),
     _("export_regions", "Export matches", "Scan", "Ctrl+E", needs=MATCHES),
+    _("more_matches", "One match more: lower threshold", "Scan", "T", needs=SCAN, group=True),
+    _("fewer_matches", "One match fewer: higher threshold", "Scan", "Shift+T", needs=SCAN),
     _("compare", "Compare two scan versions", "Scan", "Ctrl+D", needs=SCANS, checkable=True, group=True),
     _("pin", "Pin or unpin scan version", "Scan", "Ctrl+P", needs=SCAN),
     _("train", "Train classifier…", "Scan", "Ctrl+T", group=True),

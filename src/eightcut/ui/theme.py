@@ -143,6 +143,7 @@ QPushButton[role="danger"] {{ background: transparent; border-color: {BAD}; colo
 QPushButton[role="danger"]:hover {{ background: #3b2427; }}
 QPushButton[role="danger"]:disabled {{ border-color: {LINE}; color: {FAINT}; }}
 QPushButton[role="armed"] {{ background: #8f2f36; border-color: {BAD}; color: {WHITE}; font-weight: 600; }}
+QToolButton[role="narrow"], QToolButton[role="narrow"]:focus {{ padding: 0 6px; }}
 QToolButton[role="flat"] {{ background: transparent; border-color: transparent; padding: 0 6px; }}
 QToolButton[role="flat"]:hover {{ background: {CONTROL}; }}
 QToolButton::menu-indicator {{ width: 0; image: none; }}

@@ -21,10 +21,15 @@ Save = Callable[..., str]
 def save(db: ProcessedDB) -> Save:
     """`save(model, peaks)`: a scan with window scores; `save(model, regions=...)`: one without."""
 
-    def scan(model: str = "AISFX", peaks: dict[int, float] = PEAKS, regions: Sequence[Region] | None = None) -> str:
+    def scan(
+        model: str = "AISFX",
+        peaks: dict[int, float] = PEAKS,
+        regions: Sequence[Region] | None = None,
+        ground: float = 0.1,
+    ) -> str:
         if regions is not None:
             return db.library.scans.save(NewScan(VIDEO, "default", model, tuple(regions)))
-        blob = scores_of(peaks)
+        blob = scores_of(peaks, ground=ground)
         values = tuple(float(x) for x in np.frombuffer(blob, dtype="<f2"))
         found = find_regions(values, 0.5, 167.0)
         return db.library.scans.save(

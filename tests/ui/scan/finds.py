@@ -37,11 +37,11 @@ def asked_last(heard: Heard) -> PanelExport:
     return asked
 
 
-def scores_of(peaks: dict[int, float], count: int = 160) -> bytes:
-    scores = [0.1] * count
+def scores_of(peaks: dict[int, float], count: int = 160, ground: float = 0.1) -> bytes:
+    scores = [ground] * count
     for second, height in peaks.items():
         for i in range(second - 3, second + 4):
-            scores[i] = height - 0.01 * abs(i - second)
+            scores[i] = height - 0.01 * abs(i - second) * (1 - ground) / 0.9
     return np.asarray(scores, dtype="<f2").tobytes()
 
 

@@ -107,7 +107,7 @@ def test_where_nothing_was_found_the_best_score_is_told(panel: ScanResultsPanel,
     message = child(panel, QLabel, "message").text()
     assert "best score was 0.31" in message
     child(panel, QPushButton, "show_best").click()
-    assert panel.view.number.text() == "0.31"
+    assert panel.view.threshold.number.text() == "0.31"
     assert child(panel, QTabWidget, "models").tabText(0) == "AISFX (0)"
     assert not child(panel, QPushButton, "export").isEnabled()
     save("EMPTY", regions=())

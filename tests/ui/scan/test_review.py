@@ -125,8 +125,17 @@ def test_undo_goes_back_to_the_match_that_it_is_about(panel: ScanResultsPanel, c
     save()
     load(panel)
     jumps = Heard(panel.jump_asked)
-    edits: tuple[Callable[[], object], ...] = (lambda: panel.judge(Verdict.REJECT), panel.toggle_disabled)
-    for place, edit in enumerate(edits):
+
+    def merge() -> None:
+        pick(panel, 1, 2)
+        panel.merge_selected()
+
+    edits: tuple[tuple[int, Callable[[], object]], ...] = (
+        (0, lambda: panel.judge(Verdict.REJECT)),
+        (1, panel.toggle_disabled),
+        (1, merge),
+    )
+    for place, edit in edits:
         mark = marks(panel)[place]
         panel.choose_region(mark.id)
         edit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QHelpEvent
@@ -14,9 +15,10 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.scans import DifferenceKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.ui import theme
+from eightcut.ui.kit.scores import Scale
 from eightcut.ui.kit.values import PanelState
 from eightcut.ui.timeline.menu import tooltip
-from eightcut.ui.timeline.overlay import hover_words
+from eightcut.ui.timeline.overlay import hover_words, threshold_of, threshold_y
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
@@ -223,6 +225,39 @@ def test_every_state_can_be_drawn_at_once(timeline: Timeline) -> None:
     timeline.zoom(20.0, 205.0)
 
     assert whole != picture(timeline)
+
+
+def test_a_rejected_match_has_one_cross(timeline: Timeline) -> None:
+    """Its hard negative, which begins earlier, has its own only where no match shows it."""
+    span, lane = TimeSpan(780.0, 860.0), timeline.state.lanes.regions
+
+    def crossed() -> bool:
+        image = picture(timeline)
+        reds = [image.pixelColor(x, lane.top + 13).red() for x in range(782, 798)]
+        return max(reds) > 150
+
+    def shown_with(threshold: float) -> PanelState:
+        return replace(shown(threshold), regions=REGIONS, negatives=(span,))
+
+    timeline.show_scan(shown_with(0.85))
+    assert crossed()
+    timeline.show_scan(shown_with(0.3))
+    assert not crossed()
+
+
+def test_colours_and_curve_go_by_the_scores_of_the_video(timeline: Timeline) -> None:
+    regions = tuple(replace(mark, score=0.5 + mark.score / 10) for mark in REGIONS)
+    scores = np.linspace(0.5, 0.6, 993).astype(np.float32)
+    state = replace(shown(0.53), scores=scores, regions=regions, scale=Scale(0.5, 0.6))
+    timeline.show_scan(state)
+    image, lanes = picture(timeline), timeline.state.lanes
+    assert like(image, QPoint(117, lanes.regions.top + 8), theme.score_colour(0.9).name())
+    assert abs(threshold_y(timeline.state) - (lanes.curve.top + 3 + 0.7 * (lanes.curve.height - 6))) < 1
+    assert threshold_of(timeline.state, lanes.curve.top + 3) == 0.6
+    middle = lanes.curve.top + lanes.curve.height // 2
+    tall = [image.pixelColor(x, middle).lightness() for x in (200, 900)]
+    assert tall[1] > tall[0]
+    assert hover_words(timeline.state, 504.0).endswith("0.550")
 
 
 def test_a_scan_without_scores_says_so_beside_the_threshold(timeline: Timeline) -> None:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
@@ -216,8 +217,7 @@ def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: Qt
 # ------------------------------------------------------------------------------------------------ a new model
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.3, 0.75, 0.99, 1.0])
-def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtbot: QtBot, threshold: float) -> None:
+def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtbot: QtBot) -> None:
     panel = window.panes.panel
     first = trained(window, "AISFX", ["Door"], 0.56)
     window.scans.reload_models()
@@ -231,20 +231,42 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtb
     def shown() -> tuple[object, ...]:
         state = window.panes.timeline.state
         return (
-            panel.view.tabs.tabText(0), panel.view.slider.value(), said(window), len(panel.shown_now.regions),
+            panel.view.tabs.tabText(0), panel.view.threshold.at, said(window), len(panel.shown_now.regions),
             state.threshold, len(state.regions.marks), [mark.verdict for mark in panel.shown_now.regions],
         )  # fmt: skip
 
     before = shown()
-    assert before[:4] == ("AISFX (2)", 56, "Export 2 clips to Door", 2)
-    trained(window, "AISFX", ["Door"], threshold)
-    window.scans.reload_models()
-    window.refresh()
-    idle(window, qtbot)
-    assert shown() == before
-    assert window.panes.scan_tab.threshold.value() == pytest.approx(threshold, abs=0.006)
+    assert before[:4] == ("AISFX (2)", 0.56, "Export 2 clips to Door", 2)
+    for threshold in (0.0, 0.3, 0.75, 0.99, 1.0):
+        trained(window, "AISFX", ["Door"], threshold)
+        window.scans.reload_models()
+        window.refresh()
+        idle(window, qtbot)
+        assert shown() == before
+        assert window.panes.scan_tab.threshold.value() == threshold
     assert panel.view.rescan.isVisible()
     assert panel.view.rescan.text() == "New model: rescan this video (Ctrl+R)"
+
+
+def test_an_undone_verdict_is_offered_again_without_taking_the_keyboard(window: WindowContents, qtbot: QtBot) -> None:
+    found(window, qtbot, ["Door"], threshold=0.5)
+    panel, toast = window.panes.panel, window.panes.toast
+    panel.view.table.setFocus()
+    panel.choose_region(panel.shown_now.regions[0].id)
+    act(window, "reject")
+    idle(window, qtbot)
+    focus, place = QApplication.focusWidget(), window.panes.player.geometry()
+    act(window, "undo")
+    idle(window, qtbot)
+    assert (toast.text.text(), toast.isVisible()) == ("Undone: Reject match", True)
+    assert (QApplication.focusWidget(), window.panes.player.geometry()) == (focus, place)
+    toast.button.click()
+    idle(window, qtbot)
+    assert [mark.verdict for mark in panel.shown_now.regions] == [Verdict.REJECT, None]
+    act(window, "undo")
+    assert toast.isVisible()
+    act(window, "accept")
+    assert not toast.isVisible()
 
 
 def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbot: QtBot) -> None:
@@ -257,7 +279,7 @@ def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbo
     for threshold in (0.2, 0.85, 0.5, 0.2):
         panel.show_version(stamps[threshold])
         idle(window, qtbot)
-        assert panel.view.slider.value() == round(threshold * 100)
+        assert panel.view.threshold.at == threshold
         assert window.panes.timeline.state.threshold == threshold
         assert len(panel.shown_now.regions) == 2
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -48,4 +48,17 @@ def test_the_toast_offers_to_undo(qtbot: QtBot) -> None:
     assert parent.rect().contains(toast.geometry())
     with qtbot.waitSignal(toast.undo_asked):
         qtbot.mouseClick(toast.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert not toast.isVisible()
+    again: list[str] = []
+    toast.undone("Undone: Disable 3 matches", lambda: again.append("redo"))
+    assert (toast.button.text(), toast.button.focusPolicy()) == ("Redo", Qt.FocusPolicy.NoFocus)
+    qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert (again, toast.isVisible()) == (["redo"], False)
+    toast.undone("Undone: Disable 3 matches", lambda: again.append("redo"))
+    timer = toast.findChild(QTimer)
+    assert timer is not None
+    assert (timer.interval(), timer.isActive()) == (5000, True)
+    toast.withdraw("Undo")
+    assert toast.isVisible()
+    toast.withdraw("Redo")
     assert not toast.isVisible()

@@ -61,6 +61,8 @@ class ReviewController(QObject):
             "toggle_disabled": panel.toggle_disabled,
             "toggle_negative": panel.toggle_negative,
             "merge": panel.merge_selected,
+            "more_matches": lambda: panel.step_threshold(True),
+            "fewer_matches": lambda: panel.step_threshold(False),
             "export_regions": panel.ask_export,
             "pin": panel.pin_current,
             "compare": panel.set_compare,

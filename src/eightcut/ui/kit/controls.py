@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.widgets import vbox, with_role
 
 _CAP = 18
@@ -117,6 +118,21 @@ class Decimals(QDoubleSpinBox):
     @override
     def validate(self, input: str | None, pos: int) -> tuple[QValidator.State, str, int]:
         return super().validate((input or "").replace(",", "."), pos)
+
+
+class ThresholdField(Decimals):
+    """A number from 0 to 1 with four decimals, of which those at the end that say nothing are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0, 1)
+        self.setSingleStep(0.01)
+        self.setDecimals(4)
+        _plain(self)
+
+    @override
+    def textFromValue(self, v: float) -> str:
+        return threshold_words(v)
 
 
 def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:

@@ -12,6 +12,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.ui.kit.scores import WHOLE, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,4 @@ class PanelState:
     threshold: float = 0.0
     negatives: tuple[TimeSpan, ...] = ()
     """Hard negatives of this video, whatever model they came from."""
+    scale: Scale = WHOLE

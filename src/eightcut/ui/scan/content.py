@@ -21,6 +21,7 @@ from eightcut.services.change import Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.results import ScanResults, VersionContent, locate, recut, results, reviewed, scanned
 from eightcut.services.scans.review import ReviewedScan, class_of
+from eightcut.ui.kit.scores import Scale, scale_of
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, Walk, judged, rows
 
@@ -68,6 +69,7 @@ class Content:
     threshold: float
     own: float
     """The version's own threshold, which the slider starts at."""
+    scale: Scale
     moved: bool
     """Whether the threshold is another than the version's own."""
     preview: bool
@@ -90,8 +92,9 @@ class Content:
         """What is visible of it, for the timeline."""
         version = self.found.version
         return PanelState(
-            version.model, self.marks, self.scores, version.hop, version.window, self.threshold, self.negatives
-        )
+            version.model, self.marks, self.scores, version.hop, version.window, self.threshold, self.negatives,
+            self.scale,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +167,8 @@ def _content(ctx: Services, version: ScanVersion, kept: VersionContent | None, c
 
 
 def own_threshold(found: VersionContent) -> float:
-    """Where the slider stands at first, on its steps of 0.01; 0 where a version does not tell."""
-    threshold = found.version.threshold
-    if threshold is None:
-        return 0.0
-    return round(threshold, 2) if found.scores is not None else int(threshold * 100 + 1e-6) / 100
+    """Where the slider stands at first; 0 where a version does not tell."""
+    return found.version.threshold or 0.0
 
 
 @gc_paused()
@@ -194,6 +194,7 @@ def show(
         listed = tuple(sorted((*marks, *gone), key=lambda m: (m.start, m.end)))
     said = reviewed(known, regions, folders)
     on = [mark for mark in marks if not mark.disabled]
+    scores = None if found.scores is None else np.asarray(found.scores, dtype=np.float32)
     return Content(
         found=found,
         folders=tuple(folders),
@@ -204,9 +205,10 @@ def show(
         before=before,
         threshold=at,
         own=own,
+        scale=scale_of(scores, own),
         moved=moved,
         preview=moved and found.scores is not None,
-        scores=None if found.scores is None else np.asarray(found.scores, dtype=np.float32),
+        scores=scores,
         negatives=tuple(n.span for n in known.negatives),
         exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
         run=(known.runs or {}).get((found.version.model, found.version.model_version)),

@@ -9,17 +9,15 @@ from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.scans.thresholds import Step
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import Content
 from eightcut.ui.scan.goal import Goal
-from eightcut.ui.scan.rows import Rows, nearest
+from eightcut.ui.scan.rows import Rows
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
-
-_SAME_PLACE = 8.0
-"""Seconds between the region that was current and the one that takes its place when the list is another."""
 
 
 class ScanDisplay(QObject):
@@ -44,10 +42,13 @@ class ScanDisplay(QObject):
         self._filled: tuple[VideoRef, str] | None = None
         """Video and profile that the table holds."""
         self._comparing = False
+        self._told = ""
+        """What a step of the threshold did, until something else is shown."""
         self.view = view
         state.arrived.connect(self._arrived)
         state.recut.connect(self._recut)
         state.failed.connect(self._failed)
+        state.stepped.connect(self._stepped)
         view.table.selection_changed.connect(lambda: self.current_changed.emit(view.table.current))
 
     # ------------------------------------------------------------------------------------------------ arrive
@@ -90,10 +91,12 @@ class ScanDisplay(QObject):
             self.video_changed.emit()
         current, chosen = (view.table.current, [mark.id for mark in view.table.selected()]) if same else (None, [])
         with QSignalBlocker(view.table):
-            view.model.fill(content.rows)
+            view.model.fill(content.rows, content.scale)
             self._restore(current, chosen)
-        view.set_threshold(content.threshold, content.preview)
-        view.say(self._remark(content))
+        own, model = content.own, content.own if content.run is None else content.run.threshold
+        view.threshold.show_at(content.threshold, own, model, content.scale, len(content.marks), content.preview)
+        view.say(self._told or self._remark(content))
+        self._told = ""
         view.set_summary(self._made_by(content), self._left(), labels.model_figures(content.run))
         view.offer_review(content.on if content.left == content.on else 0)
         view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
@@ -101,16 +104,21 @@ class ScanDisplay(QObject):
         self._tell_compared()
         self.current_changed.emit(view.table.current)
 
+    def _stepped(self, lower: bool, step: Step | None) -> None:
+        """Say what one match more or fewer did; where a step leads on, once its matches are shown."""
+        words = labels.step_line(lower, step)
+        if step is None:
+            self.view.say(words)
+        else:
+            self._told = words
+
     def _restore(self, current: RegionMark | None, chosen: Sequence[int]) -> None:
         model, table = self.view.model, self.view.table
         if current is None:
             return
-        row = model.row_of(current.id)
+        row = model.row_like(current)
         if row is None:
-            place = nearest(model.rows, current.start)
-            if place is None or abs(model.rows.starts[place] - current.start) > _SAME_PLACE:
-                return
-            row = model.row_at(place)
+            return
         table.go_to(row)
         if len(chosen) > 1:
             table.select_rows([r for r in map(model.row_of, chosen) if r is not None])
@@ -128,7 +136,7 @@ class ScanDisplay(QObject):
         if content.other is not None:
             return labels.changes_line([mark.change for mark in content.rows.marks if mark.change])
         if content.preview:
-            return "Preview at this threshold. Save it as a version to keep it."
+            return "A preview, not saved yet."
         return (
             "" if content.found.scores is not None else "This scan has no stored scores: the threshold only hides rows."
         )

@@ -14,6 +14,7 @@ from eightcut.services.scans import review
 from eightcut.services.scans.review import ReviewedScan, UnscannedVideo
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
+from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.labels import version_dates
@@ -38,13 +39,16 @@ class Edits:
         then: Callable[[Change], object] | None = None,
         of_version: bool = False,
         marks: Sequence[RegionMark] = (),
+        shows: Callable[[bool], object] = lambda _: None,
     ) -> None:
+        """Make an edit of `marks`. `then` is told the change in each direction, `shows` whether it is made now."""
         ctx, place, made = self._context.services, self._place(of_version), [False]
 
         def turned(change: Change) -> None:
             made[0] = not made[0]
             if then is not None:
                 then(change)
+            shows(made[0])
             if not made[0]:
                 self.undone(marks)
 
@@ -98,13 +102,16 @@ class Edits:
                 ctx, where, threshold, regions, lambda new: edit(ctx, work.rows_over(ctx, new, spans))
             )
 
-        self._do(text, keep_and_edit, lambda _: self._newest(where))
+        self._do(text, keep_and_edit, marks=marks, shows=lambda made: self._kept(where, threshold, made))
 
-    def _newest(self, where: ReviewedScan) -> None:
-        """Show the newest version, unless another video or profile is in view by now."""
-        known = self._state.known
+    def _kept(self, where: ReviewedScan, threshold: float, made: bool) -> None:
+        """Show the version that was saved, or what it was saved from, unless another video or profile is in view."""
+        known, state = self._state.known, self._state
         if known is not None and (known.video, known.profile) == (where.video, where.profile):
-            self._state.choose_version(None)
+            if made:
+                state.choose_version(None)
+            else:
+                state.choose_version(where.version.id, threshold)
 
     # ---------------------------------------------------------------------------------------------- verdicts
 
@@ -163,12 +170,12 @@ class Edits:
 
             return work.keep_threshold(ctx, where, threshold, regions, remember)
 
-        def after(_: Change) -> None:
-            self._newest(where)
+        def after(saved: bool) -> None:
+            self._kept(where, threshold, saved)
             if waiting and made:  # at first, not when it is undone or made again
                 waiting.pop()(*made[0])
 
-        self._do(f"Save threshold {threshold:.2f} as version", keep, after)
+        self._do(f"Save threshold {threshold_words(threshold)} as version", keep, shows=after)
 
 
 def _one(ids: Sequence[int]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
@@ -13,7 +15,14 @@ from eightcut.ui.kit.widgets import hbox, named
 
 
 class WrappingButton(QPushButton):
-    """A button as wide as there is room; where that is too narrow, its text goes to two or three lines."""
+    """A button as wide as there is room; where that is too narrow, its text goes to two or three lines.
+
+    It is as high as its text ever needed at this width, whatever the number of clips: what lies above stays in place.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most = 1
 
     def say(self, text: str) -> None:
         """Show this text, all of it."""
@@ -31,6 +40,8 @@ class WrappingButton(QPushButton):
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        if event is not None and event.oldSize().width() != event.size().width():
+            self._most = 1
         self._fit()
 
     @override
@@ -41,25 +52,26 @@ class WrappingButton(QPushButton):
         option.text = ""
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.setPen(QColor(theme.WHITE if self.isEnabled() else theme.FAINT))
-        painter.drawText(self._inside(), Qt.AlignmentFlag.AlignCenter, "\n".join(self._lines()))
+        painter.drawText(self._inside(), Qt.AlignmentFlag.AlignCenter, "\n".join(self._lines(self.text())))
 
     def _inside(self) -> QRect:
         return self.rect().adjusted(theme.SPACE, 0, -theme.SPACE, 0)
 
-    def _lines(self) -> list[str]:
+    def _lines(self, text: str) -> list[str]:
         metrics, room = self.fontMetrics(), self._inside().width()
 
         def narrow(lines: list[str]) -> bool:
             return all(metrics.horizontalAdvance(line) <= room for line in lines)
 
-        lines = [self.text()]
+        lines = [text]
         for sign in (" (", " to "):  # first what is in brackets goes to its own line, then where to
             if not narrow(lines):
                 lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
 
     def _fit(self) -> None:
-        self.setMinimumHeight(theme.CONTROL_HEIGHT + (len(self._lines()) - 1) * self.fontMetrics().height())
+        self._most = max(self._most, len(self._lines(re.sub(r"[\d,]+", "9,999", self.text(), count=1))))
+        self.setMinimumHeight(theme.CONTROL_HEIGHT + (self._most - 1) * self.fontMetrics().height())
 
 
 def _broken(line: str, sign: str) -> list[str]:

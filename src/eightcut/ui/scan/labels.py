@@ -10,6 +10,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.timestamps import parse_timestamp, shown
 from eightcut.domain.training import TrainingRun
+from eightcut.services.scans.thresholds import Step
 from eightcut.services.training.telling import better
 from eightcut.ui import theme
 from eightcut.ui.actions import FOLDER
@@ -101,6 +102,18 @@ def model_figures(run: TrainingRun | None) -> str:
         f"Average precision at least {run.metrics.average_precision:.2f} on {plural(run.metrics.videos, 'video')}, "
         "each left out in turn. Matches that nobody judged count as wrong."
     )
+
+
+def step_line(lower: bool, step: Step | None) -> str:
+    """What one match more (`lower`: by a lower threshold) or one fewer did; "" where it did just that."""
+    if step is None:
+        return "No lower threshold shows other matches." if lower else "No higher threshold shows other matches."
+    change = step.count - step.before
+    if lower and change < 0:
+        return f"{plural(1 - change, 'match', 'matches')} run together here."
+    if not lower and change > 0:
+        return f"A match parts into {change + 1:,} here."
+    return "" if abs(change) == 1 else f"{abs(change):,} at once: they score the same."
 
 
 _COMPARED = {

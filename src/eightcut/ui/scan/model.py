@@ -15,14 +15,17 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind
 from eightcut.services.scans.edits import LEAST_REGION
 from eightcut.ui import theme
+from eightcut.ui.kit.scores import WHOLE, Scale
 from eightcut.ui.kit.times import clock, typed_time
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan import labels
-from eightcut.ui.scan.rows import Rows, answer, judged
+from eightcut.ui.scan.rows import Rows, answer, judged, nearest
 
 TIME, END, SCORE, VERDICT, CHANGE = range(5)
 MARK = Qt.ItemDataRole.UserRole
 Role = Qt.ItemDataRole
+_SAME_PLACE = 8.0
+"""Seconds from where a region was to the one that takes its place."""
 
 
 class RegionModel(QAbstractTableModel):
@@ -35,6 +38,8 @@ class RegionModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.scale = WHOLE
+        """Of the scores of the video."""
         self._rows = Rows()
         self._marks: list[RegionMark] = []
         self._order = np.zeros(0, dtype=np.intp)
@@ -44,9 +49,10 @@ class RegionModel(QAbstractTableModel):
         self._struck.setStrikeOut(True)
         self._bold = theme.font(bold=True)
 
-    def fill(self, rows: Rows) -> None:
-        """Show these instead."""
+    def fill(self, rows: Rows, scale: Scale = WHOLE) -> None:
+        """Show these instead, with scores on this scale."""
         self.beginResetModel()
+        self.scale = scale
         self._rows = rows
         self._marks = list(rows.marks)
         self._arrange()
@@ -71,6 +77,14 @@ class RegionModel(QAbstractTableModel):
         """The row of a region by its id."""
         index = self._rows.places.get(number)
         return None if index is None else int(self._place[index])
+
+    def row_like(self, mark: RegionMark) -> int | None:
+        """The row of a region by its id, or of the one that takes its place when the list is another."""
+        row = self.row_of(mark.id)
+        place = None if row is not None else nearest(self._rows, mark.start)
+        if place is None or abs(self._rows.starts[place] - mark.start) > _SAME_PLACE:
+            return row
+        return self.row_at(place)
 
     def index_of(self, row: int) -> int:
         """The place in time order of the region in this row."""
@@ -183,7 +197,7 @@ class RegionModel(QAbstractTableModel):
             return None
         mark, column = self.mark(index.row()), index.column()
         if role in (Role.DisplayRole, Role.EditRole):
-            return text_of(mark, column)
+            return text_of(mark, column, self.scale)
         if role == Role.ForegroundRole:
             return colour_of(mark, column)
         if role == Role.FontRole:
@@ -192,7 +206,7 @@ class RegionModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignHCenter if column >= VERDICT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return _told(mark)
+            return _told(mark, self.scale)
         return mark if role == MARK else None
 
     def _font(self, mark: RegionMark, column: int) -> QFont | None:
@@ -229,12 +243,12 @@ def _change_rank(mark: RegionMark) -> int:
     return 9 if mark.change is None else list(DifferenceKind).index(mark.change)
 
 
-def text_of(mark: RegionMark, column: int) -> str:
+def text_of(mark: RegionMark, column: int, scale: Scale = WHOLE) -> str:
     """What a cell says."""
     if column in (TIME, END):
         return clock(mark.start if column == TIME else mark.end, 1)
     if column == SCORE:
-        return f"{mark.score:.2f}"
+        return scale.words(mark.score)
     if column == CHANGE:
         return labels.CHANGES[mark.change] if mark.change else ""
     said = answer(mark)
@@ -256,11 +270,11 @@ def colour_of(mark: RegionMark, column: int) -> QColor | None:
     return None
 
 
-def _told(mark: RegionMark) -> str:
+def _told(mark: RegionMark, scale: Scale) -> str:
     """A row in words, for a tooltip and for those who listen."""
     words = [
         f"{clock(mark.start, 1)} – {clock(mark.end, 1)}",
-        f"score {mark.score:.2f}",
+        f"score {scale.words(mark.score)}",
         labels.verdict_name(mark.verdict),
     ]
     if mark.negative and mark.verdict is not Verdict.REJECT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QMenu, QWidget
@@ -22,7 +23,7 @@ from eightcut.ui.scan.exporting import PanelExport, ScanExport
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.review import Review
 from eightcut.ui.scan.state import ScanState
-from eightcut.ui.scan.view import STEPS, ScanView
+from eightcut.ui.scan.view import ScanView
 
 
 class ScanResultsPanel(QWidget):
@@ -77,6 +78,7 @@ class ScanResultsPanel(QWidget):
         self.ask_export, self.keep = export.ask, export.keep
         self.follow, self.choose_region = review.follow, review.choose_region
         self.next_region, self.previous_region = review.next_region, review.previous_region
+        self.step_threshold = state.step_threshold
         self.judge, self.toggle_negative = review.judge, review.toggle_negative
         self._pass_on()
         self._connect_view()
@@ -107,9 +109,11 @@ class ScanResultsPanel(QWidget):
         view.compare_toggled.connect(self.set_compare)
         view.pin_toggled.connect(self.pin_current)
         view.delete_asked.connect(self.delete_current)
-        view.threshold_moved.connect(state.set_threshold)
-        view.threshold_moved.connect(self.threshold_chosen)
-        view.keep_asked.connect(self.keep_threshold)
+        view.threshold.moved.connect(state.set_threshold)
+        view.threshold.moved.connect(self.threshold_chosen)
+        view.threshold.step_asked.connect(state.step_threshold)
+        view.threshold.keep_asked.connect(self.keep_threshold)
+        state.stepped.connect(lambda _, step: self.threshold_chosen.emit(step.threshold) if step else None)
         view.rescan_pressed.connect(lambda: self.rescan_asked.emit(self.current_model_name()))
         view.steps.asked.connect(self.step_asked)
         view.best_asked.connect(self._show_best)
@@ -209,7 +213,7 @@ class ScanResultsPanel(QWidget):
 
     def set_threshold(self, threshold: float) -> None:
         """Move the threshold (0 to 1)."""
-        self.view.slider.setValue(round(threshold * STEPS))
+        self.view.threshold.take(threshold)
 
     def set_review(self, on: bool) -> None:
         """Whether the match under the playhead is selected, and its keys are in sight."""
@@ -223,7 +227,7 @@ class ScanResultsPanel(QWidget):
     def _show_best(self) -> None:
         best = self._display.best
         if best is not None:
-            self.view.slider.setValue(int(best * STEPS))
+            self.view.threshold.go_to(floor(best * 10_000) / 10_000)
 
     def set_compare(self, on: bool) -> None:
         """Compare the version that is shown with the next older one, or with the next newer; or end it."""

@@ -81,7 +81,7 @@ class Review(QObject):
 
     def _go_back(self, marks: Sequence[RegionMark]) -> None:
         """An edit of these regions was undone: the first of them is shown, where it is in the table."""
-        row = self._model.row_of(marks[0].id) if marks else None
+        row = self._model.row_like(marks[0]) if marks else None
         if row is not None:
             self._table.go_to(row)
             self._at = self._model.mark(row).start

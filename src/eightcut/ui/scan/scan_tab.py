@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QPushButton, QWidget
 from eightcut.domain.clip_spans import LONGEST_AREA, LONGEST_GAP
 from eightcut.ui import theme
 from eightcut.ui.actions import VIDEO
-from eightcut.ui.kit.controls import Elided, Tick, disable_item, labelled, seconds
+from eightcut.ui.kit.controls import Elided, ThresholdField, Tick, disable_item, labelled, seconds
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, named, vbox, with_role
 from eightcut.ui.scan.scanner import ModelChoice, ScanOrder
@@ -54,7 +54,8 @@ class ScanTab(QWidget):
         self.model.setMinimumWidth(200)
         self.model.setMaximumWidth(320)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
+        self.threshold = ThresholdField()
+        self.threshold.setValue(0.5)
         self.fuse = seconds(0, LONGEST_GAP, 0.5, settings.auto_fuse)
         self.fuse.setToolTip("Matches closer than this are joined for display and export")
         self.least = seconds(0, LONGEST_AREA, 0.5, settings.scan_least)
@@ -213,7 +214,7 @@ class ScanTab(QWidget):
     def order(self) -> ScanOrder:
         """What the controls say."""
         choice = self._choices.get(self.chosen)
-        own = choice is not None and abs(choice.threshold - self.threshold.value()) < 0.0051
+        own = choice is not None and abs(choice.threshold - self.threshold.value()) < 0.000051
         return ScanOrder(
             self.chosen, None if own else self.threshold.value(), self.fuse.value(),
             self.skip_scanned.isChecked(), self.skip_exported.isChecked(),

@@ -12,6 +12,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.services.change import EVERYTHING, NOTHING, Change, Kind
 from eightcut.services.scans.results import ScanResults
 from eightcut.services.scans.review import ReviewedScan
+from eightcut.services.scans.thresholds import Step, step
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.content import SHOWN, Content, PanelContent, PanelRequest, load, show
 
@@ -26,6 +27,8 @@ class ScanState(QObject):
     """`known` and `content` were read anew."""
     recut = pyqtSignal()
     """`content` is cut at another threshold."""
+    stepped = pyqtSignal(bool, object)
+    """One match more (True) or fewer was asked for; the Step, None where there is no other threshold."""
     failed = pyqtSignal(Exception)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
@@ -39,6 +42,8 @@ class ScanState(QObject):
         self.known: ScanResults | None = None
         self.model = ""
         self.content: Content | None = None
+        self._steps: list[bool] = []
+        """Steps of the threshold that were asked for and not made yet; the first is being looked for."""
         self._cut_soon = qthrottled(self._cut, timeout=_WAIT, leading=False, parent=self)
 
     # ------------------------------------------------------------------------------------------------- where
@@ -88,15 +93,19 @@ class ScanState(QObject):
         if self._wanted is not None and model != self._wanted.model:
             self._load(replace(self._wanted, model=model, other=None))
 
-    def choose_version(self, number: int | None) -> None:
-        """Show another version of this tab by its id, None for the newest; its threshold is its own again."""
+    def choose_version(self, number: int | None, threshold: float | None = None) -> None:
+        """Show another version of this tab by its id, None for the newest; its threshold is its own again.
+
+        `threshold`: that version cut at another one, as it was before that was saved.
+        """
         if self._wanted is None:
             return
         versions = {m: v for m, v in self._wanted.versions.items() if m != self.model}
         if number is not None:
             versions[self.model] = number
+        thresholds = {} if number is None or threshold is None else {number: threshold}
         other = self._wanted.other if self._wanted.other != number else None
-        self._load(replace(self._wanted, model=self.model, versions=versions, thresholds={}, other=other))
+        self._load(replace(self._wanted, model=self.model, versions=versions, thresholds=thresholds, other=other))
 
     def compare_with(self, number: int | None) -> None:
         """Compare with another version of this tab by its id; None ends the comparison."""
@@ -111,6 +120,34 @@ class ScanState(QObject):
         thresholds = {**self._wanted.thresholds, version.id: threshold}
         self._wanted = replace(self._wanted, thresholds=thresholds)
         self._cut_soon()
+
+    def step_threshold(self, lower: bool) -> None:
+        """Move the threshold to where there is one match more (a lower one) or one fewer; `stepped` follows."""
+        self._steps.append(lower)
+        if len(self._steps) == 1:
+            self._step()
+
+    def _step(self) -> None:
+        content, wanted = self.content, self._wanted
+        if content is None or wanted is None:
+            self._steps.clear()
+            return
+        found, lower = content.found, self._steps[0]
+        at = wanted.thresholds.get(found.version.id, content.own)
+        self._context.runner.in_background(
+            self, lambda _: step(found, at, lower), lambda made: self._made(found.version.id, lower, made), key="step"
+        )
+
+    def _made(self, version: int, lower: bool, made: Step | None) -> None:
+        del self._steps[0]
+        if self.version is None or self.version.id != version:
+            self._steps.clear()
+            return
+        self.stepped.emit(lower, made)
+        if made is not None:
+            self.set_threshold(made.threshold)
+        if self._steps:
+            self._step()
 
     # -------------------------------------------------------------------------------------------------- work
 

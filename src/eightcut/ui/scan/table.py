@@ -25,7 +25,8 @@ from eightcut.ui.scan.model import CHANGE, END, MARK, SCORE, TIME, VERDICT, Regi
 
 _SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
 _BAR = 46
-"""Pixels of a score of 1, where there is room."""
+"""Pixels of the best score on the scale, where there is room."""
+_DECIMALS = 2
 _THICK = 6
 _INSET = 6
 _IN_ORDER = TIME, Qt.SortOrder.AscendingOrder
@@ -35,7 +36,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 class RowDelegate(QStyledItemDelegate):
     """Draws every cell of the table."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: RegionTable) -> None:
         super().__init__(table)
         self._plain, self._struck, self._bold = theme.font(), theme.font(), theme.font(bold=True)
         self._struck.setStrikeOut(True)
@@ -44,7 +45,8 @@ class RowDelegate(QStyledItemDelegate):
         self.joined: Mapping[int, tuple[bool, bool]] = {}
         """Regions that are exported as one with the one before and after, by id."""
         self._table = table
-        self._digits = QFontMetrics(self._plain).horizontalAdvance("0.00")
+        metrics = QFontMetrics(self._plain)
+        self._digits = metrics.horizontalAdvance("0.00"), metrics.horizontalAdvance("0.000")
 
     def _by_time(self) -> bool:
         head = self._table.horizontalHeader()
@@ -69,10 +71,11 @@ class RowDelegate(QStyledItemDelegate):
             return
         place = option.rect.adjusted(theme.SPACE, 0, -theme.GAP, 0)
         if column == SCORE:
-            width = min(_BAR, place.width() - self._digits - theme.SPACE)
-            _bar(painter, place, max(0, width), mark)
+            digits = self._digits[self._table.regions.scale.decimals > _DECIMALS]
+            width = min(_BAR, place.width() - digits - theme.SPACE)
+            _bar(painter, place, max(0, width), mark, self._table.regions.scale.place(mark.score))
             place.adjust(width + theme.SPACE, 0, 0, 0)
-        painter.drawText(place, _LEFT, text_of(mark, column))
+        painter.drawText(place, _LEFT, text_of(mark, column, self._table.regions.scale))
 
 
 def _bracket(painter: QPainter, place: QRect, before: bool, after: bool) -> None:
@@ -82,12 +85,12 @@ def _bracket(painter: QPainter, place: QRect, before: bool, after: bool) -> None
     painter.fillRect(place.left() + 2, top, 2, bottom - top, QColor(theme.FAINT))
 
 
-def _bar(painter: QPainter, place: QRect, width: int, mark: RegionMark) -> None:
+def _bar(painter: QPainter, place: QRect, width: int, mark: RegionMark, share: float) -> None:
     pen = painter.pen()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.FAINT if mark.disabled else theme.score_colour(mark.score)))
-    bar = QRectF(place.left(), place.center().y() + 1 - _THICK / 2, max(2.0, width * mark.score), _THICK)
+    painter.setBrush(QColor(theme.FAINT if mark.disabled else theme.score_colour(share)))
+    bar = QRectF(place.left(), place.center().y() + 1 - _THICK / 2, max(2.0, width * share), _THICK)
     painter.drawRoundedRect(bar, min(bar.width(), _THICK) / 2, _THICK / 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(pen)

@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QStackedWidget,
     QTabWidget,
     QToolButton,
@@ -28,10 +27,8 @@ from eightcut.ui.scan.export_foot import ExportFoot
 from eightcut.ui.scan.model import CHANGE, RegionModel
 from eightcut.ui.scan.steps import Steps, focus_order
 from eightcut.ui.scan.table import RegionTable
+from eightcut.ui.scan.threshold import ThresholdBox
 from eightcut.ui.scan.version_box import VersionBox
-
-STEPS = 100
-"""Steps of the threshold slider."""
 
 
 class ScanView(QWidget):
@@ -44,8 +41,6 @@ class ScanView(QWidget):
     compare_toggled = pyqtSignal(bool)
     pin_toggled = pyqtSignal(bool)
     delete_asked = pyqtSignal()
-    threshold_moved = pyqtSignal(float)
-    keep_asked = pyqtSignal()
     best_asked = pyqtSignal()
     """Show the best match, though it is below the threshold."""
     rescan_pressed = pyqtSignal()
@@ -63,10 +58,7 @@ class ScanView(QWidget):
         self.compare.setText("Compare")
         self.compare.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.since = with_role(QLabel("Compared with", self), "small")
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.number = _label(self, "threshold_value", "")
-        self.keep = QPushButton("Save as version", self)
-        self.note = _label(self, "note", "small")
+        self.threshold = ThresholdBox(self)
         self.summary = _label(self, "summary", "dim")
         self.left = _label(self, "left_to_judge", "dim")
         self.message = _label(self, "message", "dim")
@@ -77,6 +69,7 @@ class ScanView(QWidget):
         self.foot = ExportFoot(self)
         self.export = self.foot.button
         self.rescan = QPushButton(with_keys("New model: rescan this video ({scan})"), self)
+        self.say = self.threshold.say
         self._lay_out()
         self._connect()
         self.set_newer, self.set_export = self.rescan.setVisible, self.foot.show_text
@@ -95,15 +88,6 @@ class ScanView(QWidget):
         bar.setDrawBase(False)
         self.tabs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tabs.setFixedHeight(bar.fontMetrics().height() + 18)
-        self.slider.setObjectName("threshold")
-        self.slider.setAccessibleName("Threshold")
-        self.slider.setRange(0, STEPS)
-        self.slider.setPageStep(5)
-        self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance("0.00") + 2)
-        self.keep.setObjectName("keep_threshold")
-        self.keep.setToolTip("Save the matches at this threshold as a new version")
-        self.keep.setVisible(False)
-        self.note.setVisible(False)
         self.rescan.setObjectName("rescan")
         self.rescan.setToolTip("These matches are from an earlier model and are kept as a version of their own")
         self.rescan.setVisible(False)
@@ -134,25 +118,12 @@ class ScanView(QWidget):
         self.pages.addWidget(empty)
         self.pages.addWidget(self.steps)
 
-        self.cut = QWidget(self)
-        cut = hbox(self.cut, spacing=theme.SPACE)
-        name = QLabel("Threshold", self)
-        name.setBuddy(self.slider)
-        cut.addWidget(name)
-        cut.addWidget(self.slider, 1)
-        cut.addWidget(self.number)
-
         head = vbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.GAP))
         for widget in (self.rescan, self.versions, self.history, self.against):
             head.addWidget(widget)
         foot = vbox(spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
-        foot.addWidget(self.cut)
-        foot.addWidget(self.note)
-        foot.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
-        foot.addWidget(self.summary)
-        foot.addWidget(self.left)
-        foot.addWidget(self.review)
-        foot.addWidget(self.foot)
+        for widget in (self.summary, self.left, self.review, self.threshold, self.foot):
+            foot.addWidget(widget)
         order = (
             self.tabs,
             self.rescan,
@@ -165,7 +136,9 @@ class ScanView(QWidget):
             self.best,
             *focus_order(self.steps),
         )
-        for before, after in pairwise((*order, self.slider, self.keep, self.review, self.export, self.foot.more)):
+        cut = self.threshold
+        parts = (cut.slider, cut.number, cut.fewer, cut.more, cut.reset, cut.keep)
+        for before, after in pairwise((*order, self.review, *parts, self.export, self.foot.more)):
             self.setTabOrder(before, after)
         whole = vbox(self, spacing=0)
         whole.addWidget(self.tabs)
@@ -180,8 +153,6 @@ class ScanView(QWidget):
         self.compare.toggled.connect(self.compare_toggled)
         self.pin.clicked.connect(self.pin_toggled)
         self.delete.clicked.connect(self.delete_asked)
-        self.slider.valueChanged.connect(self._slid)
-        self.keep.clicked.connect(self.keep_asked)
         self.rescan.clicked.connect(self.rescan_pressed)
         self.best.clicked.connect(self.best_asked)
         self.model.refused.connect(self.say)
@@ -222,18 +193,6 @@ class ScanView(QWidget):
         self.pin.setText("Pinned" if pinned else "Pin")
         self.pin.setToolTip("Allow newer versions to replace this one" if pinned else "Keep this version permanently")
 
-    def set_threshold(self, threshold: float, kept: bool) -> None:
-        """Where the slider stands (0 to 1), and whether it offers to keep what it shows."""
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(round(threshold * STEPS))
-        self.number.setText(f"{threshold:.2f}")
-        self.keep.setVisible(kept)
-
-    def say(self, text: str) -> None:
-        """A line under the table; "" takes it away."""
-        self.note.setText(text)
-        self.note.setVisible(bool(text))
-
     def set_summary(self, model: str, left: str, figures: str = "") -> None:
         """Which model this is, how much is left to judge, and how the model measures."""
         self.summary.setToolTip(figures)
@@ -266,7 +225,7 @@ class ScanView(QWidget):
 
     def set_scanned(self, scanned: bool) -> None:
         """Whether there is a version to show."""
-        for widget in (self.cut, self.foot):
+        for widget in (self.threshold, self.foot):
             widget.setVisible(scanned)
         if not scanned:
             self.offer_review(0)
@@ -274,17 +233,12 @@ class ScanView(QWidget):
             self.versions.setVisible(False)
             self.history.setVisible(False)
             self.against.setVisible(False)
-            self.keep.setVisible(False)
 
     # ------------------------------------------------------------------------------------------------- events
 
     def _version_changed(self, index: int) -> None:
         if index >= 0:
             self.version_chosen.emit(self.versions.itemData(index))
-
-    def _slid(self, value: int) -> None:
-        self.number.setText(f"{value / STEPS:.2f}")
-        self.threshold_moved.emit(value / STEPS)
 
 
 def _fill(box: QComboBox, entries: Sequence[tuple[int, str, bool]], current: int | None) -> None:

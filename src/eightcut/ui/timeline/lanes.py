@@ -7,6 +7,7 @@ from PyQt6.QtCore import QLineF, QRectF
 from PyQt6.QtGui import QColor, QPainter
 
 from eightcut.ui import theme
+from eightcut.ui.kit.scores import Scale
 from eightcut.ui.kit.times import clock
 from eightcut.ui.timeline import paint, strips
 from eightcut.ui.timeline.columns import Regions
@@ -20,13 +21,14 @@ def video_end(state: State) -> float:
     return 0.0 if state.duration is None else min(view.columns / view.sharp, view.snapped(state.duration))
 
 
-def pixels_of(regions: Regions, view: View, threshold: float, part: Part) -> strips.U32:
+def pixels_of(regions: Regions, view: View, threshold: float, part: Part, scale: Scale) -> strips.U32:
     """Regions in a part of the view as one row of screen pixels."""
     rows = regions.within(*part.times(view), threshold)
     border, width = view.left + part.first, part.count
     left = np.floor(regions.starts[rows] * view.grid).astype(np.int64) - border
     right = np.ceil(regions.ends[rows] * view.grid).astype(np.int64) - border
-    return strips.best(np.maximum(left, -1), np.minimum(right, width), regions.scores[rows], regions.kinds[rows], width)
+    places = scale.places(regions.scores[rows])
+    return strips.best(np.maximum(left, -1), np.minimum(right, width), places, regions.kinds[rows], width)
 
 
 def ground(painter: QPainter, area: QRectF, state: State, alpha: float = 0.55) -> None:
@@ -42,7 +44,7 @@ def overview(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     if state.duration is None:
         return
     view = state.view.fitted()
-    found = pixels_of(state.regions, view, state.threshold, part)
+    found = pixels_of(state.regions, view, state.threshold, part, state.scale)
     strips.draw(painter, 0, 2, 3, found[np.newaxis])
     for row in state.rows:
         tint = QColor(theme.FOLDERS[int(row.colours[0])])
@@ -105,7 +107,8 @@ def curve(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
         low[held] = np.minimum(low[held], np.minimum.reduceat(taken, at))
         high[held] = np.maximum(high[held], np.maximum.reduceat(taken, at))
     room = area.height() - 5
-    made = strips.curve(low, high, round(room * sharp), 1.6 * sharp, state.curve.lowest, state.curve.highest)
+    low, high = state.scale.places(low), state.scale.places(high)
+    made = strips.curve(low, high, round(room * sharp), 1.6 * sharp)
     strips.draw(painter, part.first, 3, room, made)
 
 

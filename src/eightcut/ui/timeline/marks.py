@@ -50,7 +50,7 @@ def regions(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     _negatives(painter, body, state, part)
     _ghosts(painter, body, state, part)
     for row in _wide(painter, body, state, state.regions, state.threshold, part):
-        _chip(painter, _box(body, state, state.regions, row), state.regions, row)
+        _chip(painter, _box(body, state, state.regions, row), state, row)
 
 
 def regions_held(state: State) -> tuple[int, int]:
@@ -86,17 +86,18 @@ def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, thres
             (), regions.starts[rows[narrow]], regions.ends[rows[narrow]], regions.scores[rows[narrow]],
             regions.kinds[rows[narrow]],
         )  # fmt: skip
-        told = pixels_of(few, view, 0.0, part)
+        told = pixels_of(few, view, 0.0, part, state.scale)
         strips.draw(painter, part.first, area.top(), area.height(), told[np.newaxis])
     kinds = regions.kinds[rows]
     order = np.argsort(kinds[~narrow], kind="stable")
     return [int(row) for row in rows[~narrow][order]]
 
 
-def _chip(painter: QPainter, box: QRectF, regions: Regions, row: int) -> None:
+def _chip(painter: QPainter, box: QRectF, state: State, row: int) -> None:
+    regions = state.regions
     kind, score, verdict = int(regions.kinds[row]), float(regions.scores[row]), int(regions.verdicts[row])
+    place, words = state.scale.place(score), state.scale.words(score)
     box = box.adjusted(0.5, 0.5, -0.5, -0.5)
-    words = f"{score:.2f}"
     if kind == OFF:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(paint.pen(theme.FAINT, 1.0, 1.0, dashed=True))
@@ -107,9 +108,9 @@ def _chip(painter: QPainter, box: QRectF, regions: Regions, row: int) -> None:
         ink, told = paint.colour(theme.TEXT), theme.BAD
     else:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(paint.colour(theme.GOOD) if kind == EXPORTED else paint.shade(score))
-        dark = kind == EXPORTED or score >= 0.35
-        ink, told = paint.colour(theme.WINDOW if dark else theme.WHITE), theme.WINDOW if dark else theme.WHITE
+        painter.setBrush(paint.colour(theme.GOOD) if kind == EXPORTED else paint.shade(place))
+        told = theme.WINDOW if kind == EXPORTED else paint.ink(place)
+        ink = paint.colour(told)
     if box.width() > 9:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRoundedRect(box, 3, 3)
@@ -137,6 +138,12 @@ def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, g
     room = box.right() - left
     wide = paint.width_of(words)
     y = box.top() + (box.height() - 12) / 2
+    tight = paint.width_of(words, paint.TINY)
+    if glyph and tight + 15 <= room + 5 and room < wide + 18:
+        left -= 3
+        paint.write(painter, left, box, words, ink, paint.TINY)
+        paint.put(painter, left + tight + 1, y + 1, glyph, told, 10)
+        return
     if glyph and room < wide + 18:
         size = 12 if box.width() >= _GLYPH else 10
         if box.right() - max(box.left(), 0.0) >= size:
@@ -179,8 +186,10 @@ def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
 
 def _negatives(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """Hard negatives, whatever model they came from: a red cross on a red line, beneath the regions."""
-    view = state.view
+    view, regions = state.view, state.regions
     begin, behind = part.times(view)
+    seen = regions.within(begin, behind, state.threshold)
+    marked = seen[regions.kinds[seen] == NEGATIVE]  # these have their own glyph
     painter.setPen(Qt.PenStyle.NoPen)
     for span in state.negatives:
         if span.end < begin or span.start > behind:
@@ -189,14 +198,15 @@ def _negatives(painter: QPainter, area: QRectF, state: State, part: Part) -> Non
         box = QRectF(left, area.top() + 2, max(1.0, view.snapped(span.end) - left), area.height() - 4)
         painter.fillRect(box, paint.colour(theme.BAD, 0.18))
         painter.fillRect(box.adjusted(0, box.height() - 2, 0, 0), paint.colour(theme.BAD))
-        if box.width() >= _GLYPH:
+        told = ((regions.starts[marked] < span.end) & (regions.ends[marked] > span.start)).any()
+        if box.width() >= _GLYPH and not told:
             paint.put(painter, max(2.0, box.left() + 3), box.top() + 2, VERDICTS[REJECTED][0], theme.BAD)
 
 
 def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions, part: Part) -> None:
     for row in _wide(painter, area, state, regions, 0.0, part):
         box, change = _box(area, state, regions, row).adjusted(0.5, 0.5, -0.5, -0.5), int(regions.changes[row])
-        score = float(regions.scores[row])
+        place = state.scale.place(float(regions.scores[row]))
         if change == GONE:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(paint.pen(theme.BAD, 1.0, 1.0, dashed=True))
@@ -204,10 +214,10 @@ def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions, p
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             faint = 1.0 if change else 0.4
-            fill = QColor(paint.shade(score))
+            fill = QColor(paint.shade(place))
             fill.setAlphaF(faint)
             painter.setBrush(fill)
-            ink = paint.ink(score) if change else paint.colour(theme.DIM)
+            ink = paint.colour(paint.ink(place) if change else theme.DIM)
             if change:
                 painter.setPen(paint.pen(theme.GOOD if change == NEW else theme.UNSURE))
         painter.drawRect(box)

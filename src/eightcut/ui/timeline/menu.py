@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QPoint
 from PyQt6.QtWidgets import QMenu
 
+from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import named
 from eightcut.ui.timeline import hits
@@ -64,7 +65,7 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
         plain = not (key.portrait or key.square)
         return f"Crop keyframe at {clock(key.time)}" + ("" if plain else f"\n{kind}")
     if region is not None:
-        words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {region.score:.2f}"]
+        words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {state.scale.words(region.score)}"]
         words += ["hard negative"] if region.negative else []
         words += ["disabled"] if region.disabled else []
         words += ["exported"] if region.exported else []
@@ -74,7 +75,12 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
         return marker_words(marker)
     if hits.folded(state, x, y):
         return "\n".join(sorted({mark.name for row in state.rows if not row.name for mark in row.marks}))
-    return "Drag to show more or fewer matches" if hits.on_threshold(state, y) else ""
+    if hits.on_threshold(state, y):
+        return f"Threshold {threshold_words(state.threshold)}\nDrag to show more or fewer matches"
+    if state.curve is not None and state.lanes.curve.holds(y):
+        low, high = map(state.scale.words, (state.scale.low, state.scale.high))
+        return f"Scores of this video, {low} at the bottom and {high} at the top; colours go by the same"
+    return ""
 
 
 def overlap(timeline: Timeline) -> str:

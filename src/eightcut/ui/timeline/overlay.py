@@ -7,12 +7,14 @@ from PyQt6.QtGui import QPainter, QPolygonF
 
 from eightcut.domain.markers import Marker
 from eightcut.ui import theme
+from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.times import clock
 from eightcut.ui.timeline import paint
 from eightcut.ui.timeline.state import State
 
 DIAMOND = 5.0
 _CHIP = 16
+_AXIS = 12
 
 
 def draw(painter: QPainter, state: State, area: QRectF) -> None:
@@ -44,25 +46,21 @@ def _draw_video(painter: QPainter, state: State) -> None:
 
 def threshold_y(state: State) -> float:
     """Pixel of the threshold in the curve's lane."""
-    lane, (low, high) = state.lanes.curve, _range(state)
-    return lane.top + 3 + (high - min(high, max(low, state.threshold))) / (high - low) * (lane.height - 6)
+    lane = state.lanes.curve
+    return lane.top + 3 + (1 - state.scale.place(state.threshold)) * (lane.height - 6)
 
 
 def threshold_of(state: State, y: float) -> float:
-    """Threshold of a pixel, in hundredths."""
-    lane, (low, high) = state.lanes.curve, _range(state)
-    return round(min(high, max(low, high - (y - lane.top - 3) / (lane.height - 6) * (high - low))), 2)
-
-
-def _range(state: State) -> tuple[float, float]:
-    return (0.0, 1.0) if state.curve is None else (state.curve.lowest, state.curve.highest)
+    """Threshold of a pixel."""
+    lane = state.lanes.curve
+    return state.scale.score(1 - (y - lane.top - 3) / (lane.height - 6))
 
 
 def hover_words(state: State, x: float) -> str:
     """Time and score at a pixel."""
     time = min(max(0.0, state.view.time(x)), state.duration or 0.0)
     score = state.score_at(time)
-    return clock(time) if score is None else f"{clock(time)}  ·  {score:.2f}"
+    return clock(time) if score is None else f"{clock(time)}  ·  {state.scale.words(score)}"
 
 
 def _overview(painter: QPainter, state: State) -> None:
@@ -144,11 +142,12 @@ def _bracket(painter: QPainter, state: State, left: float, right: float) -> None
 def _threshold(painter: QPainter, state: State) -> None:
     if not state.model:
         return
+    _axis(painter, state)
     y = round(threshold_y(state)) + 0.5
     width = state.view.width
     painter.setPen(paint.pen(theme.UNSURE, 1.0 if state.lifted else 0.75, 1.0, dashed=not state.lifted))
     painter.drawLine(QLineF(0, y, width, y))
-    words = f"threshold {state.threshold:.2f}"
+    words = f"threshold {threshold_words(state.threshold)}"
     wide = paint.width_of(words, paint.TINY)
     lane = state.lanes.curve
     top = y - 15 if y - 15 >= lane.top else y + 1
@@ -158,8 +157,20 @@ def _threshold(painter: QPainter, state: State) -> None:
     if state.curve is None or not len(state.curve.scores):
         words = "This scan has no stored scores"
         half = lane.height / 2
-        area = QRectF(0, lane.top + (half if state.threshold > 0.5 else 0), width, half)
+        area = QRectF(0, lane.top + (half if y < lane.top + half else 0), width, half)
         paint.write(painter, 8, area, words, paint.colour(theme.DIM))
+
+
+def _axis(painter: QPainter, state: State) -> None:
+    """The scores at the upper and the lower edge of the curve's lane."""
+    if state.curve is None:
+        return
+    lane = state.lanes.curve
+    for score, top in ((state.scale.high, lane.top), (state.scale.low, lane.bottom - _AXIS)):
+        words = state.scale.words(score)
+        area = QRectF(0, top, paint.width_of(words, paint.TINY) + 6, _AXIS)
+        painter.fillRect(area, paint.colour(theme.PANEL, 0.7))
+        paint.write(painter, 3, area, words, paint.colour(theme.DIM), paint.TINY)
 
 
 def _outlines(painter: QPainter, state: State) -> None:

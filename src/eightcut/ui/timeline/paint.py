@@ -32,14 +32,14 @@ def _shade(step: int) -> QColor:
     return theme.score_colour(step / 100)
 
 
-def shade(score: float) -> QColor:
-    """The score ramp, in hundredths."""
-    return _shade(round(100 * min(1.0, max(0.0, score))))
+def shade(place: float) -> QColor:
+    """The score ramp at the place of a score on its scale, in hundredths."""
+    return _shade(round(100 * place))
 
 
-def ink(score: float) -> QColor:
-    """Text that can be read on the ramp at this score."""
-    return colour(theme.WINDOW) if score >= 0.35 else colour(theme.WHITE)
+def ink(place: float) -> str:
+    """Text that can be read on the ramp there."""
+    return theme.WINDOW if place >= 0.35 else theme.WHITE
 
 
 def pen(name: str, alpha: float = 1.0, width: float = 1.0, dashed: bool = False) -> QPen:

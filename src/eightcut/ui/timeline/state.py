@@ -15,6 +15,7 @@ from eightcut.domain.markers import Marker
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.peaks import Peaks
 from eightcut.ui import theme
+from eightcut.ui.kit.scores import WHOLE, Scale
 from eightcut.ui.timeline.columns import Regions, Row, rows_of
 from eightcut.ui.timeline.geometry import MOST_FOLDERS, Lanes, View, lanes
 
@@ -35,9 +36,6 @@ class Curve:
     scores: NDArray[np.float32]
     hop: float
     window: float
-    lowest: float = 0.0
-    highest: float = 1.0
-    """What the lane's lower and upper edge stand for: small differences are to be seen."""
 
     def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores at these times, straight between two windows."""
@@ -46,15 +44,6 @@ class Curve:
         first = min(max(0, floor(places.min())), last)
         behind = min(max(first, ceil(places.max())), last) + 1
         return np.interp(places, np.arange(first, behind), self.scores[first:behind])
-
-
-def curve_of(scores: NDArray[np.float32], hop: float, window: float) -> Curve:
-    """A curve whose lane reaches from a twentieth below its lowest score to one above its highest."""
-    if not len(scores):
-        return Curve(scores, hop, window)
-    low, high = float(np.nanmin(scores)), float(np.nanmax(scores))
-    lowest = max(0.0, np.floor(20 * low - 1) / 20)
-    return Curve(scores, hop, window, lowest, min(1.0, max(np.ceil(20 * high + 1) / 20, lowest + 0.2)))
 
 
 MOST_GAIN = 64.0
@@ -74,6 +63,8 @@ class State:
     gain: float = 1.0
     """How much higher than to fit the lane the waveform is drawn."""
     curve: Curve | None = None
+    scale: Scale = WHOLE
+    """What the lane's lower and upper edge stand for, and the ends of the colours."""
     model: str = ""
     threshold: float = 0.0
     regions: Regions = field(default_factory=Regions)

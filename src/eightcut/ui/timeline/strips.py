@@ -77,14 +77,11 @@ def wave(columns: F32, rows: int, loudest: float) -> U32:
     return made
 
 
-def curve(low: F64, high: F64, rows: int, thick: float, lowest: float = 0.0, highest: float = 1.0) -> U32:
-    """A score curve: lowest and highest score of each column, on `rows` pixels, over a faint wash.
-
-    The pixels reach from score `lowest` to score `highest`.
-    """
-    room = (rows - thick) / (highest - lowest)
-    top = ((highest - high) * room).astype(np.float32)
-    bottom = ((highest - low) * room + thick).astype(np.float32)
+def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
+    """A score curve: lowest and highest place of each column on its scale, on `rows` pixels, over a faint wash."""
+    room = rows - thick
+    top = ((1 - high) * room).astype(np.float32)
+    bottom = ((1 - low) * room + thick).astype(np.float32)
     y = np.arange(rows, dtype=np.float32)[:, np.newaxis]
     alpha = np.minimum(y + 1, bottom)
     alpha -= np.maximum(y, top)
@@ -96,14 +93,17 @@ def curve(low: F64, high: F64, rows: int, thick: float, lowest: float = 0.0, hig
     return made
 
 
-def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
-    """One row of pixels: in each column the most telling region, then the best score. `right` is behind the last."""
+def best(left: I64, right: I64, places: F64, kinds: I64, width: int) -> U32:
+    """One row of pixels: in each column the most telling region, then the best; `places` are those of their scores.
+
+    `right` is behind the last.
+    """
     told = np.zeros(width)
-    values = 2.0 * (kinds + 1) + np.clip(scores, 0, 0.999)
+    values = 2.0 * (kinds + 1) + np.minimum(places, 0.999)
     for step in range(int((right - left).max(initial=1))):
-        place = left + step
-        here = (place < np.maximum(right, left + 1)) & (place >= 0) & (place < width)
-        np.maximum.at(told, place[here], values[here])
+        column = left + step
+        here = (column < np.maximum(right, left + 1)) & (column >= 0) & (column < width)
+        np.maximum.at(told, column[here], values[here])
     kind = (told / 2).astype(np.int64) - 1
     shades = RAMP[np.clip((told % 2) * 255, 0, 255).astype(np.int64)]
     made = np.where(kind >= 0, shades, 0).astype(np.uint32)

@@ -19,7 +19,7 @@ from eightcut.ui.timeline.geometry import View
 from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.mouse import Coalescer
 from eightcut.ui.timeline.pointer import Pointer
-from eightcut.ui.timeline.state import KeyframeMark, State, curve_of
+from eightcut.ui.timeline.state import Curve, KeyframeMark, State
 from eightcut.ui.timeline.wave_lane import WaveLane
 
 _STEP = 1.5
@@ -93,8 +93,8 @@ class Timeline(QWidget):
         """Regions, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
         self._pointer.let_go_of_edge()
         state, scores = self.state, shown.scores
-        state.curve = None if scores is None else curve_of(scores, shown.hop, shown.window)
-        state.model, state.negatives = shown.model, shown.negatives
+        state.curve = None if scores is None else Curve(scores, shown.hop, shown.window)
+        state.model, state.scale, state.negatives = shown.model, shown.scale, shown.negatives
         if not self._pointer.holds_threshold():
             state.threshold = shown.threshold
         state.regions = regions_of(shown.regions)

@@ -184,7 +184,7 @@ class WindowContents:
         """What concerns the window as a whole."""
         panes, history, window = self.panes, self.panes.context.history, self._window
         return {
-            "undo": lambda: panes.status.say(history.undo(panes.place)),
+            "undo": self._undo,
             "redo": lambda: panes.status.say(history.redo(panes.place)),
             "escape": lambda: escape(
                 window.focusWidget(), panes.player, panes.deck, self.actions, panes.problem, panes.status
@@ -194,6 +194,12 @@ class WindowContents:
             "full_screen": self._full_screen,
             **{f"pin_{name}": partial(panes.deck.pin, name) for name in NAMES},
         }
+
+    def _undo(self) -> None:
+        panes = self.panes
+        words = panes.context.history.undo(panes.place)
+        panes.status.say(words)
+        panes.toast.undone(words, self.actions["redo"].trigger)
 
     def _full_screen(self, on: bool) -> None:
         """Whether it was maximised before is kept by the system with the other state."""
@@ -220,6 +226,7 @@ class WindowContents:
     def _join(self) -> None:
         panes, stack = self.panes, self.panes.context.history.stack
         self._mirror(stack.undoTextChanged, stack.canUndoChanged, "undo")
+        stack.indexChanged.connect(lambda _: panes.toast.withdraw("Redo"))
         self._mirror(stack.redoTextChanged, stack.canRedoChanged, "redo")
         for asked, id_ in (
             (panes.scan_tab.scan_asked, "scan"),

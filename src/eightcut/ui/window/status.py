@@ -229,7 +229,18 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def tell(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
+    def undone(self, text: str, again: Callable[[], object]) -> None:
+        """What was undone, with Redo."""
+        self.tell(text, "Redo", again, _TOAST)
+
+    def withdraw(self, button: str) -> None:
+        """Hide what offers this: it would do something else by now."""
+        if self.button.text() == button:
+            self.hide()
+
+    def tell(
+        self, text: str, button: str = "", act: Callable[[], object] | None = None, milliseconds: int = _QUESTION
+    ) -> None:
         """Show it above the lower edge, in the middle; `act` is what the button does where that is not Undo."""
         self.text.setText(text)
         self.button.setText(button or "Undo")
@@ -240,7 +251,7 @@ class Toast(QFrame):
             self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - theme.WIDEST - self._lift)
         self.show()
         self.raise_()
-        self._timer.start(_TOAST if act is None else _QUESTION)
+        self._timer.start(_TOAST if act is None else milliseconds)
 
     def _undo(self) -> None:
         self.hide()
