@@ -168,6 +168,8 @@ ACTIONS = (
     _("mute", "Mute or unmute", "Play", "V", group=True),
     _("louder", "Louder", "Play", "Ctrl+Up"),
     _("quieter", "Quieter", "Play", "Ctrl+Down"),
+    _("even_matches", "Play matches equally loud", "Play", checkable=True),
+    _("scrub_sound", "Sound while dragging", "Play", checkable=True),
     _("export", "Export clips at cursor", "Cut", "E", needs=VIDEO),
     _("choose_class", "Choose class…", "Cut", "Shift+E"),
     *(_(f"class_{n}", f"Choose class {n}", "Cut/Choose class by number", f"Alt+{n}") for n in range(1, 10)),

@@ -16,7 +16,7 @@ from eightcut.ui.help.palette import Palette
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.engine import Engine
 from eightcut.ui.window.panes import Handlers
 from eightcut.ui.window.status import StatusBar
 
@@ -29,7 +29,7 @@ class HelpController(QObject):
         window: QWidget,
         settings: Settings,
         actions: Callable[[], Mapping[str, QAction]],
-        player: PlayerPane,
+        engine: Engine,
         *,
         status: StatusBar,
         context: Context,
@@ -37,7 +37,7 @@ class HelpController(QObject):
         """`actions`: those of the window, asked when they are shown."""
         super().__init__(window)
         self._window, self._settings, self._actions = window, settings, actions
-        self._player, self._status, self._context = player, status, context
+        self._engine, self._status, self._context = engine, status, context
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
@@ -51,8 +51,8 @@ class HelpController(QObject):
         }
 
     def _copy_diagnostics(self) -> None:
-        player = self._player
-        copy_diagnostics(player.engine.name, player.engine.audio, self._context.runner, self._window, self._status.say)
+        engine = self._engine
+        copy_diagnostics(engine.name, engine.audio, self._context.runner, self._window, self._status.say)
 
     def greet(self) -> None:
         """After an update say what is new, unless that is not wanted."""
@@ -73,6 +73,6 @@ class HelpController(QObject):
         box.setText(
             f"<b>8-cut {__version__}</b><br>Mark a sound in one video, find it in all the others, cut it into "
             f"exact clips.<br><br>Database: {self._context.services.library.path}<br>Playback: "
-            f"{self._player.engine.name}<br>License: GPL-3.0-or-later. Networks and recordings: see NOTICE."
+            f"{self._engine.name}<br>License: GPL-3.0-or-later. Networks and recordings: see NOTICE."
         )
         return box

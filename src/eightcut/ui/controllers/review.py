@@ -23,6 +23,8 @@ from eightcut.ui.window.panes import Handlers
 class ReviewController(QObject):
     """Joins the scan panel, the timeline and the player."""
 
+    played = pyqtSignal(float, float)
+    """A match is about to be played: its start and end."""
     review_asked = pyqtSignal()
     """A region was clicked: review mode is to be on."""
 
@@ -83,6 +85,7 @@ class ReviewController(QObject):
         """Go to a region, the cut point with it, and play it in a loop."""
         if region is not None:
             self._cut.take_along(region.start)
+            self.played.emit(region.start, region.end)
             self._player.play_span(region.start, region.end)
 
     def set_review(self, on: bool) -> None:

@@ -15,9 +15,11 @@ from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import named
+from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.volume import STEP, VolumeControl
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.timeline.wave_lane import WaveLane
 from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import StatusBar
 
@@ -32,26 +34,29 @@ class SoundController(QObject):
         self,
         player: PlayerPane,
         timeline: Timeline,
+        wave: WaveLane,
         volume: VolumeControl,
         *,
+        engine: Engine,
         now: Now,
         status: StatusBar,
         settings: Settings,
         context: Context,
     ) -> None:
         super().__init__(now)
-        self._player, self._timeline, self._volume = player, timeline, volume
+        self._player, self._timeline, self._wave, self._volume = player, timeline, wave, volume
+        self._engine = engine
         self._now, self._status, self._settings, self._context = now, status, settings, context
-        player.engine.set_volume(0 if volume.muted else volume.percent)
+        engine.set_volume(0 if volume.muted else volume.percent)
         volume.changed.connect(self._volume_changed)
-        timeline.wave.set_gain(settings.wave_gain)
-        timeline.wave.set_height(settings.wave_height)
-        timeline.wave.gain_changed.connect(self._gain_changed)
-        timeline.wave.height_changed.connect(partial(settings.remember, Settings.wave_height))
+        wave.set_gain(settings.wave_gain)
+        wave.set_height(settings.wave_height)
+        wave.gain_changed.connect(self._gain_changed)
+        wave.height_changed.connect(partial(settings.remember, Settings.wave_height))
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
-        amplify = self._timeline.wave.amplify
+        amplify = self._wave.amplify
         return {
             "mute": self._volume.mute,
             "louder": lambda: self._volume.turn(STEP),
@@ -64,7 +69,7 @@ class SoundController(QObject):
 
     def _volume_changed(self, percent: int, muted: bool) -> None:
         self._settings.volume, self._settings.muted = percent, muted
-        self._player.engine.set_volume(0 if muted else percent)
+        self._engine.set_volume(0 if muted else percent)
         self._status.say("Muted." if muted else f"Volume {percent} %.")
 
     def _gain_changed(self, gain: float) -> None:

@@ -153,6 +153,8 @@ class Settings:
     list_shown = Setting("", among=SHOWN)
     volume = Setting(100, 0, 100)
     muted = Setting(False)
+    even_matches = Setting(False)
+    scrub_sound = Setting(False)
     wave_gain = Setting(1.0, 1, 64)
     wave_height = Setting(60, 28, 400)
     """Of the timeline's waveform: how much higher than to fit it is drawn; pixels of its lane."""

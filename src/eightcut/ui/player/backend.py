@@ -69,6 +69,9 @@ class Backend(Protocol):
     def set_volume(self, percent: int) -> None:
         """Play it this loud, 0 (not to be heard) to 100; even steps sound even."""
 
+    def set_gain(self, decibels: float) -> None:
+        """Play the video so much louder (quieter below 0) than it is, without clipping; 0: as it is."""
+
     def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
         """Go back to the first of these pictures instead of showing the second; None: play on."""
 

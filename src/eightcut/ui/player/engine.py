@@ -11,6 +11,7 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication
 
 from eightcut.ui.player.backend import Backend, Reports
+from eightcut.ui.player.grains import Grains
 from eightcut.ui.player.mpv_backend import MpvBackend
 from eightcut.ui.player.qt_backend import QtBackend
 
@@ -29,7 +30,11 @@ class Engine:
         self.backend: Backend | None = None
         self.problem = ""
         """Why libmpv is not used; "" where it is, or was not wanted."""
+        self.grains: Grains | None = None
+        """What is heard while the playhead is dragged; None: nothing."""
         self._volume = 100
+        self.gain = 0.0
+        """By how many dB it plays louder than the video is."""
         self._prefer_mpv = prefer_mpv
         self._silent = QGuiApplication.platformName() in _UNSEEN
         self._lock = threading.Lock()
@@ -65,6 +70,7 @@ class Engine:
         if self.backend is None:
             self.backend = QtBackend(self.reports, self._silent)
         self.backend.set_volume(self._volume)
+        self.backend.set_gain(self.gain)
         return self.backend
 
     def set_volume(self, percent: int) -> None:
@@ -72,6 +78,25 @@ class Engine:
         self._volume = percent
         if self.backend is not None:
             self.backend.set_volume(percent)
+        if self.grains is not None:
+            self.grains.set_volume(percent)
+
+    def set_gain(self, decibels: float) -> None:
+        """Play so much louder (quieter below 0) than the video is, without clipping, whatever the volume."""
+        if decibels != self.gain:
+            self.gain = decibels
+            if self.backend is not None:
+                self.backend.set_gain(decibels)
+
+    def set_grains(self, on: bool) -> Grains | None:
+        """Whether sound is heard while the playhead is dragged."""
+        if self.grains is not None and not on:
+            self.grains.close()
+            self.grains = None
+        elif self.grains is None and on:
+            self.grains = Grains(self._silent)
+            self.grains.set_volume(self._volume)
+        return self.grains
 
     def close(self) -> None:
         """Stop it for good."""
@@ -79,6 +104,7 @@ class Engine:
             self._closed = True
             if self.backend is not None:
                 self.backend.close()
+        self.set_grains(False)
 
 
 def _close(engine: weakref.ref[Engine]) -> None:

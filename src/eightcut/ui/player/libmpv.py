@@ -50,8 +50,11 @@ def _load_aside() -> None:
         system.dlopen(os.fsencode(name), ctypes.c_int(os.RTLD_NOW))
 
 
-def player(silent: bool) -> Any:
-    """A new player without window, keys or files of its own. Raises what `library` raises, or RuntimeError."""
+def player(silent: bool, **more: object) -> Any:
+    """A new player without window, keys or files of its own; `more`: further options of mpv.
+
+    Raises what `library` raises, or RuntimeError.
+    """
     options = {
         "vo": "libmpv", "hwdec": "auto-safe", "pause": True, "keep_open": "yes", "keep_open_pause": False,
         "idle": "yes", "keepaspect": "no",
@@ -61,7 +64,7 @@ def player(silent: bool) -> Any:
     }  # fmt: skip
     if silent:
         options["ao"] = "null"
-    return library().MPV(**options)
+    return library().MPV(**options, **more)
 
 
 class Screen:

@@ -17,6 +17,8 @@ from eightcut.ui.player.libmpv import Screen, library, player
 
 log = logging.getLogger("eightcut.player")
 
+_CEILING = 0.89
+"""The highest value that a louder video has: -1 dB."""
 _PATIENCE = 5.0
 """Seconds that closing waits for a player that does not answer."""
 
@@ -104,6 +106,11 @@ class MpvBackend:
     def set_volume(self, percent: int) -> None:
         """Play it this loud; mpv makes even steps of it itself."""
         self._set("volume", percent)
+
+    def set_gain(self, decibels: float) -> None:
+        """Play it so much louder; a limiter keeps channels that the mix hides from clipping."""
+        limiter = f",alimiter=limit={_CEILING}:level=false" if decibels > 0 else ""
+        self._set("af", f"lavfi=[volume={decibels:.1f}dB{limiter}]" if decibels else "")
 
     def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
         """Go back to the first of these pictures instead of showing the second."""

@@ -56,6 +56,8 @@ class PlayerPane(QWidget):
         super().__init__(parent)
         self._context = context
         self._video: OpenVideo | None = None
+        self._track: int | None = None
+        """Of the sound, None for the video's default."""
         self._place = Place(grid(0.04, None))
         self._playing = False
         self._speed = 1.0
@@ -127,7 +129,8 @@ class PlayerPane(QWidget):
         backend = self.engine.take()
         if self.engine.problem:
             self._notice("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
-        self._video = video = found.video
+        self._video, self._track = found.video, found.track
+        video = found.video
         self._place = Place(found.times)
         self._words.opened(video)
         self.view.set_video(QSize(video.width, video.height), caption(video))
@@ -200,6 +203,8 @@ class PlayerPane(QWidget):
         """Show a picture near this time as fast as can be; of many calls the newest counts. `seek` ends a drag."""
         if self._video is not None:
             self._seeks.go(float(time))
+            if self.engine.grains is not None and not self._playing and self._video.sound:
+                self.engine.grains.play(self._video.ref.path, self._track, time)
 
     def step(self, frames: int) -> None:
         """Stop, and go this many pictures on (back where below 0)."""

@@ -164,6 +164,7 @@ class QtBackend:
         self._thread.started.connect(self._worker.start)
         self._thread.start()
         self._closed = False
+        self._share, self._gain = 1.0, 0.0
 
     @property
     def reports(self) -> Reports:
@@ -200,7 +201,16 @@ class QtBackend:
 
     def set_volume(self, percent: int) -> None:
         """Play it this loud: as mpv does, by the cube of the share."""
-        self._worker.order.emit("volume", (percent / 100) ** 3)
+        self._share = (percent / 100) ** 3
+        self._tell_volume()
+
+    def set_gain(self, decibels: float) -> None:
+        """Play it so much louder, as far as the volume leaves room for it."""
+        self._gain = decibels
+        self._tell_volume()
+
+    def _tell_volume(self) -> None:
+        self._worker.order.emit("volume", min(1.0, self._share * 10 ** (self._gain / 20)))
 
     def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
         """Go back to the first of these pictures instead of showing the second."""

@@ -1,16 +1,28 @@
-"""How loud it plays: a button that mutes, and a slider."""
+"""How loud it plays: a button that mutes, a slider over the level, and by how much matches are evened."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QPushButton, QSlider, QWidget
+from PyQt6.QtWidgets import QLabel, QPushButton, QSlider, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
-from eightcut.ui.kit.widgets import hbox, named
+from eightcut.ui.kit.widgets import hbox, named, vbox
+from eightcut.ui.player.meter import LevelMeter
 
 STEP = 5
 """Percent of one key, or one notch of the wheel."""
+
+
+_EVENED = (
+    "Matches are played about equally loud, by up to 12 dB louder or quieter and without clipping. "
+    "What is cut stays as it is in the video."
+)
+
+
+def _decibels(gain: float) -> str:
+    sign = "\N{MINUS SIGN}" if gain < 0 else "+" if gain > 0 else "\N{PLUS-MINUS SIGN}"
+    return f"{sign}{abs(gain):.1f} dB"
 
 
 class VolumeControl(QWidget):
@@ -35,9 +47,19 @@ class VolumeControl(QWidget):
         self.slider.setMaximumWidth(72)
         self.slider.setValue(percent)
         self.slider.valueChanged.connect(lambda _: self._set(muted=False))
-        row = hbox(self, spacing=theme.GAP)
+        self.meter = LevelMeter(self)
+        self._gain = named(QLabel(self), "evenedLabel", "dim")
+        self._gain.setToolTip(_EVENED)
+        self._gain.setMinimumWidth(self._gain.fontMetrics().horizontalAdvance(_decibels(-12.0)) + 2)
+        row, column = hbox(self, spacing=theme.GAP), vbox(spacing=2)
         row.addWidget(self.button)
-        row.addWidget(self.slider)
+        column.addStretch(1)
+        column.addWidget(self.slider)
+        column.addWidget(self.meter)
+        column.addStretch(1)
+        row.addLayout(column)
+        row.addWidget(self._gain)
+        self.set_gain(None)
         self._show()
 
     @property
@@ -49,6 +71,17 @@ class VolumeControl(QWidget):
     def muted(self) -> bool:
         """Whether it is not to be heard."""
         return self._muted
+
+    @property
+    def evened(self) -> str:
+        """What is said of evening; "" while matches play as loud as they are."""
+        return "" if self._gain.isHidden() else self._gain.text()
+
+    def set_gain(self, gain: float | None) -> None:
+        """What plays is played louder by so many dB; None: matches are not evened."""
+        self._gain.setVisible(gain is not None)
+        self._gain.setText(_decibels(gain or 0.0))
+        self._gain.setAccessibleName(f"Matches play equally loud: {self._gain.text()}")
 
     def mute(self) -> None:
         """Mute it, or no more; what was turned down to nothing is heard a little then."""

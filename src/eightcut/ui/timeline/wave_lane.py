@@ -26,8 +26,13 @@ class WaveLane(QObject):
         self._timeline = timeline
         self.height = geometry.WAVE
 
-    def set_peaks(self, peaks: Peaks | None) -> None:
+    @property
+    def peaks(self) -> Peaks | None:
         """The sound of the video; None while it is not known."""
+        return self._timeline.state.peaks
+
+    def set_peaks(self, peaks: Peaks | None) -> None:
+        """Draw this."""
         self._timeline.state.peaks = peaks
         self._timeline.state.note = ""
         self._paint()

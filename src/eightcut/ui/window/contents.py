@@ -19,6 +19,7 @@ from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.files import FilesController
+from eightcut.ui.controllers.heard import HeardController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
@@ -147,8 +148,13 @@ class WindowContents:
         panes.scanner.outdated.connect(self.training.renew)
         self.steps = StepsController(panel, tab, playlist, deck, scanner=panes.scanner, now=now, context=context)
         self.sound = SoundController(
-            player, timeline, self.volume, now=now, status=status, settings=settings, context=context
-        )
+            player, timeline, timeline.wave, self.volume, engine=player.engine, now=now, status=status,
+            settings=settings, context=context,
+        )  # fmt: skip
+        self.heard = HeardController(
+            player, player.engine, timeline.wave, self.volume, meter=self.volume.meter, now=now, status=status,
+            settings=settings,
+        )  # fmt: skip
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
@@ -157,10 +163,12 @@ class WindowContents:
             panes.scanner, tab, panes.drawer, window=window, status=status, problem=problem, settings=settings,
             config=config, context=context,
         )  # fmt: skip
-        self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
+        self.help = HelpController(
+            window, settings, lambda: self.actions, player.engine, status=status, context=context
+        )
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.profiles, self.computers, self.help, self.moment,
+            self.files, self.profiles, self.computers, self.help, self.moment, self.heard,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -265,6 +273,8 @@ class WindowContents:
         for id_, changed, on in (
             ("hide_exported", panes.playlist.hide_exported_changed, panes.settings.hide_exported),
             ("show_hidden", panes.playlist.show_hidden_changed, panes.settings.show_hidden),
+            ("even_matches", self.heard.evening_changed, panes.settings.even_matches),
+            ("scrub_sound", self.heard.scrubbing_changed, panes.settings.scrub_sound),
         ):
             self.actions[id_].setChecked(on)
             changed.connect(self.actions[id_].setChecked)
@@ -279,6 +289,7 @@ class WindowContents:
         self.cut.span_changed.connect(panes.panel.set_export_settings)
         self.review.comparing_changed.connect(self._show_comparing)
         panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
+        self.review.played.connect(self.heard.even)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
 
     def _show_locked(self, on: bool) -> None:
