@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -19,6 +20,7 @@ from eightcut.services.videos.clocks import as_measured
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import OpenVideo
+from eightcut.ui.player.picture import PictureView
 
 log = logging.getLogger("eightcut.player")
 _TRIAL = 90
@@ -37,9 +39,16 @@ class OpenedVideo:
     picture: int | None = None
 
 
-def look_into(ctx: Services, path: str, cancel: CancelToken) -> OpenedVideo:
-    """What is needed to show the video at this path; not on the window's thread. Errors of `open_video`, `probe`."""
-    ref = open_video(ctx, path)
+def clip_at(_: Services, path: str) -> VideoRef:
+    """A clip's file as a video that the library need not know."""
+    return VideoRef(Path(path).name, path)
+
+
+def look_into(
+    ctx: Services, path: str, cancel: CancelToken, identify: Callable[[Services, str], VideoRef] = open_video
+) -> OpenedVideo:
+    """What is needed to show the video at this path; not on the window's thread. Errors of `identify`, `probe`."""
+    ref = identify(ctx, path)
     chosen = ctx.library.videos.track("video", ref.content_id)
     info = as_measured(ctx, ref, ctx.media.probe(path, chosen))
     even = grid(info.duration, None) if info.picture is None else ctx.media.frame_grid(path, cancel, chosen)
@@ -73,19 +82,20 @@ class Opener(QObject):
     """The FrameTimes of a video whose rate varies."""
     failed = pyqtSignal(Exception)
 
-    def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject) -> None:
-        """`prepare` is called before a video is told of, off the window's thread too."""
+    def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject, clips: bool = False) -> None:
+        """`prepare` is called before a video is told of, off the window's thread too. `clips`: they are no videos."""
         super().__init__(parent)
         self._context = context
         self._prepare = prepare
+        self._identify = clip_at if clips else open_video
 
     def open(self, path: str) -> None:
         """Look into the video at this path."""
         self.stop()
-        ctx, prepare = self._context.services, self._prepare
+        ctx, prepare, identify = self._context.services, self._prepare, self._identify
 
         def work(job: Job) -> OpenedVideo:
-            found = look_into(ctx, path, job.cancel)
+            found = look_into(ctx, path, job.cancel, identify)
             prepare()
             return found
 
@@ -112,6 +122,25 @@ def caption(video: OpenVideo) -> str:
     rate = f"{float(video.rate):.3f}".rstrip("0").rstrip(".")
     size = f"{video.width}×{video.height} · {rate} fps" if video.width else ""
     return " · ".join(part for part in (video.ref.filename, size) if part)
+
+
+def show_nothing(view: PictureView, clips: bool) -> None:
+    """Words where nothing is open; `clips`: of a player that plays exported clips."""
+    if clips:
+        view.set_words("Enter plays the clip")
+        return
+    view.set_words(
+        "Drop videos here",
+        "Mark a sound with E: it becomes a clip",
+        "Train on a few clips, then find that sound everywhere",
+        button="Open videos…",
+    )
+
+
+def show_refusal(view: PictureView, why: str, missing: bool, clips: bool) -> None:
+    """Words where a file cannot be opened."""
+    what, button = ("clip", "") if clips else ("video", "Relink…" if missing else "")
+    view.set_words(f"This {what} cannot be opened", why, button=button)
 
 
 def _video(video: VideoRef, info: MediaInfo, times: FrameTimes) -> OpenVideo:

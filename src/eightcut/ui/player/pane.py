@@ -16,7 +16,7 @@ from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.engine import Engine
-from eightcut.ui.player.opening import OpenedVideo, Opener, caption
+from eightcut.ui.player.opening import OpenedVideo, Opener, caption, show_nothing, show_refusal
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
 from eightcut.ui.player.seeks import Seeks
@@ -50,8 +50,10 @@ class PlayerPane(QWidget):
     picture_dragged = pyqtSignal(float, float)
     picture_released = pyqtSignal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True) -> None:
-        """Nothing open. `prefer_mpv`: use libmpv where it can be used."""
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True, clips: bool = False
+    ) -> None:
+        """Nothing open. `prefer_mpv`: use libmpv where it can be used. `clips`: it plays exported clips, no videos."""
         super().__init__(parent)
         self._context = context
         self._video: OpenVideo | None = None
@@ -66,7 +68,8 @@ class PlayerPane(QWidget):
         self._span = Span()
         self._seeks = Seeks(self)
         self._engine = Engine(Reports(), prefer_mpv)
-        self._opener = Opener(context, self._engine.prepare, self)
+        self._clips = clips
+        self._opener = Opener(context, self._engine.prepare, self, clips)
         self.view = PictureView(self)
         self.transport = Transport(self)
         column = vbox(self, spacing=0)
@@ -171,8 +174,7 @@ class PlayerPane(QWidget):
             self._context.runner.problem.emit(problem)
             return
         self._missing = isinstance(problem, FileMissing)
-        button = "Relink…" if self._missing else ""
-        self.view.set_words("This video cannot be opened", problem.message, button=button)
+        show_refusal(self.view, problem.message, self._missing, self._clips)
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
@@ -192,12 +194,7 @@ class PlayerPane(QWidget):
 
     def _show_nothing(self) -> None:
         self._missing = False
-        self.view.set_words(
-            "Drop videos here",
-            "Mark a sound with E: it becomes a clip",
-            "Train on a few clips, then find that sound everywhere",
-            button="Open videos…",
-        )
+        show_nothing(self.view, self._clips)
 
     # ------------------------------------------------------------------------------------------- frames
 

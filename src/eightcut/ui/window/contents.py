@@ -15,6 +15,7 @@ from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.actions import Action, with_keys
+from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
@@ -150,6 +151,9 @@ class WindowContents:
             player, timeline, self.volume, now=now, status=status, settings=settings, context=context
         )
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
+        self.clips = ClipsController(
+            player, deck, self.volume, window=window, now=now, status=status, context=context, videos=self.video
+        )
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
         )
@@ -160,7 +164,7 @@ class WindowContents:
         self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.profiles, self.computers, self.help, self.moment,
+            self.files, self.clips, self.profiles, self.computers, self.help, self.moment,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -334,5 +338,6 @@ class WindowContents:
         panes.settings.sync()
         panes.stop()
         panes.playlist.close_matches()
+        self.clips.close()
         panes.renewer.close()
         self.panes.player.shut_down()
