@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLineEdit
+import pytest
+from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QUrl, pyqtSlot
+from PyQt6.QtGui import QDesktopServices, QMouseEvent
+from PyQt6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
@@ -16,7 +19,7 @@ from eightcut.ui.clips.model import CLASS, FILE, LABEL, RATING
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.window.contents import WindowContents
-from tests.ui.whole.hands import Opens, act, choose, idle
+from tests.ui.whole.hands import Opens, act, choose, idle, scanned
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -152,3 +155,79 @@ def test_a_clip_plays_in_the_list_and_its_moment_in_the_window(
     assert contents.cut.cursor == 4.0
     contents._window.close()
     assert not dialog.isVisible()
+
+
+class Opened(QObject):
+    """Stands for the system, which is asked to open folders."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folders: list[str] = []
+
+    @pyqtSlot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.folders.append(url.toLocalFile())
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    opened = Opened()
+    QDesktopServices.setUrlHandler("file", opened, "take")
+    yield opened
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def drag(qtbot: QtBot, table: QTableView, row: int) -> None:
+    """Press a row, and move far enough."""
+    model, port = table.model(), table.viewport()
+    assert model is not None
+    assert port is not None
+    place = table.visualRect(model.index(row, 1)).center()
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=place)
+    for step in (8, 60):
+        there = QPointF(place + QPoint(step, step))
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, there, port.mapToGlobal(there), Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(port, moved)
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_files_go_to_the_desktop_by_folder_and_by_hand(
+    opens: Opens, films: Path, tmp_path: Path, system: Opened, qtbot: QtBot
+) -> None:
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    panes = contents.panes
+    act(contents, "show_export")
+    assert panes.status.message.text() == "Nothing has been exported from this window yet."
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot)
+    table = panes.panel.view.table
+    drag(qtbot, table, 0)
+    assert panes.panel.view.note.text() == "A match has no file until it is exported."
+    paths = exported(contents, films / "a.mp4", tmp_path / "out")
+    dialog = opened(contents, qtbot)
+    drag(qtbot, dialog.table, 1)
+    assert dialog.said.full == "The files of these clips are missing."
+    dialog.table.selectAll()
+    data = dialog.dragged()
+    assert data is not None
+    assert {url.toLocalFile() for url in data.urls()} == {str(paths[0]), str(paths[2])}
+    press(dialog, contents, qtbot, Qt.Key.Key_O)
+    assert system.folders == [str(paths[2].parent)]
+    dialog.table.go_to(1)
+    press(dialog, contents, qtbot, Qt.Key.Key_O)
+    assert dialog.said.full == f"There is no {paths[1].name} in {paths[1].parent}."
+    shutil.rmtree(tmp_path / "out" / "Door")
+    press(dialog, contents, qtbot, Qt.Key.Key_O)
+    assert dialog.said.full == f"The folder {paths[1].parent} is missing. Is its disk connected?"
+    column = panes.playlist.lists.columns[0]
+    column.videos.selectAll()
+    videos = column.videos.dragged()
+    assert videos is not None
+    assert [url.toLocalFile() for url in videos.urls()] == [str(films / "a.mp4"), str(films / "b.mp4")]
+    panes.playlist.moves.show_in_folder([str(films / "b.mp4")])
+    idle(contents, qtbot)
+    assert system.folders[-1] == str(films)

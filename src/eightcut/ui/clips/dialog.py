@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QSplitter, QWidget
 
@@ -23,6 +23,7 @@ from eightcut.ui.clips.table import KEYS, ClipsTable
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.controls import Elided
 from eightcut.ui.kit.dialogs import listen_to_undo
+from eightcut.ui.kit.outside import drag_out, files_to_drag, show_in_folder
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, with_role, wrapped
 
@@ -107,6 +108,8 @@ class ClipListDialog(QDialog):
             pressed.clicked.connect(lambda _, call=call: call())
         table.pause_asked.connect(self.pause)
         table.step_asked.connect(self.step)
+        table.folder_asked.connect(self.show_folder)
+        table.drag_asked.connect(self._drag)
         self.only.toggled.connect(lambda _: self.read())
         table.rated.connect(lambda stars: self.edits.rate(table.selected, stars))
         self.model.typed.connect(self._typed)
@@ -235,6 +238,23 @@ class ClipListDialog(QDialog):
         clip = self.table.current
         if clip is not None:
             self.moment_asked.emit(clip.row.source_path or clip.row.filename, clip.row.span.start)
+
+    def show_folder(self) -> None:
+        """Show the files of the selected clips in the system's file manager."""
+        paths = [clip.row.output_path for clip in self.table.selected]
+        show_in_folder(self._context.runner, self, paths, self.tell)
+
+    def dragged(self) -> QMimeData | None:
+        """The files of the selected clips; None where all of them are missing."""
+        there = [clip for clip in self.table.selected if clip.row.id not in self.model.missing]
+        return files_to_drag(part for clip in there for part in parts_of(clip.row.output_path)) if there else None
+
+    def _drag(self) -> None:
+        data = self.dragged()
+        if data is not None:
+            drag_out(self.table, data)
+        else:
+            self.tell("The files of these clips are missing.")
 
     def _typed(self, number: int, column: int, text: str) -> None:
         """Into the row where it was typed, and where that is one of several selected ones, into all of them."""

@@ -35,7 +35,7 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
-KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · T note · M class · G video · Delete"
+KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · T note · M class · G video · O folder · Delete"
 
 
 class ClipsTable(QTableView):
@@ -50,6 +50,9 @@ class ClipsTable(QTableView):
     rated = pyqtSignal(int)
     move_asked = pyqtSignal()
     delete_asked = pyqtSignal()
+    folder_asked = pyqtSignal()
+    drag_asked = pyqtSignal()
+    """The selected clips are being dragged."""
     video_asked = pyqtSignal()
     """Go to where the clip is in its video."""
 
@@ -66,6 +69,7 @@ class ClipsTable(QTableView):
             rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setDragEnabled(True)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP}px; }}")
@@ -121,6 +125,10 @@ class ClipsTable(QTableView):
             self.edit(index)
 
     @override
+    def startDrag(self, _: Qt.DropAction) -> None:
+        self.drag_asked.emit()
+
+    @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self.setColumnHidden(FILE, self.width() < _WIDE)
         super().resizeEvent(event)
@@ -139,7 +147,7 @@ class ClipsTable(QTableView):
             Qt.Key.Key_Space: self.pause_asked.emit, Qt.Key.Key_N: lambda: self.step_asked.emit(1),
             Qt.Key.Key_L: lambda: self.type_in(LABEL), Qt.Key.Key_T: lambda: self.type_in(NOTE),
             Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
-            Qt.Key.Key_G: self.video_asked.emit,
+            Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
         }  # fmt: skip
         if key == Qt.Key.Key_N and shift:
             self.step_asked.emit(-1)
@@ -169,6 +177,7 @@ class ClipsTable(QTableView):
 
         add("Play", "Enter", self.play_asked.emit)
         add("Go to the moment in the video", "G", self.video_asked.emit)
+        add("Open containing folder", "O", self.folder_asked.emit)
         menu.addSeparator()
         add("Edit label", "L", lambda: self.type_in(LABEL))
         add("Edit note", "T", lambda: self.type_in(NOTE))

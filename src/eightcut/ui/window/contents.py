@@ -125,7 +125,7 @@ class WindowContents:
         self.moment = MomentController(player, self.cut, window=window, now=now, status=status)
         self.markers = MarkerController(
             panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
-            history=context.history, settings=settings,
+            history=context.history, settings=settings, runner=context.runner,
         )  # fmt: skip
         self.crop = CropController(
             deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
