@@ -1,19 +1,17 @@
-"""Commands on existing clips: delete markers, disable and enable class folders."""
+"""Commands on existing clips: delete clips or markers, disable and enable class folders."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
-from eightcut.cli.cutting import FOLDER, OUT, markers_at
+from eightcut.cli import clip_list
+from eightcut.cli.clip_list import show_moved
+from eightcut.cli.cutting import markers_at
 from eightcut.cli.session import Session
 from eightcut.domain.wording import plural
+from eightcut.errors import BadRequest
 
-if TYPE_CHECKING:
-    from eightcut.services.clips.disabling import Moved
-
-clips_app = typer.Typer(help="Delete, disable or enable exported clips.")
+clips_app = typer.Typer(help="List, label, rate, move, delete, disable or enable exported clips.")
 
 CLASSES = typer.Argument(..., metavar="CLASS...", help="Class folders.")
 VIDEOS = typer.Option([], "--video", help="Only the clips of this video; can be repeated.", metavar="VIDEO")
@@ -22,25 +20,33 @@ VIDEOS = typer.Option([], "--video", help="Only the clips of this video; can be 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(clips_app, name="clips")
+    clip_list.register(clips_app)
 
 
 @clips_app.command("delete")
 def clips_delete(
     context: typer.Context,
-    video: str = typer.Argument(..., metavar="VIDEO"),
-    at: list[float] = typer.Option(..., help="Where the marker starts, in seconds; can be repeated."),
-    out: str = OUT,
-    folder: str = FOLDER,
+    names: list[str] = typer.Argument(..., metavar="CLIP...|VIDEO", help="Clips by number or path; a video with --at."),
+    at: list[float] = typer.Option([], help="Where the marker starts, in seconds; can be repeated."),
+    out: str = typer.Option("", help="With --at: folder that contains the class folders.", metavar="DIR"),
+    folder: str = typer.Option("", help="With --at: class, the folder inside DIR.", metavar="CLASS"),
 ) -> None:
-    """Delete the clips of markers; their files go to the trash folder."""
+    """Delete clips, or with --at those of markers of a video; their files go to the trash folder."""
+    from eightcut.services.clips.listing import find
     from eightcut.services.clips.markers import delete_marker
 
     session: Session = context.obj
+    if at and (len(names) > 1 or not out or not folder):
+        raise BadRequest("--at takes one VIDEO, --out and --folder. Clips are deleted by their numbers or paths alone.")
     with session.services() as ctx:
-        rows = [row for marker in markers_at(ctx, video, out, folder, at, session.profile) for row in marker.rows]
+        if at:
+            markers = markers_at(ctx, names[0], out, folder, at, session.profile)
+            rows = [row for marker in markers for row in marker.rows]
+        else:
+            rows = find(ctx, session.profile, names)
         delete_marker(ctx, rows)
     for row in rows:
-        session.output.event("deleted", file=video, output=row.output_path)
+        session.output.event("deleted", file=names[0] if at else row.source_path, output=row.output_path)
     session.output.say(f"{plural(len(rows), 'clip')} deleted; the files are in the trash folder.")
     session.output.done("clips", len(rows))
 
@@ -52,7 +58,7 @@ def clips_disable(context: typer.Context, classes: list[str] = CLASSES, videos: 
 
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
-        _show(session, disable(ctx, session.profile, videos or None, classes, job))
+        show_moved(session, disable(ctx, session.profile, videos or None, classes, job))
 
 
 @clips_app.command("enable")
@@ -64,13 +70,4 @@ def clips_enable(context: typer.Context, classes: list[str] = CLASSES, videos: l
     session: Session = context.obj
     folders = [f"{name.removesuffix(DISABLED)}{DISABLED}" for name in classes]
     with session.services() as ctx, session.output.job() as job:
-        _show(session, enable(ctx, session.profile, videos or None, folders, job))
-
-
-def _show(session: Session, moved: Moved) -> None:
-    from eightcut.services.clips.disabling import told_shared
-
-    for old, new in moved.moves.items():
-        session.output.event("moved", file=old, output=new)
-    session.output.say(f"{plural(len(moved.moves), 'clip')} moved. {told_shared(moved.shared)}".rstrip())
-    session.output.done("clips", len(moved.moves))
+        show_moved(session, enable(ctx, session.profile, videos or None, folders, job))

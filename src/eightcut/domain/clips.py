@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
@@ -12,6 +13,9 @@ from eightcut.domain.spans import TimeSpan, moment
 _BATCH = re.compile(r".*_\d+(?:_m\d+)?_(\d+)(?:\.[^._]*)?", re.DOTALL | re.ASCII)
 """The stem may hold points, and the folder of a WebP sequence has no suffix; a suffix holds no underscore."""
 DISABLED = "_disabled"
+MOST_STARS = 5
+_SAME = 0.005
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,9 @@ class ClipRow:
     """Row number, 0 before it is recorded."""
     fingerprint: str = field(default="", compare=False)
     """What is in the clip, 32 hex digits; "" until somebody looked."""
+    rating: int = 0
+    """Stars from 1 to MOST_STARS that the user gave it; 0 for none yet."""
+    note: str = ""
 
     @property
     def folder(self) -> str:
@@ -50,6 +57,17 @@ class ClipRow:
         if self.scan_export:
             return moment(self.start_time, self.clip_duration)
         return clip_interval(self.output_path, self.start_time, self.clip_count, self.clip_duration, self.spread)
+
+
+def with_remarks(new: Sequence[ClipRow], old: Sequence[ClipRow]) -> list[ClipRow]:
+    """Clips that come in the place of others: each has the rating and the note of the one that was the same moment."""
+    said = [row for row in old if row.rating or row.note]
+    found = ((row, next((one for one in said if _is_same(row.span, one.span)), None)) for row in new)
+    return [row if one is None else replace(row, rating=one.rating, note=one.note) for row, one in found]
+
+
+def _is_same(one: TimeSpan, other: TimeSpan) -> bool:
+    return abs(one.start - other.start) < _SAME and abs(one.end - other.end) < _SAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,20 @@ def next_group(names: Iterable[str], kind: str) -> int:
 
 def group_number(output_path: str) -> int | None:
     """The K of `NAME_NNN_mK_i`; None for any other name."""
+    mark = mark_of(output_path)
+    return mark[1] if mark and mark[0] == "m" else None
+
+
+def mark_of(output_path: str) -> tuple[str, int] | None:
+    """Kind ("m", "a") and K of `NAME_NNN_mK_i`; None for any other name."""
     mark = _MARK.fullmatch("".join(path_parts(output_path)[-1:]))
-    return int(mark.group(2)) if mark and mark.group(1) == "m" else None
+    return (mark.group(1), int(mark.group(2))) if mark else None
+
+
+def renumbered(name: str, group: int) -> str:
+    """A file name `NAME_NNN_mK_i` with another K; any other name as it is."""
+    mark = _MARK.fullmatch(name)
+    return f"{name[: mark.start(2)]}{group}{name[mark.end(2) :]}" if mark else name
 
 
 def is_own_clip(path: str) -> bool:

@@ -16,6 +16,10 @@ from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
 _ALL = ("id", "processed_at", *_FIELDS)
+_LATER: Row = (0, "")
+"""Rating and note, of rows that a release before them took."""
+_SAID = ("label", "rating", "note")
+"""Columns that the user can change afterwards."""
 _READ = reader("processed", ", ".join((*_FIELDS, "id")))
 _FOLDER = one("processed", "folder")
 _TALLY = reader("processed", "filename, source_path, content_id, folder, clips", clips=Whole(0))
@@ -105,6 +109,16 @@ class ClipStore(Store):
             {"seen": json.dumps(list(fingerprints.items()))},
         )
 
+    def own_videos(self, moves: Mapping[str, str]) -> dict[str, str]:
+        """Where the videos go that are clips of these output paths themselves, or the sound of their frames."""
+        own = self._db.rows(
+            """SELECT DISTINCT source_path, output_path FROM processed
+               WHERE output_path IN (SELECT value FROM json_each(:paths))
+                 AND source_path IN (output_path, output_path || '.wav')""",
+            {"paths": json.dumps(list(moves))},
+        )
+        return {source: moves[path] + source[len(path) :] for source, path in own}
+
     def resource(self, moves: Mapping[str, str]) -> int:
         """Give rows whose video is one of these files, as imported clips are their own, its new path; how many."""
         rows = 0
@@ -136,6 +150,7 @@ class ClipStore(Store):
 
     def put_back(self, taken: Sequence[Row]) -> None:
         """The very rows that `take` gave, under their numbers. ValueError for what it never gave."""
+        taken = [(*row, *_LATER) if len(row) == len(_ALL) - len(_LATER) else row for row in taken]
         for row in taken:
             plain = all(value is None or isinstance(value, str | int | float) for value in row)
             if len(row) != len(_ALL) or not plain or not isinstance(row[0], int):
@@ -148,6 +163,22 @@ class ClipStore(Store):
     def of_ids(self, ids: Sequence[int]) -> list[ClipRow]:
         """The clips with these numbers, by id."""
         return self._select(f"WHERE {IDS} ORDER BY id", {"ids": ids_text(ids)})
+
+    def exported_at(self, profile: str) -> dict[int, str]:
+        """When each clip of the profile was recorded, by number; as it was written."""
+        rows = self._db.rows("SELECT id, processed_at FROM processed WHERE profile = ?", (profile,))
+        return dict(reader("processed", "id, processed_at").read(rows))
+
+    def say(self, column: str, values: Mapping[int, str | int]) -> int:
+        """Give clips, by number, another label, rating or note; how many changed. ValueError for another column."""
+        if column not in _SAID:
+            raise ValueError(f"{column} is nothing that is said of a clip")
+        return self._db.change(
+            f"""WITH said AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS number,
+                                                  json_extract(value, '$[1]') AS new FROM json_each(:said))
+                UPDATE processed SET {column} = said.new FROM said WHERE id = said.number""",
+            {"said": json.dumps(list(values.items()))},
+        )
 
     def of_names(self, names: Collection[str]) -> list[ClipRow]:
         """Clips of all profiles with these file names, whatever the case of their ASCII letters, by id."""

@@ -29,6 +29,8 @@ from eightcut.services.clips.files import parts_of
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import reexport
+from eightcut.services.clips.refiling import refile
+from eightcut.services.clips.remarks import label
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.upkeep.doctor import examine
@@ -154,6 +156,10 @@ SCENARIOS: dict[str, Work] = {
         ctx, world.films[0], None, world.request(0.0, "Door", form=Form(WEBP), duration=2.0), "length", Job()
     ),
     "disable": lambda world, ctx: disable(ctx, "default", [world.films[0]], {"Door", "Gate"}, Job()),
+    "another class": lambda world, ctx: refile(
+        ctx, "default", [row.id for row in world.rows(ctx, "Gate", 50.0)], str(world.out / "Door"), Job()
+    ),
+    "label": lambda _, ctx: label(ctx, [row.id for row in ctx.library.clips.of_profile("default")], "ash"),
     "undo of a deletion": lambda world, ctx: delete_marker(
         ctx, [*world.rows(ctx, "Gate", 50.0), *world.rows(ctx, "Door", 10.0)]
     ).undo(),

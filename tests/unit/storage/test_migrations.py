@@ -33,6 +33,8 @@ DEFAULTS = {
     "scan_export": 0,
     "scan_timestamp": "",
     "source_model": "",
+    "rating": 0,
+    "note": "",
     "content_id": "",
     "folders": "",
 }

@@ -14,6 +14,7 @@ from eightcut.domain.wording import short
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.swapping import Swap, swap
 from eightcut.services.clips.unfinished import remove_empty
+from eightcut.services.clips.work import Work
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists, on_disk
@@ -40,23 +41,24 @@ def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: C
     CutProblem or Cancelled with everything as it was.
     """
     rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and is_class(row.folder)]
-    return _moved(ctx, profile, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
+    return move(ctx, profile, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
 
 
 def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moved:
     """Move clips out of these `_disabled` folders back to their siblings; as `disable`."""
     rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
     moves = {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}
-    return _moved(ctx, profile, moves, job)
+    return move(ctx, profile, moves, job)
 
 
 def shared_with(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str]) -> tuple[str, ...]:
     """Other profiles that use the same files as the clips of these videos (None: all) in these folders, by name."""
     rows = clips_of(ctx, profile, paths)
-    return _others(ctx, profile, [row.output_path for row in rows if row.folder in folders])
+    return others_with(ctx, profile, [row.output_path for row in rows if row.folder in folders])
 
 
-def _others(ctx: Services, profile: str, places: Collection[str]) -> tuple[str, ...]:
+def others_with(ctx: Services, profile: str, places: Collection[str]) -> tuple[str, ...]:
+    """Other profiles that use the same files, by name."""
     return tuple(name for name in ctx.library.clips.profiles_with(places) if name != profile)
 
 
@@ -69,16 +71,16 @@ def told_shared(profiles: Sequence[str]) -> str:
     return f"{of} {', '.join(map(short, profiles))} {uses} clips move as well."
 
 
-def _moved(ctx: Services, profile: str, moves: Moves, job: Job) -> Moved:
-    """Clips at their new places, all of them or none; those whose file is gone move in the library only."""
+def move(ctx: Services, profile: str, moves: Moves, job: Job, work: Work | None = None) -> Moved:
+    """Move clips, all of them or none; those whose file is gone move in the library only. `work`: see `swap`."""
     moves = {old: new for old, new in moves.items() if old != new}
-    shared = _others(ctx, profile, moves)
+    shared = others_with(ctx, profile, moves)
     if moves:
-        swap(ctx, Swap(places=moves), job=job)
+        swap(ctx, Swap(places=moves), work, job)
     for folder in dict.fromkeys(on_disk(old).parent for old in moves):
         remove_empty(folder)
     back = {new: old for old, new in moves.items()}
-    undo = partial(_moved, ctx, profile, back, Job())
+    undo = partial(move, ctx, profile, back, Job())
     return Moved(Kind.CLIPS if moves else NOTHING, undo, "" if shared else profile, moves=moves, shared=shared)
 
 

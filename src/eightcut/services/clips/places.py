@@ -92,8 +92,14 @@ def upcoming(ctx: Services, video: VideoRef, profile: str, root: Path, kind: str
     """The place that `reserve` would give now; nothing is made or held. OSError where a folder cannot be read."""
     number, _ = _video_number(ctx, video, profile, root)
     folder = root / video_folder(number)
-    group = max(_group(ctx, video, profile, folder, kind, []), next_group(_names(folder), kind))
-    return Place(root, folder, number, kind, group)
+    return Place(root, folder, number, kind, next_marker(ctx, video, profile, folder, kind))
+
+
+def next_marker(
+    ctx: Services, video: VideoRef, profile: str, folder: Path, kind: str, noted: Sequence[str] = ()
+) -> int:
+    """The next free marker number of a kind in a video's folder; `noted`: names that are taken besides. OSError."""
+    return max(_group(ctx, video, profile, folder, kind, noted), next_group(_names(folder), kind))
 
 
 def _note(ctx: Services, video: VideoRef, profile: str, root: Path, naming: Naming, work: Work) -> tuple[Place, bool]:

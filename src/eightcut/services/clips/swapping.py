@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.atomic import UNTOUCHED
-from eightcut.domain.clips import ClipRow
+from eightcut.domain.clips import ClipRow, with_remarks
 from eightcut.domain.names import path_parts
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
@@ -186,15 +186,20 @@ def _carry_out(
     undo: list[Callable[[], object]] = []
     try:
         with ctx.library.transactions.transaction():
+            before = clips.of_ids(ids) if wanted.new else []
             taken = clips.take(ids) if ids else []
             for number, (source, target) in enumerate(moved):
                 job.cancel.check()
                 job.progress("move", str(source), float(number), float(len(moved)))
                 CLIPS.move(source, target)
-            new = [replace(row, id=clips.add(row)) for row in (_there(ctx, row) for row in wanted.new)]
+            made = with_remarks([_there(ctx, row) for row in wanted.new], before)
+            new = [replace(row, id=clips.add(row)) for row in made]
             clips.put_back(wanted.back.rows)
             if wanted.places:
+                own = clips.own_videos(wanted.places)
                 clips.relocate(wanted.places)
+                if own:
+                    clips.resource(own)
             _labels(wanted, away, work, undo)
             work.end()
         work.over()

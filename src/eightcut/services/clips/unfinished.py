@@ -149,8 +149,9 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
     """Files that taking this work back would touch, and that are not shown to be its own.
 
     A database can come from anybody, and a backup can be older than the disk: what is done to a file has to be proven
-    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it, or
-    the folder that switches their class off; folders of scratch lie in the trash; clips have clips' names, or rows.
+    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it, the
+    folder that switches their class off, or that of another class; folders of scratch lie in the trash; clips have
+    clips' names, or rows.
     """
     proof = Proof(note)
     makes, moves = _made(note, proof), _done(note)
@@ -173,7 +174,8 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
 
 def _is_our_move(pair: tuple[str, str], recorded: set[str]) -> bool:
     source, target = pair
-    near = _is_trashing(Path(source), Path(target)) or twin(source) == target
+    one, other = Path(source), Path(target)
+    near = _is_trashing(one, other) or twin(source) == target or _is_refiling(one, other)
     return near and any(_may_be_clip(one, recorded) for one in pair)
 
 
@@ -204,6 +206,13 @@ def _is_trashing(source: Path, target: Path) -> bool:
             near = outside.is_relative_to(above) and not climbs  # by a link its class folder may be anywhere
             return near or (".." not in inside.parts[cut:] and outside.parent.resolve().is_relative_to(above.resolve()))
     return False
+
+
+def _is_refiling(source: Path, target: Path) -> bool:
+    """Whether a clip goes from its video's folder in one class to the folder of the same name in another."""
+    plain = not {"..", TRASH} & {*source.parts, *target.parts}
+    same = source.parent.name == target.parent.name and source.suffix == target.suffix
+    return plain and same and folder_number(source.parent.name) is not None
 
 
 def away(note: Unfinished) -> Path | None:

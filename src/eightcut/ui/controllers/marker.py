@@ -18,7 +18,9 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.history import History
+from eightcut.ui.kit.outside import show_in_folder
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.view import Timeline
@@ -42,13 +44,16 @@ class MarkerController(QObject):
         toast: Toast,
         history: History,
         settings: Settings,
+        runner: TaskRunner,
     ) -> None:
         super().__init__(now)
         self._exporter, self._timeline, self._deck, self._cut = exporter, timeline, deck, cut
         self._now, self._status, self._problem, self._toast = now, status, problem, toast
-        self._history, self._settings = history, settings
+        self._history, self._settings, self._runner = history, settings, runner
         self._overlaps = ""
         self._reloading = False
+        self._last: list[str] = []
+        """The clips that were exported last."""
         self._recalling: Marker | None = None
         """The armed marker of which it is not known yet how it was cut."""
         self._held: tuple[str, float] | None = None
@@ -83,6 +88,7 @@ class MarkerController(QObject):
             "next_marker": self.next_marker,
             "delete_marker": self._delete_armed,
             "reexport": self.reexport,
+            "show_export": self.show_export,
             "choose_class": self._deck.ask_class,
             **{f"class_{n}": partial(self._deck.choose_class, n) for n in range(1, 10)},
         }
@@ -180,6 +186,13 @@ class MarkerController(QObject):
 
     # ---------------------------------------------------------------------------------------------- export
 
+    def show_export(self) -> None:
+        """Show the clips that were exported last in the system's file manager."""
+        if self._last:
+            show_in_folder(self._runner, self._timeline, self._last, self._status.say)
+        else:
+            self._status.say("Nothing has been exported from this window yet.")
+
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
         video = self._now.video
@@ -224,6 +237,7 @@ class MarkerController(QObject):
         armed = self._deck.armed
         if armed is not None and {row.id for row in armed.rows} & set(done.replaced):
             self.disarm()
+        self._last = [row.output_path for row in done.rows] or self._last
         self._status.end_progress(self._told(done))
         if done.failures:
             self._problem.tell(" ".join(dict.fromkeys(done.failures)))

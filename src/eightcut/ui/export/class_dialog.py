@@ -60,15 +60,17 @@ class ClassDialog(QDialog):
     """The folder of the class, a full path, and the folder that it lies in by the rule; "" where the user chose it."""
 
     def __init__(
-        self, context: Context, profile: str, listed: str, base: str, clips: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, context: Context, profile: str, listed: str, base: str, clips: str = "", parent: QWidget | None = None,
+        verb: str = "Export",
+    ) -> None:  # fmt: skip
         """`listed`: the folder of the chosen class as it is written, "" for none. `base`: where those of new ones go.
 
         `clips`: what is cut into the class at once, such as "3 clips at 1:11.000"; "" where nothing is.
+        `verb`: what is done with them instead of cutting.
         """
         super().__init__(parent)
         self._context, self._profile, self._listed, self._base, self._clips = context, profile, listed, base, clips
-        self._moved = False
+        self._moved, self._verb = False, verb
         self._classes: list[ClassFolder] = []
         self._new: ClassFolder | None = None
         self._problem = ""
@@ -196,7 +198,7 @@ class ClassDialog(QDialog):
 
     def _show_choice(self) -> None:
         one = self.choice
-        verb = ("Export", "to") if self._clips else ("Choose",)
+        verb = (self._verb, "to") if self._clips else ("Choose",)
         words = verb[0] if one is None else " ".join((*verb, one.name))
         self.ok.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 220))
         self.ok.setEnabled(one is not None and self._known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PyQt6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, Qt
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
@@ -70,6 +70,31 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             order = Qt.SortOrder.DescendingOrder if section in self.best_first else Qt.SortOrder.AscendingOrder
             return order.value
         return self.heads[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class SortedRows(RowsModel[R]):
+    """The same in the order of a column, `by` and downwards at first. What it goes by, `key` says."""
+
+    by: int = 0
+    down: bool = False
+
+    def key(self, value: R, column: int) -> Any:
+        """What a column sorts a value by, of one kind for each column."""
+        raise NotImplementedError
+
+    @override
+    def show(self, rows: Sequence[R]) -> None:
+        super().show(self.ordered(rows))
+
+    def ordered(self, rows: Sequence[R]) -> list[R]:
+        """These values in the order that is chosen."""
+        return sorted(rows, key=lambda value: self.key(value, self.by), reverse=self.down)
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if 0 <= column < len(self.heads):
+            self.by, self.down = column, order == Qt.SortOrder.DescendingOrder
+            self.reorder(self.ordered(self.rows))
 
 
 def dress_rows(table: QTableView, name: str, told: str, model: QAbstractTableModel, widest: int = 0) -> QHeaderView:

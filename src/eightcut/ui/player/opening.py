@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -37,9 +38,16 @@ class OpenedVideo:
     picture: int | None = None
 
 
-def look_into(ctx: Services, path: str, cancel: CancelToken) -> OpenedVideo:
-    """What is needed to show the video at this path; not on the window's thread. Errors of `open_video`, `probe`."""
-    ref = open_video(ctx, path)
+def clip_at(_: Services, path: str) -> VideoRef:
+    """A clip's file as a video that the library need not know."""
+    return VideoRef(Path(path).name, path)
+
+
+def look_into(
+    ctx: Services, path: str, cancel: CancelToken, identify: Callable[[Services, str], VideoRef] = open_video
+) -> OpenedVideo:
+    """What is needed to show the video at this path; not on the window's thread. Errors of `identify`, `probe`."""
+    ref = identify(ctx, path)
     chosen = ctx.library.videos.track("video", ref.content_id)
     info = as_measured(ctx, ref, ctx.media.probe(path, chosen))
     even = grid(info.duration, None) if info.picture is None else ctx.media.frame_grid(path, cancel, chosen)
@@ -73,19 +81,20 @@ class Opener(QObject):
     """The FrameTimes of a video whose rate varies."""
     failed = pyqtSignal(Exception)
 
-    def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject) -> None:
-        """`prepare` is called before a video is told of, off the window's thread too."""
+    def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject, clips: bool = False) -> None:
+        """`prepare` is called before a video is told of, off the window's thread too. `clips`: they are no videos."""
         super().__init__(parent)
         self._context = context
         self._prepare = prepare
+        self._identify = clip_at if clips else open_video
 
     def open(self, path: str) -> None:
         """Look into the video at this path."""
         self.stop()
-        ctx, prepare = self._context.services, self._prepare
+        ctx, prepare, identify = self._context.services, self._prepare, self._identify
 
         def work(job: Job) -> OpenedVideo:
-            found = look_into(ctx, path, job.cancel)
+            found = look_into(ctx, path, job.cancel, identify)
             prepare()
             return found
 

@@ -51,8 +51,10 @@ class PlayerPane(QWidget):
     picture_dragged = pyqtSignal(float, float)
     picture_released = pyqtSignal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True) -> None:
-        """Nothing open. `prefer_mpv`: use libmpv where it can be used."""
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True, clips: bool = False
+    ) -> None:
+        """Nothing open. `prefer_mpv`: use libmpv where it can be used. `clips`: it plays exported clips, no videos."""
         super().__init__(parent)
         self._context = context
         self._video: OpenVideo | None = None
@@ -66,9 +68,9 @@ class PlayerPane(QWidget):
         self._span = Span()
         self._seeks = Seeks(self)
         self.engine = Engine(Reports(), prefer_mpv)
-        self._opener = Opener(context, self.engine.prepare, self)
+        self._opener = Opener(context, self.engine.prepare, self, clips)
         self.view = PictureView(self)
-        self._words = Words(self.view)
+        self._words = Words(self.view, clips)
         self.transport = Transport(self)
         column = vbox(self, spacing=0)
         column.addWidget(self.view, 1)

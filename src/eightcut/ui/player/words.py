@@ -18,15 +18,20 @@ class Words(QObject):
     relink_asked = pyqtSignal()
     """The button below the words was pressed: to open videos, or to look for the one that is not there."""
 
-    def __init__(self, view: PictureView) -> None:
+    def __init__(self, view: PictureView, clips: bool) -> None:
+        """`clips`: of a player that plays exported clips."""
         super().__init__(view)
+        self._clips = clips
         self._view = view
         self._missing = False
         view.helped.connect(self._help)
 
     def nothing(self) -> None:
-        """No video is open."""
+        """Nothing is open."""
         self._missing = False
+        if self._clips:
+            self._view.set_words("Enter plays the clip")
+            return
         self._view.set_words(
             "Drop videos here",
             "Mark a sound with E: it becomes a clip",
@@ -43,10 +48,10 @@ class Words(QObject):
         self._view.set_words(*(() if video.width else ("Sound only", video.ref.filename)))
 
     def unopened(self, problem: EnvironmentProblem) -> None:
-        """It cannot be opened; one that is not there can be looked for."""
+        """It cannot be opened; a video that is not there can be looked for."""
         self._missing = isinstance(problem, FileMissing)
-        button = "Relink…" if self._missing else ""
-        self._view.set_words("This video cannot be opened", problem.message, button=button)
+        what, button = ("clip", "") if self._clips else ("video", "Relink…" if self._missing else "")
+        self._view.set_words(f"This {what} cannot be opened", problem.message, button=button)
 
     def unplayable(self, video: OpenVideo) -> str:
         """It was opened, but cannot be played: the sentence."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -31,6 +31,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.outside import drag_out, files_to_drag
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named, vbox
 from eightcut.ui.playlist.arranging import ALONE, Arrangement
@@ -144,6 +145,7 @@ class Videos(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragEnabled(True)
         self.setModel(model)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -166,6 +168,18 @@ class Videos(QTableView):
         model = self.selectionModel()
         rows = sorted(index.row() for index in model.selectedIndexes()) if model is not None else []
         return [str(self._videos.index(row).data(Role.PATH)) for row in rows]
+
+    def dragged(self) -> QMimeData | None:
+        """The files of the selected videos; None where all of them are missing."""
+        gone = self._videos.facts.gone
+        there = [path for path in self.selected() if path not in gone]
+        return files_to_drag(there) if there else None
+
+    @override
+    def startDrag(self, _: Qt.DropAction) -> None:
+        data = self.dragged()
+        if data is not None:
+            drag_out(self, data)
 
     def show_path(self, path: str) -> None:
         """Select a file alone and bring it into view."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QShortcut
 from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
 from typing_extensions import override
@@ -21,7 +21,7 @@ from eightcut.ui.actions import key_sequences, shortcut
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import listen_to_undo
 from eightcut.ui.kit.history import Place
-from eightcut.ui.kit.rows import RowsModel, dress_rows, heed_no_selection
+from eightcut.ui.kit.rows import SortedRows, dress_rows, heed_no_selection
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, with_role, wrapped
 
@@ -47,35 +47,18 @@ class Listed:
     paths: tuple[str, ...]
 
 
-class MatchesModel(RowsModel[Match]):
+class MatchesModel(SortedRows[Match]):
     """Matches in the order of the chosen column, the best first."""
 
+    heads = "Video", "Time", "Score", "Verdict"
     numbers = (TIME, SCORE)
     best_first = (SCORE,)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.heads = "Video", "Time", "Score", "Verdict"
-        self._by, self._down = SCORE, True
+    by, down = SCORE, True
 
     @override
-    def show(self, rows: Sequence[Match]) -> None:
-        super().show(self._sorted(rows))
-
-    def _sorted(self, rows: Sequence[Match]) -> list[Match]:
-        keys: tuple[Callable[[Match], object], ...] = (
-            lambda match: match.place.video.filename.casefold(),
-            lambda match: match.region.start,
-            lambda match: match.region.score,
-            lambda match: _RANK[match.verdict],
-        )
-        return sorted(rows, key=keys[self._by], reverse=self._down)  # type: ignore[arg-type]  # of one kind each
-
-    @override
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 <= column < len(self.heads):
-            self._by, self._down = column, order == Qt.SortOrder.DescendingOrder
-            self.reorder(self._sorted(self.rows))
+    def key(self, value: Match, column: int) -> object:
+        region = value.region
+        return (value.place.video.filename.casefold(), region.start, region.score, _RANK[value.verdict])[column]
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:

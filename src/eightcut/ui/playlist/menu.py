@@ -53,6 +53,7 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     menu.addSeparator()
     _add(menu, "Remove from list", lambda: pane.lists.remove(paths), bool(paths))
     names = "\n".join(PurePath(path).name for path in paths)
+    _add(menu, "Open containing folder", partial(moves.show_in_folder, paths), bool(paths))
     _add(menu, "Copy name" if one else "Copy names", lambda: copy_text(names), bool(paths))
     shown = [path for path in paths if not facts.hidden(path)]
     hidden = [path for path in paths if facts.hidden(path)]

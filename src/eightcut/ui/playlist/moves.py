@@ -12,6 +12,7 @@ from eightcut.services.change import Change
 from eightcut.services.videos import files
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.moving import move_clips
+from eightcut.ui.kit.outside import show_in_folder
 from eightcut.ui.kit.times import plural
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class Moves(QObject):
     def __init__(self, pane: PlaylistPane) -> None:
         super().__init__(pane)
         self._pane = pane
+
+    def show_in_folder(self, paths: Sequence[str]) -> None:
+        """Show these in the system's file manager."""
+        show_in_folder(self._pane.context.runner, self._pane, paths, self._pane.notice.emit)
 
     def hide(self, paths: Sequence[str]) -> None:
         """Leave these out of the lists of this profile."""

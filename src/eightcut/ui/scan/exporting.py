@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QMimeData, QObject, QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
 from eightcut.domain.clips import ClipRow
@@ -16,7 +16,9 @@ from eightcut.domain.scans import DifferenceKind, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.services.clips.exporting import clip_starts
+from eightcut.services.clips.files import parts_of
 from eightcut.services.clips.requests import ScanExportRequest
+from eightcut.ui.kit.outside import drag_out, files_to_drag, show_in_folder
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan import labels
@@ -86,6 +88,7 @@ class ScanExport(QObject):
         self._view = view
         self._runner = runner
         self.settings = ScanExportRequest("", "", "", "")
+        view.table.drag_asked.connect(self.drag)
         """How clips are cut, in seconds."""
         self.include_unsure = False
         """Whether regions that the user was unsure about are exported too."""
@@ -214,6 +217,23 @@ class ScanExport(QObject):
         exports = self._state.content.exports if self._state.content else {}
         marks = self._view.table.editable()
         return list(dict.fromkeys(row for mark in marks for row in exports.get(mark.id, ())))
+
+    def show_in_folder(self) -> None:
+        """Show them in the system's file manager."""
+        show_in_folder(self._runner, self._view, [row.output_path for row in self.clips()], self._view.say)
+
+    def dragged(self) -> QMimeData | None:
+        """Their files; None where no selected region is exported."""
+        clips = self.clips()
+        return files_to_drag(part for row in clips for part in parts_of(row.output_path)) if clips else None
+
+    def drag(self) -> None:
+        """Let the user drop them elsewhere."""
+        data = self.dragged()
+        if data is not None:
+            drag_out(self._view.table, data)
+        else:
+            self._view.say("A match has no file until it is exported.")
 
     def delete_clips(self) -> None:
         """Ask for them to be deleted."""

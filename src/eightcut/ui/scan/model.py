@@ -186,7 +186,8 @@ class RegionModel(QAbstractTableModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+        flags |= Qt.ItemFlag.ItemNeverHasChildren
         if index.column() in (TIME, END) and self.mark(index.row()).change is not DifferenceKind.GONE:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

@@ -309,6 +309,7 @@ class ScanResultsPanel(QWidget):
         add("Merge {0}", self.merge_selected, len(marks) > 1)
         menu.addSeparator()
         add("Export {0}", self.export.ask_selected, self.export.can_ask_selected)
+        add("Open folder of exported clips", self.export.show_in_folder, bool(self.export.clips()))
         add("Delete exported clips…", self.export.delete_clips, bool(self.export.clips()))
         menu.addSeparator()
         add("Unpin this version" if pinned else "Pin this version", self.pin_current, version is not None)

@@ -105,6 +105,8 @@ class RegionTable(QTableView):
     """Enter in this row."""
     delete_pressed = pyqtSignal()
     selection_changed = pyqtSignal()
+    drag_asked = pyqtSignal()
+    """The selected regions are being dragged."""
 
     def __init__(self, model: RegionModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +115,7 @@ class RegionTable(QTableView):
         self.setModel(model)
         self.regions = model
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setDragEnabled(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setShowGrid(False)
@@ -206,6 +209,10 @@ class RegionTable(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.selection_changed.emit()
+
+    @override
+    def startDrag(self, _: Qt.DropAction) -> None:
+        self.drag_asked.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent | None) -> None:

@@ -15,6 +15,7 @@ from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.actions import Action, with_keys
+from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
@@ -125,7 +126,7 @@ class WindowContents:
         self.moment = MomentController(player, self.cut, window=window, now=now, status=status)
         self.markers = MarkerController(
             panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
-            history=context.history, settings=settings,
+            history=context.history, settings=settings, runner=context.runner,
         )  # fmt: skip
         self.crop = CropController(
             deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
@@ -156,6 +157,9 @@ class WindowContents:
             settings=settings,
         )  # fmt: skip
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
+        self.clips = ClipsController(
+            player, deck, self.volume, window=window, now=now, status=status, context=context, videos=self.video
+        )
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
         )
@@ -168,7 +172,7 @@ class WindowContents:
         )
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.profiles, self.computers, self.help, self.moment, self.heard,
+            self.files, self.clips, self.profiles, self.computers, self.help, self.moment, self.heard,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -352,5 +356,6 @@ class WindowContents:
         panes.settings.sync()
         panes.stop()
         panes.playlist.close_matches()
+        self.clips.close()
         panes.renewer.close()
         self.panes.player.shut_down()

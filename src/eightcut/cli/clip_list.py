@@ -1,0 +1,153 @@
+"""Commands on clips one by one: list, label, rate, note, move. A clip is named by its number or its path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.session import Session
+from eightcut.domain.timestamps import local_time
+from eightcut.domain.wording import plural
+from eightcut.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from eightcut.services.change import Change
+    from eightcut.services.clips.disabling import Moved
+    from eightcut.services.clips.listing import ListedClip
+    from eightcut.services.context import Services
+
+CLIPS = typer.Argument(..., metavar="CLIP...", help="Clips by number or path, as `clips list` shows them.")
+COLUMNS = (">Clip", "Class", "Video", ">Start", ">Seconds", "Form", "Label", ">Rating", "Note", "|Exported", "File")
+
+
+def register(clips_app: typer.Typer) -> None:
+    """Add these commands."""
+    for name, command in (
+        ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note), ("move", clips_move),
+    ):  # fmt: skip
+        clips_app.command(name)(command)
+
+
+def clips_list(
+    context: typer.Context,
+    class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
+    video: str = typer.Option("", "--video", help="Only the clips of this video.", metavar="VIDEO"),
+) -> None:
+    """List exported clips with their numbers, labels, ratings and notes; also those whose files are missing."""
+    from eightcut.services.clips.disabling import clips_of
+    from eightcut.services.clips.listing import listed, missing
+
+    session: Session = context.obj
+    with session.services() as ctx, session.output.job() as job:
+        clips = listed(ctx, session.profile, class_)
+        if video:
+            mine = {row.id for row in clips_of(ctx, session.profile, [video])}
+            clips = [clip for clip in clips if clip.row.id in mine]
+        gone = missing([clip.row for clip in clips], job)
+    session.output.events("clip", (_fields(clip, gone.get(clip.row.id, "")) for clip in clips))
+    if clips:
+        cells = (_cells(clip, clip.row.id in gone) for clip in clips)
+        session.output.table(plural(len(clips), "clip"), COLUMNS, cells, len(clips))
+    else:
+        session.output.say(f"No such clips in profile {session.profile}.")
+    for reason in dict.fromkeys(gone.values()):
+        session.output.warn("", reason)
+    session.output.done("clips", len(clips))
+
+
+def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
+    row = clip.row
+    said = {"missing": gone} if gone else {}
+    return {
+        "id": row.id, "class": row.folder, "file": row.source_path or row.filename, "start": round(row.span.start, 6),
+        "duration": row.clip_duration, "format": row.format, "label": row.label, "rating": row.rating,
+        "note": row.note, "exported": clip.exported, "output": row.output_path, **said,
+    }  # fmt: skip
+
+
+def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
+    row = clip.row
+    file = f"missing: {row.output_path}" if gone else row.output_path
+    return (
+        row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
+        row.rating or "", row.note, local_time(clip.exported), file,
+    )  # fmt: skip
+
+
+def clips_label(
+    context: typer.Context,
+    text: str = typer.Argument(..., metavar="LABEL", help="'' for none."),
+    names: list[str] = CLIPS,
+) -> None:
+    """Give clips a label, also in dataset.json."""
+    from eightcut.services.clips.remarks import label
+
+    _edit(context.obj, names, lambda ctx, ids: label(ctx, ids, text), "labelled")
+
+
+def clips_rate(
+    context: typer.Context,
+    stars: int = typer.Argument(..., metavar="STARS", help="1 to 5; 0 for none."),
+    names: list[str] = CLIPS,
+) -> None:
+    """Rate clips."""
+    from eightcut.services.clips.remarks import rate
+
+    _edit(context.obj, names, lambda ctx, ids: rate(ctx, ids, stars), "rated")
+
+
+def clips_note(
+    context: typer.Context,
+    text: str = typer.Argument(..., metavar="TEXT", help="'' for none."),
+    names: list[str] = CLIPS,
+) -> None:
+    """Give clips a note."""
+    from eightcut.services.clips.remarks import annotate
+
+    _edit(context.obj, names, lambda ctx, ids: annotate(ctx, ids, text), "annotated")
+
+
+def clips_move(
+    context: typer.Context,
+    class_: str = typer.Argument(..., metavar="CLASS"),
+    names: list[str] = CLIPS,
+    out: str = typer.Option("", help="Folder that contains the class folders, for a new CLASS.", metavar="DIR"),
+) -> None:
+    """Move clips to another class: files, rows and labels."""
+    from eightcut.services.clips.listing import find
+    from eightcut.services.clips.names import class_path
+    from eightcut.services.clips.refiling import refile
+    from eightcut.services.clips.targets import class_home
+
+    session: Session = context.obj
+    with session.services() as ctx, session.output.job() as job:
+        rows = find(ctx, session.profile, names)
+        folder = str(class_path(out, class_)) if out else class_home(ctx, session.profile, class_, "")
+        if not folder:
+            raise BadRequest(f"The class {class_} has no clips yet, so say with --out where its folder goes.")
+        show_moved(session, refile(ctx, session.profile, [row.id for row in rows], folder, job))
+
+
+def _edit(session: Session, names: Sequence[str], edit: Callable[[Services, list[int]], Change], said: str) -> None:
+    from eightcut.services.clips.listing import find
+
+    with session.services() as ctx:
+        rows = find(ctx, session.profile, names)
+        edit(ctx, [row.id for row in rows])
+    for row in rows:
+        session.output.event(said, id=row.id, output=row.output_path)
+    session.output.say(f"{plural(len(rows), 'clip')} {said}.")
+    session.output.done("clips", len(rows))
+
+
+def show_moved(session: Session, moved: Moved) -> None:
+    """Which clips moved, and who else's."""
+    from eightcut.services.clips.disabling import told_shared
+
+    for old, new in moved.moves.items():
+        session.output.event("moved", file=old, output=new)
+    session.output.say(f"{plural(len(moved.moves), 'clip')} moved. {told_shared(moved.shared)}".rstrip())
+    session.output.done("clips", len(moved.moves))

@@ -1,0 +1,69 @@
+"""All exported clips, one by one: what each is, and whether its file is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest
+from eightcut.services.clips.files import is_frames, is_there
+from eightcut.services.context import Job, Services
+from eightcut.services.videos.same_place import Places, exists, is_folder, names_in, on_disk
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClip:
+    """One clip, and when it was exported (ISO 8601, as it was written; "" where that is not known)."""
+
+    row: ClipRow
+    exported: str = ""
+
+    @property
+    def form(self) -> str:
+        """What kind of file it is, and how its picture was cropped."""
+        return " ".join(part for part in (self.row.format, self.row.portrait_ratio) if part)
+
+
+def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None = None) -> list[ListedClip]:
+    """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
+    clips = ctx.library.clips
+    rows = clips.of_profile(profile) if video is None else clips.of_video(video, profile)
+    times = clips.exported_at(profile)
+    mine = sorted((row for row in rows if folder in ("", row.folder)), key=lambda row: row.id)
+    return [ListedClip(row, times.get(row.id, "")) for row in mine]
+
+
+def missing(rows: Collection[ClipRow], job: Job) -> dict[int, str]:
+    """Clips that are not where they are recorded, each with the reason. A folder is asked once. Cancelled."""
+    names: dict[Path, set[str] | None] = {}
+    found = {}
+    for row in rows:
+        path = on_disk(row.output_path)
+        if path.parent not in names:
+            job.cancel.check()
+            names[path.parent] = {one.name for one in names_in(path.parent)} if is_folder(path.parent) else None
+        known = names[path.parent]
+        if known is None:
+            found[row.id] = f"The folder {path.parent} is missing."
+        elif (path.name not in known or is_frames(row.output_path)) and not is_there(row.output_path):
+            found[row.id] = f"There is no {path.name} in {path.parent}."
+    return found
+
+
+def find(ctx: Services, profile: str, names: Sequence[str]) -> list[ClipRow]:
+    """The clips of a profile that these numbers or paths name. BadRequest for one that names none."""
+    rows = ctx.library.clips.of_profile(profile)
+    known = {str(row.id): row for row in rows} | {row.output_path: row for row in rows}
+    places = Places()
+    found: dict[int, ClipRow] = {}
+    for name in names:
+        row = known.get(name)
+        if row is None and exists(name):
+            row = next((one for one in rows if places.same(one.output_path, name)), None)
+        if row is None:
+            raise BadRequest(f"No clip of profile {profile} is {name!r}. 8cut clips list shows their numbers.", name)
+        found[row.id] = row
+    return list(found.values())

@@ -1,0 +1,89 @@
+"""What the user says of clips afterwards: labels, ratings, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+
+from eightcut.domain.clips import MOST_STARS, ClipRow
+from eightcut.errors import BadRequest
+from eightcut.services.change import NOTHING, Change, Kind
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.files import is_strange, is_there, with_folders
+from eightcut.services.clips.names import check_text
+from eightcut.services.clips.work import contents, restore_files, working
+from eightcut.services.context import Services
+from eightcut.services.videos.same_place import is_folder
+
+
+def label(ctx: Services, ids: Collection[int], text: str) -> Change:
+    """Give clips, by number, a label ("": none), which `dataset.json` of their class follows; all or none. CutProblem.
+
+    Of clips that are not there, the library alone gets it.
+    """
+    check_text("label", text)
+    return _labelled(ctx, dict.fromkeys(ids, text.strip()))
+
+
+def rate(ctx: Services, ids: Collection[int], stars: int) -> Change:
+    """Give clips 1 to MOST_STARS stars; 0 takes them away. BadRequest for another number."""
+    if not 0 <= stars <= MOST_STARS:
+        raise BadRequest(f"A rating is a whole number from 0 (none) to {MOST_STARS}, not {stars}.")
+    return _said(ctx, "rating", dict.fromkeys(ids, stars))
+
+
+def annotate(ctx: Services, ids: Collection[int], text: str) -> Change:
+    """Give clips a note; "" takes it away."""
+    check_text("note", text)
+    return _said(ctx, "note", dict.fromkeys(ids, text.strip()))
+
+
+def _said(ctx: Services, column: str, values: Mapping[int, str | int]) -> Change:
+    with ctx.library.transactions.transaction():
+        rows, before = _others(ctx, column, values)
+        ctx.library.clips.say(column, {number: values[number] for number in before})
+    return _change(rows, partial(_said, ctx, column, before))
+
+
+def _labelled(ctx: Services, values: Mapping[int, str]) -> Change:
+    wanted, _ = _others(ctx, "label", values)
+    sound = [row for row in wanted if not row.scan_export and not is_strange(row.output_path)]
+    with working(ctx, makes=tuple(row.output_path for row in sound)) as work:
+        undo: list[Callable[[], object]] = []
+        try:
+            with ctx.library.transactions.transaction():
+                rows, before = _others(ctx, "label", values)
+                ctx.library.clips.say("label", {number: values[number] for number in before})
+                _write(sound, values, undo)
+                work.end()
+            work.over()
+        except BaseException:
+            work.undo(undo)
+            raise
+    return _change(rows, partial(_labelled, ctx, {number: str(text) for number, text in before.items()}))
+
+
+def _others(ctx: Services, column: str, values: Mapping[int, str | int]) -> tuple[list[ClipRow], dict[int, str | int]]:
+    """The clips of which something else is said so far, and what."""
+    rows = [row for row in ctx.library.clips.of_ids(list(values)) if getattr(row, column) != values[row.id]]
+    return rows, {row.id: getattr(row, column) for row in rows}
+
+
+def _write(rows: Collection[ClipRow], values: Mapping[int, str], undo: list[Callable[[], object]]) -> None:
+    """Bring `dataset.json` of each class in line; of a clip that is not there, an entry that there is."""
+    folders: dict[Path, list[ClipRow]] = {}
+    for row, folder in with_folders(rows):
+        folders.setdefault(folder, []).append(row)
+    there = {folder: mine for folder, mine in folders.items() if is_folder(folder)}
+    undo.append(partial(restore_files, contents([folder / dataset_json.NAME for folder in there])))
+    for folder, mine in there.items():
+        entered = {str(entry.get("path")) for entry in dataset_json.labels(folder, {row.output_path for row in mine})}
+        known = [row for row in mine if row.output_path in entered or is_there(row.output_path)]
+        labels = {row.output_path: values[row.id] for row in known if values[row.id]}
+        dataset_json.bring_in_line(folder, {row.output_path for row in known}, labels)
+
+
+def _change(rows: Collection[ClipRow], undo: Callable[[], Change]) -> Change:
+    profiles = {row.profile for row in rows}
+    return Change(Kind.CLIPS if rows else NOTHING, undo, profiles.pop() if len(profiles) == 1 else "")

@@ -1,0 +1,1 @@
+"""The list of all exported clips: played, rated, labelled, moved, deleted."""

@@ -1,0 +1,113 @@
+"""Exported clips in rows: what each column says, sorts by, and lets the user change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QColor
+from typing_extensions import override
+
+from eightcut.domain.clips import MOST_STARS
+from eightcut.domain.names import path_parts
+from eightcut.domain.timestamps import local_time
+from eightcut.services.clips.listing import ListedClip
+from eightcut.ui import theme
+from eightcut.ui.kit.rows import SortedRows
+from eightcut.ui.kit.times import clock
+
+CLASS, VIDEO, TIME, LENGTH, FORM, LABEL, RATING, NOTE, EXPORTED, FILE = range(10)
+EDITABLE = {LABEL: "label", NOTE: "note"}
+"""Columns whose text can be typed, and what a clip calls it."""
+
+
+def stars(rating: int) -> str:
+    """A rating as it is shown; "" for none."""
+    return "★" * rating
+
+
+def texts(clip: ListedClip) -> tuple[str, ...]:
+    """What the columns show."""
+    row = clip.row
+    return (
+        row.folder, row.filename, clock(row.span.start, 1), f"{row.clip_duration:g} s", clip.form, row.label,
+        stars(row.rating), row.note, local_time(clip.exported)[:10], "/".join(path_parts(row.output_path)[-2:]),
+    )  # fmt: skip
+
+
+class ClipsModel(SortedRows[ListedClip]):
+    """Clips, the newest first; one whose file is missing is struck out, with the reason as its tooltip."""
+
+    heads = "Class", "Video", "Time", "Length", "Form", "Label", "Rating", "Note", "Exported", "File"
+    numbers = (TIME, LENGTH)
+    best_first = (RATING, EXPORTED)
+    by, down = EXPORTED, True
+    typed = pyqtSignal(int, int, str)
+    """Another text was typed in: the clip's number, the column, the text."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.missing: Mapping[int, str] = {}
+        self._struck = theme.font()
+        self._struck.setStrikeOut(True)
+
+    @override
+    def key(self, value: ListedClip, column: int) -> object:
+        row = value.row
+        if column in (TIME, LENGTH, RATING):
+            return {TIME: row.span.start, LENGTH: row.clip_duration, RATING: row.rating}[column]
+        return (value.exported, row.id) if column == EXPORTED else texts(value)[column].casefold()
+
+    @override
+    def show(self, rows: Sequence[ListedClip]) -> None:
+        """The same clips keep selection, place and what is being typed."""
+        new = self.ordered(rows)
+        if [one.row.id for one in new] != [one.row.id for one in self.rows]:
+            super().show(new)
+        elif new:
+            self.rows = new
+            self._changed()
+
+    def set_missing(self, missing: Mapping[int, str]) -> None:
+        """Which clips are not there, by number, and why."""
+        if missing != self.missing:
+            self.missing = missing
+            self._changed()
+
+    def _changed(self) -> None:
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, FILE))
+
+    @override
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        editable = Qt.ItemFlag.ItemIsEditable if index.column() in EDITABLE else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | editable | Qt.ItemFlag.ItemIsDragEnabled
+
+    @override
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        clip, column = self.rows[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return texts(clip)[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.side(column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == RATING:
+            return f"{clip.row.rating} of {MOST_STARS} stars" if clip.row.rating else "Not rated"
+        gone = self.missing.get(clip.row.id, "")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path, EXPORTED: local_time(clip.exported)}
+            return gone or whole.get(column, texts(clip)[column])
+        if role == Qt.ItemDataRole.FontRole and gone:
+            return self._struck
+        if role == Qt.ItemDataRole.ForegroundRole and gone:
+            return QColor(theme.DIM)
+        return None
+
+    @override
+    def setData(self, index: QModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        clip = self.rows[index.row()]
+        if role != Qt.ItemDataRole.EditRole or str(value).strip() == texts(clip)[index.column()]:
+            return False
+        self.typed.emit(clip.row.id, index.column(), str(value))
+        return True

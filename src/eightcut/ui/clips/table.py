@@ -1,0 +1,191 @@
+"""The table of clips: its keys, its menu, its selection by the numbers of clips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QResizeEvent
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from typing_extensions import override
+
+from eightcut.domain.clips import MOST_STARS
+from eightcut.services.clips.listing import ListedClip
+from eightcut.ui import theme
+from eightcut.ui.clips.model import (
+    CLASS,
+    EDITABLE,
+    EXPORTED,
+    FILE,
+    FORM,
+    LABEL,
+    LENGTH,
+    NOTE,
+    RATING,
+    TIME,
+    VIDEO,
+    ClipsModel,
+    stars,
+)
+from eightcut.ui.kit.rows import dress_rows, heed_no_selection
+
+_WIDTHS = {
+    CLASS: 100, TIME: 74, LENGTH: 58, FORM: 58, LABEL: 90, RATING: 84, NOTE: 130, EXPORTED: 92, FILE: 150,
+}  # fmt: skip
+_WIDE = 1000
+"""Pixels of the table from which on it has room for the names of files."""
+KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · T note · M class · G video · O folder · Delete"
+
+
+class ClipsTable(QTableView):
+    """Asks for what its keys and its menu mean; does nothing of it itself."""
+
+    play_asked = pyqtSignal()
+    """Play the current clip from its start."""
+    pause_asked = pyqtSignal()
+    """Stop, or play on."""
+    step_asked = pyqtSignal(int)
+    """Go so many clips on and play."""
+    rated = pyqtSignal(int)
+    move_asked = pyqtSignal()
+    delete_asked = pyqtSignal()
+    folder_asked = pyqtSignal()
+    drag_asked = pyqtSignal()
+    """The selected clips are being dragged."""
+    video_asked = pyqtSignal()
+    """Go to where the clip is in its video."""
+
+    def __init__(self, model: ClipsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clips = model
+        heads = dress_rows(self, "all_clips", "Clips", model, VIDEO)
+        heed_no_selection(heads)
+        heads.setMinimumSectionSize(40)
+        for column, width in _WIDTHS.items():
+            heads.resizeSection(column, width)
+        rows = self.verticalHeader()
+        if rows is not None:
+            rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setDragEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP}px; }}")
+        self.setSortingEnabled(True)
+        self.sortByColumn(EXPORTED, Qt.SortOrder.DescendingOrder)
+        self.doubleClicked.connect(lambda index: None if index.column() in EDITABLE else self.play_asked.emit())
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+
+    @property
+    def current(self) -> ListedClip | None:
+        """The clip in the current row."""
+        row = self.currentIndex().row()
+        return self.clips.rows[row] if 0 <= row < len(self.clips.rows) else None
+
+    @property
+    def selected(self) -> list[ListedClip]:
+        """The selected clips, in the order of the table."""
+        chosen = self.selectionModel()
+        rows = chosen.selectedRows() if chosen is not None else []
+        return [self.clips.rows[row] for row in sorted(index.row() for index in rows)]
+
+    def go_to(self, row: int) -> None:
+        """Make this row the only selected one."""
+        if 0 <= row < len(self.clips.rows):
+            self.setCurrentIndex(self.clips.index(row, max(0, self.currentIndex().column())))
+
+    def select(self, numbers: Collection[int], current: int) -> None:
+        """Select clips by their numbers; `current` has the focus."""
+        rows = [row for row, clip in enumerate(self.clips.rows) if clip.row.id in numbers]
+        picked = QItemSelection()
+        first = last = -2
+        for row in [*rows, -2]:
+            if row != last + 1 or row == -2:
+                if first >= 0:
+                    picked.select(self.clips.index(first, 0), self.clips.index(last, FILE))
+                first = row
+            last = row
+        chosen = self.selectionModel()
+        there = next((row for row in rows if self.clips.rows[row].row.id == current), rows[0] if rows else -1)
+        if chosen is not None and there >= 0:
+            index = self.clips.index(there, max(0, self.currentIndex().column()))
+            chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            chosen.select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def type_in(self, column: int) -> None:
+        """Let the text of a column be typed in the current row."""
+        if self.current is not None:
+            index = self.clips.index(self.currentIndex().row(), column)
+            chosen = self.selectionModel()
+            if chosen is not None:
+                chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.edit(index)
+
+    @override
+    def startDrag(self, _: Qt.DropAction) -> None:
+        self.drag_asked.emit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.setColumnHidden(FILE, self.width() < _WIDE)
+        super().resizeEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None or not self._heed(event):
+            super().keyPressEvent(event)
+
+    def _heed(self, event: QKeyEvent) -> bool:
+        """Whether a key is one of the table's own."""
+        key, shift = event.key(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        calls: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Return: self.play_asked.emit, Qt.Key.Key_Enter: self.play_asked.emit,
+            Qt.Key.Key_Space: self.pause_asked.emit, Qt.Key.Key_N: lambda: self.step_asked.emit(1),
+            Qt.Key.Key_L: lambda: self.type_in(LABEL), Qt.Key.Key_T: lambda: self.type_in(NOTE),
+            Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
+            Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
+        }  # fmt: skip
+        if key == Qt.Key.Key_N and shift:
+            self.step_asked.emit(-1)
+        elif plain and Qt.Key.Key_0 <= key <= Qt.Key.Key_0 + MOST_STARS:
+            self.rated.emit(key - Qt.Key.Key_0)
+        elif plain and (call := calls.get(Qt.Key(key))) is not None:
+            call()
+        else:
+            return False
+        return True
+
+    def _show_menu(self, place: QPoint) -> None:
+        if self.selected:
+            menu = self.menu()
+            viewport = self.viewport()
+            menu.popup(viewport.mapToGlobal(place) if viewport is not None else place)
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected clips."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def add(text: str, key: str, call: Callable[[], object], to: QMenu = menu) -> None:
+            action = to.addAction(f"{text}\t{key}")
+            if action is not None:
+                action.triggered.connect(lambda _=False: call())
+
+        add("Play", "Enter", self.play_asked.emit)
+        add("Go to the moment in the video", "G", self.video_asked.emit)
+        add("Open containing folder", "O", self.folder_asked.emit)
+        menu.addSeparator()
+        add("Edit label", "L", lambda: self.type_in(LABEL))
+        add("Edit note", "T", lambda: self.type_in(NOTE))
+        rating = menu.addMenu("Rating")
+        assert rating is not None
+        for number in range(MOST_STARS, -1, -1):
+            add(stars(number) or "None", str(number), partial(self.rated.emit, number), rating)
+        menu.addSeparator()
+        add("Move to another class…", "M", self.move_asked.emit)
+        add("Delete", "Del", self.delete_asked.emit)
+        return menu
