@@ -1,7 +1,8 @@
 """What several cores gain where stored frames are scored and searched: this process on one core and on two, and
-clusters on this computer of one worker and of two, of one core each.
+clusters on this computer of one worker and of two, of one core each. Before that, what the machine itself allows: the
+same answers made by one process and by two that share nothing but its memory and its disk, and are asked nothing.
 
-    python -m benchmarks.spread [--films 60] [--minutes 60] [--rounds 5] [--only "scan again"]
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.spread [--films 60] [--minutes 60] [--rounds 5] [--only "scan again"]
 
 Frames of the default key with rows that are drawn (20 MB an hour, in the folder for temporary files; removed at the
 end). What is compared runs in turn, and the figure is the median of the pairs: other programs disturb both alike. The
@@ -16,9 +17,10 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -32,11 +34,13 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import EnvironmentProblem
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.features import Sums
+from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.learned import LearnedModel
 from eightcut.ml.likeness import SHRINKAGE, Likeness, unit
 from eightcut.ml.model_file import write
-from eightcut.ml.questions import Question, like_moments, surest_moments, window_scores_of
+from eightcut.ml.questions import KINDS, Answering, Question, like_moments, surest_moments, window_scores_of
 from eightcut.ml.space import Space, whitening
+from eightcut.ml.types import FrameFile
 from eightcut.ml.wlda import Wlda
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.asking import Stored, answers
@@ -123,6 +127,44 @@ def ways(config: Config) -> Iterator[list[Way]]:
         yield found
 
 
+class Plain:
+    """So many processes that answer from stored frames, each with a share of the files; to be closed."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._folder, self._count = folder, count
+        self._pool = get_context("spawn").Pool(count)
+
+    def seconds(self, files: Sequence[FrameFile], question: Question, spec: EmbedderSpec) -> float:
+        """Until the last one is done, from when all are ready."""
+        shares = [
+            (self._folder, question, [Stored(one.content_id, one.track, spec) for one in files[place :: self._count]])
+            for place in range(self._count)
+        ]
+        times = self._pool.map(plainly, shares, 1)
+        return max(end for _, end in times) - min(begin for begin, _ in times)
+
+    def close(self) -> None:
+        self._pool.terminate()
+
+
+_plain: dict[tuple[str, bytes], tuple[FrameStore, Answering]] = {}
+
+
+def plainly(asked: tuple[Path, Question, list[Stored]]) -> tuple[float, float]:
+    """Answer a share; when that began and ended."""
+    folder, question, share = asked
+    key = (question.kind, question.payload)
+    if key not in _plain:
+        _plain[key] = (FrameStore(folder), KINDS[question.kind](question.payload))
+    store, answering = _plain[key]
+    begun = time.monotonic()
+    for one in share:
+        table = store.find(one.content_id, one.track, one.spec, told)
+        assert table is not None
+        answering(table)
+    return begun, time.monotonic()
+
+
 def timed(way: Way, work: Callable[[Services], object]) -> tuple[float, float, float]:
     """Seconds, and those of processor time of this process and of all workers."""
     everywhere = os.sched_getaffinity(0)
@@ -146,13 +188,24 @@ def spent() -> float:
     return float(sum(one.user + one.system for one in times))
 
 
-def works(ctx: Services, paths: list[str]) -> dict[str, Callable[[Services], object]]:
-    """What is measured, by name."""
+def questions(ctx: Services) -> dict[str, tuple[Question, EmbedderSpec]]:
+    """What is asked, of which fields, by name."""
     content, space, direction = model(ctx)
     numbers = [ctx.classes.names.index(name) for name in ("Music", "Door", "Slam", "Knock")]
+    return {
+        "scores": (window_scores_of(content, 0.55, 0.0), ctx.embedders.spec(BASE)),
+        "find, first pass": (surest_moments(numbers), ctx.classes.spec),
+        "find, second pass": (like_moments(numbers, Likeness(space, direction, 0.9), 20), ctx.classes.spec),
+    }
+
+
+def works(
+    ctx: Services, paths: list[str], asked: dict[str, tuple[Question, EmbedderSpec]]
+) -> dict[str, Callable[[Services], object]]:
+    """What is measured, by name."""
     files = ctx.frames.all()
 
-    def asked(question: Question, spec: EmbedderSpec) -> Callable[[Services], object]:
+    def asking(question: Question, spec: EmbedderSpec) -> Callable[[Services], object]:
         def ask(ctx: Services) -> None:
             stored = (Stored(file.content_id, file.track, spec) for file in files)
             assert all(found is not None for _, found in answers(ctx, stored, question, Job(warn=told)))
@@ -163,13 +216,20 @@ def works(ctx: Services, paths: list[str]) -> dict[str, Callable[[Services], obj
         outcomes = list(scan_videos(ctx, paths, ScanRequest("default", ctx.embedders.key(BASE)), Job(warn=told)))
         assert all(isinstance(one, ScanResult) for one in outcomes), outcomes[0]
 
-    return {
-        "scores": asked(window_scores_of(content, 0.55, 0.0), ctx.embedders.spec(BASE)),
-        "find, first pass": asked(surest_moments(numbers), ctx.classes.spec),
-        "find, second pass": asked(like_moments(numbers, Likeness(space, direction, 0.9), 20), ctx.classes.spec),
+    return {name: asking(*one) for name, one in asked.items()} | {
         "find": lambda ctx: find_sounds(ctx, WORDS, 20, Job(warn=told)),
         "scan again": scan,
     }
+
+
+def bound(folder: Path, files: Sequence[FrameFile], asked: tuple[Question, EmbedderSpec], rounds: int) -> None:
+    """Print what two processes gain that share nothing but the machine."""
+    with closing(Plain(folder, 1)) as one, closing(Plain(folder, 2)) as two:
+        for way in (one, two, two):
+            way.seconds(files, *asked)  # each has compared most files with their checksums
+        times = [(one.seconds(files, *asked), two.seconds(files, *asked)) for _ in range(rounds)]
+    gain, best = statistics.median(a / b for a, b in times), [min(each) for each in zip(*times, strict=True)]
+    print(f"  two plain processes against one: {gain:.2f} x; the fastest of each {best[0]:.2f} s, {best[1]:.2f} s")
 
 
 def told(file: str, message: str) -> None:
@@ -192,7 +252,8 @@ def main() -> None:
         config = Config(folder / "library.db", folder / "cache")
         with open_services(config) as ctx:
             paths = library(ctx, folder, options.films, options.minutes)
-            measured = works(ctx, paths)
+            asked = questions(ctx)
+            measured, frames, files = works(ctx, paths, asked), ctx.frames.folder, ctx.frames.all()
         with ways(config) as found:
             for task, work in measured.items():
                 if options.only not in ("", task):
@@ -200,6 +261,8 @@ def main() -> None:
                 first = [timed(way, work)[0] for way in found]
                 times = [[timed(way, work) for way in found] for _ in range(options.rounds)]
                 print(f"{task}, {hours:.0f} hours (the first time: {', '.join(f'{one:.1f} s' for one in first)})")
+                if task in asked:
+                    bound(frames, files, asked[task], options.rounds)
                 for number, way in enumerate(found):
                     wall = statistics.median(one[number][0] for one in times)
                     own = statistics.median(one[number][1] for one in times)

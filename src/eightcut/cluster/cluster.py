@@ -44,7 +44,7 @@ lives, also while a video takes long."""
 HUSHED = 300.0
 """Seconds without progress of a video on a worker that lives: a decoder may stand still, as over a slow network."""
 AHEAD = 256
-"""Videos that are asked for at a time, so that workers that come later find work; more would wait in vain."""
+"""Videos that are asked for or about at a time, so that workers that come later find work; more would wait in vain."""
 AT_ONCE = 4
 """Results that are fetched at a time: each is held in memory, 20 MB an hour of video."""
 

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
+from eightcut.cluster.cluster import AHEAD
 from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.questions import KINDS, Arrays, Question
 from eightcut.services.context import Job, Services
 
-HERE, THERE = 4, 256
-"""Videos that are asked before the answer of the first one was taken: for each core here, and by a cluster."""
+HERE = 4
+"""Videos for each core here that are asked before the answer of the first one was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def answers(
     A bounded number is asked ahead, so memory does not grow with the library. EnvironmentProblem, Cancelled.
     """
     cancel, cores = CancelToken(job.cancel), BoundedSemaphore(usable_cores())
-    ahead = HERE * usable_cores() if ctx.cluster is None else THERE
+    ahead = HERE * usable_cores() if ctx.cluster is None else AHEAD
     answering = KINDS[question.kind](question.payload)
     waiting = deque[tuple[Stored, Future[_Answer]]]()
 

@@ -26,7 +26,7 @@ from eightcut.embedding import Pass, Sound, refuse_another
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.asking import THERE, Stored, nobody
+from eightcut.services.listening.asking import Stored, nobody
 from eightcut.services.videos.clocks import track_of
 
 log = logging.getLogger("eightcut.frames")
@@ -63,7 +63,7 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
 
 def videos_at_once(ctx: Services, base: str) -> int:
     """How many videos are worth going through at a time, whether their frames are stored or must be made."""
-    return max(_listened_at_once(ctx, base), usable_cores() if ctx.cluster is None else THERE)
+    return max(_listened_at_once(ctx, base), usable_cores())
 
 
 def _listened_at_once(ctx: Services, base: str) -> int:
