@@ -1,8 +1,9 @@
 """Every action that window and command line share, done in both on copies of one library: the same rows and files.
 
-What must differ, and is left out of the comparison: columns `*_at` and `*_timestamp`, instants at which something was written; the
-instants and random letters in names of the trash folder and of backups; the random token of a fix, in its row and its
-file's name; the random token of a model in its row and its file's name, and how long its training took.
+What must differ, and is left out of the comparison: columns `*_at` and `*_timestamp`, instants at which something was
+written; the instants and random letters in names of the trash folder and of backups; the random token of a fix, in
+its row and its file's name; the random token of a model in its row and its file's name, and how long its training
+took.
 """
 
 from __future__ import annotations

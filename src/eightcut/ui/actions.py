@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from PyQt6.QtGui import QKeySequence
 
+from eightcut.ui.keys import Keys, native
+
 MENUS = ("File", "Edit", "Play", "Cut", "Scan", "View", "Help")
 
 
@@ -115,6 +117,11 @@ class Action:
     group: bool = False
     """Whether a line stands above it in its menu."""
 
+    @property
+    def place(self) -> str:
+        """Where it is in the menus."""
+        return " > ".join((*self.menu.split("/"), self.title.replace("&&", "&")))
+
 
 def _(
     id_: str, title: str, menu: str, *keys: str, needs: Need | None = None, checkable: bool = False, group: bool = False
@@ -164,6 +171,9 @@ ACTIONS = (
     _("play_region", "Play match", "Play", "Shift+P", needs=MATCH),
     _("next_video", "Next video", "Play", "N"),
     _("next_open", "Next video with open matches", "Play", "Shift+N"),
+    _("shuttle_back", "Shuttle back: 1x, 2x, 4x", "Play", needs=VIDEO, group=True),
+    _("shuttle_stop", "End shuttle, cursor here", "Play", needs=VIDEO),
+    _("shuttle_on", "Shuttle forward: 1x, 2x, 4x", "Play", needs=VIDEO),
     _("faster", "Cycle speed: 1x, 2x, 4x", "Play", "F", group=True),
     _("mute", "Mute or unmute", "Play", "V", group=True),
     _("louder", "Louder", "Play", "Ctrl+Up"),
@@ -173,6 +183,8 @@ ACTIONS = (
     _("export", "Export clips at cursor", "Cut", "E", needs=VIDEO),
     _("choose_class", "Choose class…", "Cut", "Shift+E"),
     *(_(f"class_{n}", f"Choose class {n}", "Cut/Choose class by number", f"Alt+{n}") for n in range(1, 10)),
+    _("mark_start", "Sound starts here", "Cut", "I", needs=VIDEO, group=True),
+    _("mark_end", "Sound ends here: lay clips around it", "Cut", "O", needs=VIDEO),
     _("autoclip", "Fit clip count to playhead", "Cut", "A", needs=VIDEO),
     _("lock", "Lock cursor", "Cut", "G", checkable=True),
     _("more_clips", "Add a clip", "Cut", "+", group=True),
@@ -240,6 +252,7 @@ ACTIONS = (
     _("full_screen", "Full screen", "View", "F11", checkable=True, group=True),
     _("palette", "All commands…", "Help", "Ctrl+K"),
     _("keys", "Keyboard shortcuts", "Help", "?", "F1"),
+    _("choose_keys", "Choose keyboard shortcuts…", "Help"),
     _("show_log", "Show log", "Help", group=True),
     _("copy_diagnostics", "Copy diagnostics", "Help"),
     _("news", "What's new", "Help", group=True),
@@ -247,10 +260,26 @@ ACTIONS = (
 )
 """In the order of the menus."""
 
-GESTURES = (
-    ("Wheel", "Add or remove a clip"),
-    ("Ctrl+wheel", "Zoom at the pointer"),
-    ("Shift+wheel, middle drag", "Pan"),
+EIGHTCUT, EDITOR = "8cut", "editor"
+SCHEMES = {EIGHTCUT: "8-cut (J and L step a frame)", EDITOR: "Editor (J, K, L shuttle)"}
+"""Schemes of keys, as they are kept and as they are called."""
+_AS_EDITORS: dict[str, tuple[str, ...]] = {
+    "frame_back": ("Left",),
+    "frame_on": ("Right",),
+    "pause": ("Shift+K",),
+    "shuttle_back": ("J",),
+    "shuttle_stop": ("K",),
+    "shuttle_on": ("L",),
+}
+_USUAL = {row.id: row.keys for row in ACTIONS}
+KEYMAP = Keys({EIGHTCUT: _USUAL, EDITOR: _USUAL | _AS_EDITORS})
+"""The keys that hold in all windows of this program."""
+
+ZOOM, SCROLL, CLIPS = "zoom", "scroll", "clips"
+WHEEL = {ZOOM: "Zoom at the pointer", SCROLL: "Scroll", CLIPS: "Add or remove a clip"}
+"""What the plain wheel can do on the timeline."""
+_TURNED = {ZOOM: "Ctrl+wheel", SCROLL: "Shift+wheel, middle drag", CLIPS: "Ctrl+Shift+wheel"}
+_GESTURES = (
     ("Alt+wheel", "Draw the waveform higher or lower"),
     ("Drag the waveform's upper edge", "Make its lane higher or lower"),
     ("Middle click", "Lock cursor"),
@@ -261,19 +290,32 @@ GESTURES = (
         "Overwrite its clips; with the cursor locked, move it to the marker's end",
     ),
 )
-"""What the mouse does on the timeline."""
+
+
+def wheel_turns(plain: str) -> list[tuple[str, str]]:
+    """What the wheel does with each modifier, where without one it does `plain`."""
+    turns = [(f"Wheel, {keys}" if what == plain else keys, WHEEL[what]) for what, keys in _TURNED.items()]
+    return sorted(turns, key=lambda turn: not turn[0].startswith("Wheel"))
+
+
+def gestures(plain: str) -> list[tuple[str, str]]:
+    """What the mouse does on the timeline, where the plain wheel does `plain`."""
+    return [*wheel_turns(plain), *_GESTURES]
 
 
 def key_sequences(id_: str) -> list[QKeySequence]:
-    """The keys of an action, for a dialog that listens to them too."""
-    return [QKeySequence(key) for row in ACTIONS if row.id == id_ for key in row.keys]
+    """The keys of an action, for whoever listens to them."""
+    return [QKeySequence(key) for key in KEYMAP.of(id_)]
 
 
 def shortcut(id_: str) -> str:
-    """The first key of an action as the system writes it."""
-    return key_sequences(id_)[0].toString(QKeySequence.SequenceFormat.NativeText)
+    """The first key of an action as the system writes it; "" where it has none."""
+    return next(map(native, KEYMAP.of(id_)), "")
 
 
 def with_keys(sentence: str, *values: object) -> str:
-    """A sentence with the key of each action that it names in braces, "{export}", and `values` in {0}, {1}."""
-    return sentence.format(*values, **{row.id: shortcut(row.id) for row in ACTIONS if row.keys})
+    """A sentence with the key of each action that it names in braces, "{export}", and `values` in {0}, {1}.
+
+    An action without a key is named by its place in the menus.
+    """
+    return sentence.format(*values, **{row.id: shortcut(row.id) or row.place for row in ACTIONS})

@@ -181,14 +181,29 @@ def test_the_hint_is_in_sight_whatever_pane_is(ready: Deck) -> None:
     assert ready.frame.small_next.isVisible()
 
 
-def test_while_cutting_it_says_what_and_can_be_cancelled(ready: Deck, qtbot: QtBot) -> None:
+def test_while_cutting_it_says_what_and_beside_a_scan_can_be_cancelled_alone(ready: Deck, qtbot: QtBot) -> None:
     ready.set_busy("Clip 2 of 3 → Door")
+    assert not ready.export_tab.cancel.isVisible()  # the status bar has Cancel
+    ready.set_scanning(True)
     assert ready.export_tab.next.full == "→ 0:00.000, 3 clips, Door · Clip 2 of 3 → Door"
     with qtbot.waitSignal(ready.export_cancel_asked):
         qtbot.mouseClick(ready.export_tab.cancel, Qt.MouseButton.LeftButton)
     ready.set_busy(None)
     assert ready.export_tab.next.full.endswith("· vid_001/clip_001_m1_0..2")
     assert not ready.export_tab.cancel.isVisible()
+
+
+def test_tab_goes_through_the_buttons_of_subprofiles(ready: Deck) -> None:
+    ready.resize(1200, 150)
+    ready.set_subprofiles(["squeak"])
+    row, reached = ready.export_tab.buttons, []
+    one = row.main.nextInFocusChain()
+    while one is not None and one is not row.plus:
+        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(one.accessibleName() or one.objectName())
+        one = one.nextInFocusChain()
+    ratios = ["Export as 9:16", "Export as 1:1", "Export to squeak as 9:16", "Export to squeak as 1:1"]
+    assert reached == [*ratios[:2], "export_to_squeak", *ratios[2:]]
 
 
 def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) -> None:

@@ -60,6 +60,9 @@ def test_moved_bounds_begin_again_where_the_start_or_the_picture_asks_for_it(
 ) -> None:
     assert span.move(start, end, frame(shown)) is again
     assert span.bounds == (start, end)
+    span.choose(2.0, 10.0, loop=False)
+    span.move(start, end, frame(shown))
+    assert span.repeated == (start, end)  # another part is repeated as the button says
 
 
 @pytest.mark.parametrize(("end", "start"), [(9.0, 6.0), (4.0, 2.0)])

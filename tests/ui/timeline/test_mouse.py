@@ -10,6 +10,7 @@ from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from eightcut.ui.actions import CLIPS, SCROLL, WHEEL, ZOOM, wheel_turns
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
@@ -132,6 +133,27 @@ def test_ctrl_and_wheel_zoom_at_the_pointer_down_to_a_quarter_second(timeline: T
     for _ in range(80):
         wheel(timeline, 250, -120, CTRL)
     assert timeline.visible == (0.0, 1000.0)
+
+
+@pytest.mark.parametrize("plain", WHEEL)
+def test_the_plain_wheel_does_what_was_chosen_and_each_modifier_what_it_always_does(
+    timeline: Timeline, plain: str
+) -> None:
+    stepped, does = heard(timeline.clips_stepped), {}
+    timeline.set_wheel(plain)
+    for name, modifiers in {"plain": PLAIN, ZOOM: CTRL, SCROLL: SHIFT, CLIPS: CTRL | SHIFT}.items():
+        timeline.zoom(4.0, 500.0)
+        start, end = timeline.visible
+        stepped.clear()
+        wheel(timeline, 500, 120, modifiers)
+        now = timeline.visible
+        zoomed, panned = now[1] - now[0] < end - start - 1, now[0] < start - 1
+        does[name] = CLIPS if stepped else ZOOM if zoomed else SCROLL if panned else ""
+        timeline.fit()
+    assert does == {"plain": plain, ZOOM: ZOOM, SCROLL: SCROLL, CLIPS: CLIPS}
+    said = dict(wheel_turns(plain))
+    assert [what for keys, what in said.items() if keys.startswith("Wheel")] == [WHEEL[plain]]
+    assert set(said.values()) == set(WHEEL.values())
 
 
 def test_shift_and_wheel_and_a_sideways_wheel_pan(timeline: Timeline) -> None:

@@ -21,6 +21,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.videos.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.actions import shortcut
 from eightcut.ui.export.controller import _Waiting
 from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.kit.settings import Settings
@@ -199,10 +200,10 @@ def test_an_edit_names_itself_in_the_menu_and_comes_back(
     qtbot.waitUntil(lambda: bool(parts.panel.current and parts.panel.current.disabled), timeout=10_000)
     undo = window.actions_by_id["undo"]
     assert undo.isEnabled()
-    assert undo.text() == "Undo disable 1 match"
+    assert undo.text() == "&Undo disable 1 match"
     undo.trigger()
     qtbot.waitUntil(lambda: bool(parts.panel.current and not parts.panel.current.disabled), timeout=10_000)
-    assert window.actions_by_id["redo"].text() == "Redo disable 1 match"
+    assert window.actions_by_id["redo"].text() == "&Redo disable 1 match"
 
 
 def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, qtbot: QtBot) -> None:
@@ -237,6 +238,7 @@ def test_the_settings_of_the_earlier_program_are_taken_over_once(
     window = opens()
     assert contents(window).panes.settings.clip_count == 7
     assert contents(window).panes.deck.span_settings().clips == 7
+    assert (contents(window).panes.settings.wheel, shortcut("frame_on")) == ("clips", "Right")  # as it was there
     assert old.read_bytes() == before
 
 

@@ -19,6 +19,7 @@ from eightcut.ui.playlist.relink_dialog import RelinkDialog
 from eightcut.ui.window import status
 from eightcut.ui.window.contents import WindowContents
 from eightcut.ui.window.main_window import MainWindow
+from eightcut.ui.window.menus import lettered
 from eightcut.ui.window.status import StatusBar
 from tests.ui.conftest import Opens
 
@@ -62,6 +63,17 @@ def test_each_menu_has_a_letter_of_its_own_and_greys_what_cannot_be_done_while_i
     cut.hide()
     assert export.isEnabled()
     assert not empty.actions["undo"].isEnabled()
+
+
+def test_each_entry_has_a_letter_of_its_own_in_its_menu() -> None:
+    letters: dict[str, list[str]] = {}
+    for (menu, _), text in lettered().items():
+        marked = text.replace("&&", "")
+        assert marked.count("&") == 1, text
+        letters.setdefault(menu, []).append(marked[marked.index("&") + 1].lower())
+    assert {menu: sorted(set(found)) for menu, found in letters.items()} == {
+        menu: sorted(found) for menu, found in letters.items()
+    }
 
 
 def test_the_palette_prefers_commands_and_words_that_begin_so(empty: WindowContents, qtbot: QtBot) -> None:

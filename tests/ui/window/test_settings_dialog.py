@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.cores import usable_cores
+from eightcut.ui.actions import KEYMAP, shortcut
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.window.settings_dialog import SettingsDialog
@@ -39,7 +40,11 @@ def test_settings_show_what_holds_and_keep_what_is_changed(
     dialog.limit.setText("20G")
     dialog.workers.setValue(usable_cores())
     dialog.model.setCurrentIndex(dialog.model.count() - 1)
+    dialog.wheel.setCurrentIndex(dialog.wheel.findData("scroll"))
+    dialog.keys.setCurrentIndex(dialog.keys.findData("editor"))
     dialog.accept()
+    assert (settings.wheel, settings.key_scheme, shortcut("shuttle_on")) == ("scroll", "editor", "L")
+    KEYMAP.use("8cut", {})
     assert (settings.cache_folder, settings.cache_limit) == (str(tmp_path / "elsewhere"), "20G")
     assert settings.default_model == dialog.model.itemText(dialog.model.count() - 1)
 

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 from eightcut import __version__
 from eightcut.ui.help.diagnostics import copy_diagnostics, show_log
 from eightcut.ui.help.keys import KeySheet
+from eightcut.ui.help.keys_dialog import KeysDialog
 from eightcut.ui.help.news import News
 from eightcut.ui.help.palette import Palette
 from eightcut.ui.kit.context import Context
@@ -43,7 +44,8 @@ class HelpController(QObject):
         """Actions of this controller."""
         return {
             "palette": lambda: show(Palette(self._actions(), self._window)),
-            "keys": lambda: show(KeySheet(self._window)),
+            "keys": self._key_sheet,
+            "choose_keys": lambda: show(KeysDialog(self._settings, self._window)),
             "show_log": lambda: show_log(self._context.runner, self._window),
             "copy_diagnostics": self._copy_diagnostics,
             "news": self.news,
@@ -53,6 +55,11 @@ class HelpController(QObject):
     def _copy_diagnostics(self) -> None:
         engine = self._engine
         copy_diagnostics(engine.name, engine.audio, self._context.runner, self._window, self._status.say)
+
+    def _key_sheet(self) -> None:
+        sheet = KeySheet(self._window, self._settings.wheel)
+        sheet.change_asked.connect(lambda: show(KeysDialog(self._settings, sheet)))
+        show(sheet)
 
     def greet(self) -> None:
         """After an update say what is new, unless that is not wanted."""

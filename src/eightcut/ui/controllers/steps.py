@@ -10,6 +10,7 @@ from eightcut.services.change import Change, Kind
 from eightcut.services.training.preview import ClassCounts, most_marked
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.keys import follow
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.scan.scan_tab import ScanTab
@@ -45,7 +46,7 @@ class StepsController(QObject):
         ):  # fmt: skip
             changed.connect(lambda *_: self._soon.start(0))
         context.history.changed.connect(self._library_changed)
-        self._soon.start(0)
+        follow(self, lambda: self._soon.start(0))
 
     def _library_changed(self, change: Change) -> None:
         if change.touches(Kind.CLIPS, self._now.profile):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QEvent, QModelIndex, QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QShortcut
+from PyQt6.QtGui import QColor, QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QFileDialog, QLabel, QLineEdit, QTableView, QWidget
 from typing_extensions import override
 
 from eightcut.domain.clips import class_key
 from eightcut.services.clips.classes import ClassFolder, classes_of, new_class
 from eightcut.ui import theme
-from eightcut.ui.actions import key_sequences, shortcut
+from eightcut.ui.actions import shortcut
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.controls import Elided
+from eightcut.ui.kit.keys import listen
 from eightcut.ui.kit.rows import RowsModel, dress_rows
 from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, in_role, named, with_role, wrapped
 
@@ -122,9 +124,7 @@ class ClassDialog(QDialog):
         self.folder.clicked.connect(self._choose_folder)
         self.ok.clicked.connect(self._choose)
         cancel.clicked.connect(self.reject)
-        for number in range(1, KEYS + 1):
-            for keys in key_sequences(f"class_{number}"):
-                QShortcut(keys, self).activated.connect(lambda number=number: self._choose_number(number))
+        listen(self, {f"class_{number}": partial(self._choose_number, number) for number in range(1, KEYS + 1)})
         self._show_base()
         self._show_choice()
         self._look()

@@ -14,7 +14,8 @@ from eightcut.ui.export.crop_bar import CropBar
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.export.keyframe_list import KeyframeList
 from eightcut.ui.kit.controls import Tick, labelled
-from eightcut.ui.kit.settings import Setting, Settings, T
+from eightcut.ui.kit.setting import Setting, T
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, vbox
 
 

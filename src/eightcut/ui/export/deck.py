@@ -71,6 +71,7 @@ class Deck(QWidget):
         self.show_tab, self.set_folded, self.pin = frame.show_tab, frame.set_folded, frame.pin
         self.form, self.cropping, self.set_workers = output.form, self.crop_tab.cropping, output.workers.setValue
         self.span_settings, self.set_clips, self.disarm = tab.span_settings, tab.set_clips, tab.disarm
+        self.set_scanning = tab.set_scanning
         self.ask_class, self.choose_class = self.classes.ask, self.classes.choose
         self.remember_label, self.recalled = tab.label.keep, self._lending.show
         self._join()

@@ -8,7 +8,6 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.actions import shortcut
 from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
@@ -58,7 +57,7 @@ class DeckFrame(QWidget):
         self._body = named(QWidget(), "deck_body")
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
-        self.small_export = KeyButton("Export", shortcut("export"), "main")
+        self.small_export = KeyButton("Export", "export", "main")
         self.small_next = named(Elided(Qt.TextElideMode.ElideRight), "small_next")
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)

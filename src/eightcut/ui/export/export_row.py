@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -12,9 +13,10 @@ from typing_extensions import override
 
 from eightcut.domain.markers import Marker
 from eightcut.ui import theme
-from eightcut.ui.actions import VIDEO, shortcut, with_keys
+from eightcut.ui.actions import VIDEO, with_keys
 from eightcut.ui.export.folding_row import FoldingRow, RatioButtons
 from eightcut.ui.kit.controls import Elided, KeyButton
+from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named
 
@@ -25,7 +27,8 @@ _STEP = 30
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """What decides which buttons can be pressed. `picture`: clips have one; `busy`: what is being cut.
+    """What decides which buttons can be pressed. `picture`: clips have one; `busy`: what is being cut,
+    beside a scan where `scanning`.
 
     `written`: what the folder is called once clips are in it; "" while that is not known.
     """
@@ -36,6 +39,7 @@ class RowState:
     picture: bool = True
     armed: Marker | None = None
     busy: str | None = None
+    scanning: bool = False
     crop: str = ""
     """The crop that every clip gets, in a word; "" where the whole picture is kept."""
 
@@ -75,7 +79,7 @@ class ExportRow(QWidget):
         self.crop.hide()
         self.cancel = named(QPushButton("Cancel"), "cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
-        self.main = named(KeyButton("Export", shortcut("export"), "main"), "export")
+        self.main = named(KeyButton("Export", "export", "main"), "export")
         self.main.setText("Export 99 clips")
         self.main.ensurePolished()
         self.main.setMinimumWidth(self.main.sizeHint().width())  # so that no count moves its neighbours
@@ -100,6 +104,13 @@ class ExportRow(QWidget):
         line.addWidget(self.ratios)
         line.addWidget(self.row)
         line.addWidget(self.plus)
+        follow(self, lambda: self.show_state(self._state))
+
+    def order_tabs(self) -> None:
+        """Tab goes from left to right, through the buttons of subprofiles too."""
+        order = [self.main, self.ratios.portrait, self.ratios.square, *self.row.controls, self.plus]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def show_state(self, state: RowState) -> None:
         """Words, tooltips and what can be pressed."""
@@ -118,11 +129,10 @@ class ExportRow(QWidget):
         self.crop.setText(f"{state.crop} ✕")
         self.crop.setToolTip("This crop applies to the clips of every video. Press to keep the whole picture.")
         self.crop.setAccessibleName(f"{state.crop}: remove it")
-        self.cancel.setVisible(bool(state.busy) or armed is not None)
-        self.cancel.setText("Cancel" if state.busy else "Cancel overwrite")
-        self.cancel.setToolTip(
-            "Stop cutting; no incomplete clips are kept" if state.busy else "Leave the marker unchanged"
-        )
+        alone = bool(state.busy) and state.scanning  # the status bar's Cancel would end the scan as well
+        self.cancel.setVisible(alone or armed is not None)
+        self.cancel.setText("Cancel export" if alone else "Cancel overwrite")
+        self.cancel.setToolTip("Stop cutting; no incomplete clips are kept" if alone else "Leave the marker unchanged")
         self.fit()
 
     def set_clips(self, count: int) -> None:

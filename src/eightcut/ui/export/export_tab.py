@@ -15,7 +15,8 @@ from eightcut.ui.export.fields import LabelField, SpanFields
 from eightcut.ui.export.forms import formats, read_format
 from eightcut.ui.export.orders import CATEGORIES, SpanSettings
 from eightcut.ui.kit.controls import labelled
-from eightcut.ui.kit.settings import Setting, Settings, T
+from eightcut.ui.kit.setting import Setting, T
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, vbox
 
 
@@ -46,6 +47,7 @@ class ExportTab(QWidget):
         self._video = False
         self._picture = True
         self._busy: str | None = None
+        self._scanning = False
         self._folder = settings.export_folder
         self._written = ""
         self._crop = ""
@@ -112,9 +114,12 @@ class ExportTab(QWidget):
         """How a moment is cut now."""
         return self.spans.settings()
 
-    def set_clips(self, count: int) -> None:
-        """So many clips from one moment."""
+    def set_clips(self, count: int, kept: bool = True) -> None:
+        """So many clips from one moment; remembered unless `kept` says otherwise."""
+        borrowed = self.spans.borrowed
+        self.spans.borrowed = borrowed or not kept
         self.spans.clips.setValue(count)
+        self.spans.borrowed = borrowed
 
     def show_format(self, name: str) -> None:
         """MP4, WebP or WAV; not kept for the next start."""
@@ -177,10 +182,11 @@ class ExportTab(QWidget):
         self._suffixes = list(suffixes)
         self._shown_subs = [name for name in suffixes if name not in hidden]
         self.row.set_buttons([
-            (name, f"▸ {name}", str(i) if i <= 9 else "", "")
+            (name, f"▸ {name}", f"export_{i}" if i <= 9 else "", "")
             for i, name in enumerate(self._suffixes, 1)
             if name not in hidden
         ])  # fmt: skip
+        self.buttons.order_tabs()
         self._name_subs()
         self._update()
 
@@ -231,6 +237,11 @@ class ExportTab(QWidget):
         self._busy = text
         self._update()
 
+    def set_scanning(self, on: bool) -> None:
+        """Whether a scan runs, too."""
+        self._scanning = on
+        self._update()
+
     @property
     def busy(self) -> str | None:
         """What is being cut; None where nothing is."""
@@ -238,9 +249,9 @@ class ExportTab(QWidget):
 
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV
-        self.buttons.show_state(
-            RowState(self._folder, self._written, self._video, picture, self._armed, self._busy, self._crop)
-        )
+        self.buttons.show_state(RowState(
+            self._folder, self._written, self._video, picture, self._armed, self._busy, self._scanning, self._crop
+        ))  # fmt: skip
 
     # ------------------------------------------------------------------------------------------ asking
 
@@ -251,7 +262,7 @@ class ExportTab(QWidget):
         self.folder_changed.emit(folder)
 
     def _cancelled(self) -> None:
-        if self._busy:
+        if self._busy and self._scanning:
             self.cancel_asked.emit()
         else:
             self.disarm()

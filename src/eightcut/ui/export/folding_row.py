@@ -1,4 +1,4 @@
-"""A row of export buttons, each with P and S beside it, that folds into a menu where there is no room."""
+"""A row of export buttons, each with 9:16 and 1:1 beside it, that folds into a menu where there is no room."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class _Entry:
 
 
 class FoldingRow(QWidget):
-    """Buttons in a row, each with its P and S; those that find no room are in a menu behind the last."""
+    """Buttons in a row, each with its 9:16 and 1:1; those that find no room are in a menu behind the last."""
 
     chosen = pyqtSignal(str, str)
     """The name of the button that was pressed, and the ratio asked for, "" for none."""
@@ -98,18 +98,24 @@ class FoldingRow(QWidget):
 
     @property
     def ratios(self) -> list[RatioButtons]:
-        """Their P and S, in the same order."""
+        """Their 9:16 and 1:1, in the same order."""
         return [entry.ratios for entry in self._entries]
 
+    @property
+    def controls(self) -> list[QWidget]:
+        """All of them from left to right, with the menu's button."""
+        every = [(entry.button, entry.ratios.portrait, entry.ratios.square) for entry in self._entries]
+        return [*(one for each in every for one in each), self._more]
+
     def set_buttons(self, entries: Sequence[tuple[str, str, str, str]]) -> None:
-        """(name, text, key, tooltip) of each button, in order; `fit` shows them."""
+        """(name, text, action whose key it has, tooltip) of each button, in order; `fit` shows them."""
         for entry in self._entries:
             entry.hide()
             entry.button.deleteLater()
             entry.ratios.deleteLater()
         self._entries = []
-        for name, text, key, tip in entries:
-            button = named(KeyButton(text, key, parent=self), f"export_to_{name}")
+        for name, text, action, tip in entries:
+            button = named(KeyButton(text, action, parent=self), f"export_to_{name}")
             button.setToolTip(tip)
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name, ""))
             ratios = RatioButtons(name, self)

@@ -12,9 +12,11 @@ from typing_extensions import override
 from eightcut.domain.clip_form import CropKeyframe
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
+from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import hbox, named, vbox
 
+_NONE = "No keyframes. Lock the cursor\n({lock}), then click the picture."
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -70,6 +72,7 @@ class KeyframeList(QWidget):
             button.setFixedWidth(76)
             column.addWidget(button)
         column.addStretch(1)
+        follow(self, self._name_keys)
         line = hbox(self, spacing=theme.SPACE)
         line.addWidget(self.rows, 1)
         line.addLayout(column)
@@ -91,11 +94,16 @@ class KeyframeList(QWidget):
                 item.setToolTip(self.words(one))
                 self.rows.addItem(item)
             if not self._shown:
-                hint = QListWidgetItem(with_keys("No keyframes. Lock the cursor\n({lock}), then click the picture."))
+                hint = QListWidgetItem(with_keys(_NONE))
                 hint.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.rows.addItem(hint)
         self.show_current(current)
         self._update()
+
+    def _name_keys(self) -> None:
+        hint = None if self._shown else self.rows.item(0)
+        if hint is not None:
+            hint.setText(with_keys(_NONE))
 
     def show_current(self, current: CropKeyframe | None) -> None:
         """Mark the one that holds where the video stands."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, floor
 from pathlib import Path
 
 from eightcut.domain.clip_spans import MOST_CLIPS
@@ -30,6 +31,19 @@ def autoclips(playback: float, cursor: float, spans: SpanSettings) -> int:
     """How many clips from the cursor on end before the play position; at least one, at most MOST_CLIPS."""
     fits = int((playback - cursor - spans.duration) // spans.spread) + 1
     return min(MOST_CLIPS, max(1, fits))
+
+
+def around(start: float, end: float, spans: SpanSettings, length: float) -> tuple[int, float]:
+    """How many clips hold a sound, and when the first begins: the sound in their middle, inside of the video.
+
+    `start`, `end` of the sound and `length` of the video in seconds. Fewer clips than would hold all of it where the
+    video has no room for more, or MOST_CLIPS are not enough.
+    """
+    wanted = 1 + max(0, ceil((end - start - spans.duration) / spans.spread - 1e-6))
+    room = 1 + max(0, floor((length - spans.duration) / spans.spread + 1e-6))
+    clips = min(MOST_CLIPS, wanted, room)
+    span = replace(spans, clips=clips).span
+    return clips, max(0.0, min((start + end - span) / 2, length - span))
 
 
 def split_folder(folder: str, suffix: str = "") -> tuple[str, str]:

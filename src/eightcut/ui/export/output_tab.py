@@ -29,7 +29,8 @@ from eightcut.ui import theme
 from eightcut.ui.export.encoder_box import EncoderBox
 from eightcut.ui.export.forms import SOUND_NAMES
 from eightcut.ui.kit.controls import Elided, Tick, labelled, whole
-from eightcut.ui.kit.settings import Setting, Settings, T
+from eightcut.ui.kit.setting import Setting, T
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, vbox, with_role
 
 

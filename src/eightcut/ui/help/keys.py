@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -17,8 +15,10 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
-from eightcut.ui.actions import ACTIONS, GESTURES, MENUS, shortcut
-from eightcut.ui.kit.widgets import hbox, vbox, with_role
+from eightcut.ui.actions import ACTIONS, CLIPS, KEYMAP, MENUS, gestures, shortcut
+from eightcut.ui.keys import native
+from eightcut.ui.kit.keys import follow
+from eightcut.ui.kit.widgets import button, foot, hbox, vbox, with_role
 
 _KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; color: {theme.TEXT};"
 
@@ -26,19 +26,40 @@ _KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; col
 class KeySheet(QDialog):
     """What every key and mouse gesture does."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    change_asked = pyqtSignal()
+    """The user wants other keys."""
+
+    def __init__(self, parent: QWidget | None = None, wheel: str = CLIPS) -> None:
+        """`wheel`: what the plain wheel does."""
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setObjectName("key_sheet")
+        self._wheel = wheel
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        column = vbox(self, theme.WIDE, (theme.WIDE, theme.WIDE, theme.WIDE, theme.WIDE))
+        column.addWidget(self._area)
+        change = button("Change keys…", "change_keys")
+        change.clicked.connect(self.change_asked)
+        close = button("Close", "close", "main")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        foot(column, [change], [close])
+        follow(self, self._fill)
+        self.resize(760, 690)
+
+    def _fill(self) -> None:
+        """All keys as they are now."""
         inside = QWidget()
         columns = QHBoxLayout(inside)
         columns.setSpacing(theme.WIDEST * 2)
         groups = [
-            (menu, [(self._keys(a.keys), a.title) for a in ACTIONS if _top(a.menu) == menu and a.keys])
+            (menu, [(_keys(row.id), row.title) for row in ACTIONS if _top(row.menu) == menu and KEYMAP.of(row.id)])
             for menu in MENUS
         ]
         groups = [(name, rows) for name, rows in groups if rows]
-        groups.append(("Mouse on the timeline", [(key, words) for key, words in GESTURES]))
+        groups.append(("Mouse on the timeline", gestures(self._wheel)))
         half = sum(len(rows) + 2 for _, rows in groups) / 2
         column, filled = self._column(columns), 0
         for name, rows in groups:
@@ -51,25 +72,12 @@ class KeySheet(QDialog):
             filled_column = item.layout() if item is not None else None
             if isinstance(filled_column, QVBoxLayout):
                 filled_column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        close = with_role(QPushButton("Close"), "main")
-        close.clicked.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.addWidget(area)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(760, 690)
+        self._area.setWidget(inside)
 
     def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
         column = vbox(spacing=theme.GAP)
         columns.addLayout(column, 1)
         return column
-
-    def _keys(self, keys: tuple[str, ...]) -> str:
-        text = QKeySequence.SequenceFormat.NativeText
-        return "  ".join(QKeySequence(key).toString(text) for key in keys)
 
     def _group(self, column: QVBoxLayout, name: str, rows: list[tuple[str, str]]) -> None:
         title = with_role(QLabel(name), "title")
@@ -97,17 +105,30 @@ class KeyHints(QWidget):
         super().__init__(parent)
         self.setObjectName("key_hints")
         row = hbox(self, spacing=theme.GAP)
+        self._hints: list[tuple[str, QLabel, QLabel]] = []
         for id_, words in (
             ("accept", "accept"),
             ("reject", "reject"),
             ("uncertain", "unsure"),
         ):
-            cap, said = QLabel(shortcut(id_)), QLabel(words)
+            cap, said = QLabel(), QLabel(words)
             cap.setStyleSheet(_KEY)
             cap.setFont(theme.font(theme.SMALL))
             said.setProperty("role", "dim")
             row.addWidget(cap)
             row.addWidget(said)
+            self._hints.append((id_, cap, said))
+        follow(self, self._name_keys)
+
+    def _name_keys(self) -> None:
+        for id_, cap, said in self._hints:
+            cap.setText(shortcut(id_))
+            for label in (cap, said):
+                label.setVisible(bool(shortcut(id_)))
+
+
+def _keys(id_: str) -> str:
+    return "  ".join(map(native, KEYMAP.of(id_)))
 
 
 def _top(menu: str) -> str:

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.actions import ACTIONS
-from eightcut.ui.kit.widgets import named
+from eightcut.ui.kit.widgets import named, spoken
 
 _SHOWN = 12
 _KEYS = Qt.ItemDataRole.UserRole + 1
@@ -78,7 +78,7 @@ class Palette(QDialog):
         found: list[tuple[int, QListWidgetItem]] = []
         for row in ACTIONS:
             action = self._actions[row.id]
-            menu, name = row.menu.replace("/", " > "), action.text().replace("&&", "&")
+            menu, name = row.menu.replace("/", " > "), spoken(action.text())
             title = f"{menu}: {name}"
             if action.isEnabled() and row.id != "palette" and all(word in title.lower() for word in words):
                 item = QListWidgetItem(title)

@@ -18,6 +18,8 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.actions import shortcut
+from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.widgets import vbox, with_role
 
@@ -27,31 +29,44 @@ _CAP = 18
 class KeyButton(QPushButton):
     """A button with the key that presses it drawn at its right."""
 
-    def __init__(self, text: str, key: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        """`key` is only shown: the main window's actions listen to it."""
+    def __init__(self, text: str, action: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        """`action`: id of the one whose key is shown; the main window listens to it."""
         super().__init__(text, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._cap = QLabel(key, self)
+        self._action = action
+        self._cap = QLabel(self)
         self._cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._cap.setStyleSheet(
             f"border: 1px solid {theme.DIM}; border-radius: 3px; font-size: {theme.SMALL}px; font-weight: 400; "
             "padding: 0; background: transparent;"
         )
-        self._cap.setFixedSize(_CAP, _CAP)
-        self._cap.setVisible(bool(key))
-        if key:
-            room = _CAP + 2 * theme.SPACE
-            self.setStyleSheet(
-                f"QPushButton {{ text-align: left; padding-right: {room}px; }} "
-                f"QPushButton:focus {{ padding-right: {room - 1}px; }}"
-            )
         with_role(self, role)
+        follow(self, self._show_key)
+
+    def _show_key(self) -> None:
+        key = shortcut(self._action) if self._action else ""
+        self._cap.setText(key)
+        self._cap.ensurePolished()
+        wide = max(_CAP, self._cap.fontMetrics().horizontalAdvance(key) + theme.SPACE)
+        self._cap.setFixedSize(wide, _CAP)
+        self._cap.setVisible(bool(key))
+        room = wide + 2 * theme.SPACE
+        self.setStyleSheet(
+            f"QPushButton {{ text-align: left; padding-right: {room}px; }} "
+            f"QPushButton:focus {{ padding-right: {room - 1}px; }}"
+            if key
+            else ""
+        )
+        self._place_key()
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self._cap.move(self.width() - _CAP - theme.SPACE, (self.height() - _CAP) // 2)
+        self._place_key()
+
+    def _place_key(self) -> None:
+        self._cap.move(self.width() - self._cap.width() - theme.SPACE, (self.height() - _CAP) // 2)
 
 
 class Elided(QLabel):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QShortcut, QUndoStack
+from PyQt6.QtGui import QUndoStack
 from PyQt6.QtWidgets import QDialog, QMessageBox, QWidget
 
-from eightcut.ui.actions import key_sequences
+from eightcut.ui.kit.keys import listen
 from eightcut.ui.kit.widgets import in_role
 
 MUCH = 10.0
@@ -21,9 +21,7 @@ def show(dialog: QDialog) -> None:
 
 def listen_to_undo(dialog: QDialog, stack: QUndoStack) -> None:
     """The keys of Undo and Redo mean the window's edits in this dialog too."""
-    for id_, call in (("undo", stack.undo), ("redo", stack.redo)):
-        for keys in key_sequences(id_):
-            QShortcut(keys, dialog).activated.connect(call)
+    listen(dialog, {"undo": stack.undo, "redo": stack.redo})
 
 
 def agreed(parent: QWidget | None, question: str, title: str = "8-cut") -> bool:

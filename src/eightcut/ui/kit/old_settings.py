@@ -10,7 +10,8 @@ from PyQt6.QtCore import QSettings
 
 from eightcut.typed import at_home
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
-from eightcut.ui.kit.settings import Setting, Settings, understood
+from eightcut.ui.kit.setting import Setting, understood
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
 
 OLD_FILE = at_home("~/.config/8cut/8cut.conf")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar, cast, overload
 from urllib.parse import quote
 
 from platformdirs import user_config_dir
@@ -27,11 +26,10 @@ from eightcut.domain.clip_spans import (
     SHORTEST_SOUND,
 )
 from eightcut.domain.containers import BITS, MP4, SOUNDS
-from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
+from eightcut.ui.actions import CLIPS, EIGHTCUT, SCHEMES, WHEEL
 from eightcut.ui.kit.lists import SHOWN, SORTS, Lists, VideoList, read_lists, texts
-
-T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
+from eightcut.ui.kit.setting import Setting, T, stored_json
 
 FILE = "eightcut.ini"
 
@@ -39,71 +37,6 @@ FILE = "eightcut.ini"
 def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the file lies: EIGHTCUT_CONFIG, or the system's folder for settings."""
     return typed_path(environment.get("EIGHTCUT_CONFIG") or user_config_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
-
-
-def understood(value: object, default: T, least: float | None = None, most: float | None = None) -> T | None:
-    """A stored value as the kind of `default`; None where it cannot be read so, or lies outside of the bounds."""
-    made: object = None
-    if isinstance(default, bool):
-        made = {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
-    elif isinstance(default, int | float):
-        made = _number(value, type(default))
-        outside = made is not None and not ((least is None or made >= least) and (most is None or made <= most))
-        made = None if outside else made
-    elif isinstance(default, tuple):
-        made = texts(value)
-    elif isinstance(value, str):
-        made = value
-    return cast("T | None", made)
-
-
-def _number(value: object, kind: type[int] | type[float]) -> int | float | None:
-    try:
-        number = float(str(value))
-        return kind(number) if abs(number) < 1e9 else None
-    except ValueError:
-        return None
-
-
-class Setting(Generic[T]):
-    """One key, as an attribute of `Settings`: read with its default, written at once."""
-
-    def __init__(
-        self, default: T, least: float | None = None, most: float | None = None, among: Collection[T] = ()
-    ) -> None:
-        """What lies outside of `least` .. `most`, or is none of `among`, reads as the default and stays in the file."""
-        self.default = default
-        self.least = least
-        self.most = most
-        self.among = among
-        self.name = ""
-
-    def __set_name__(self, _: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, settings: None, owner: type) -> Setting[T]: ...
-    @overload
-    def __get__(self, settings: Settings, owner: type) -> T: ...
-    def __get__(self, settings: Settings | None, owner: type) -> T | Setting[T]:
-        if settings is None:
-            return self
-        kept = settings.raw(self.name)
-        if isinstance(self.default, tuple) and isinstance(kept, str):
-            kept = _json(kept)
-        value = None if kept is None else understood(kept, self.default, self.least, self.most)
-        return self.default if value is None or (self.among and value not in self.among) else value
-
-    def __set__(self, settings: Settings, value: T) -> None:
-        kept = json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
-        settings.keep(self.name, kept)
-
-
-def _json(text: str) -> object:
-    try:
-        return json_of(text)
-    except Unfit:
-        return ()
 
 
 class Settings:
@@ -155,6 +88,9 @@ class Settings:
     muted = Setting(False)
     even_matches = Setting(False)
     scrub_sound = Setting(False)
+    key_scheme = Setting(EIGHTCUT, among=SCHEMES)
+    wheel = Setting(CLIPS, among=WHEEL)
+    """What the plain wheel does on the timeline; where nothing is kept, what it always did."""
     wave_gain = Setting(1.0, 1, 64)
     wave_height = Setting(60, 28, 400)
     """Of the timeline's waveform: how much higher than to fit it is drawn; pixels of its lane."""
@@ -248,7 +184,7 @@ class Settings:
     def failed_scans(self, profile: str) -> dict[str, str]:
         """Paths of videos that could not be scanned, and why."""
         kept = self.raw(_of("failed_scans", profile))
-        found = _json(kept) if isinstance(kept, str) else None
+        found = stored_json(kept) if isinstance(kept, str) else None
         return {path: str(why) for path, why in found.items()} if isinstance(found, dict) else {}
 
     def set_failed_scans(self, profile: str, failed: Mapping[str, str]) -> None:
@@ -257,7 +193,7 @@ class Settings:
 
     def _names(self, key: str) -> tuple[str, ...]:
         kept = self.raw(key)
-        return texts(_json(kept) if isinstance(kept, str) else kept)
+        return texts(stored_json(kept) if isinstance(kept, str) else kept)
 
     def rename_profile(self, old: str, new: str) -> None:
         """Move what is kept of a profile to its new name."""
@@ -275,6 +211,22 @@ class Settings:
         """Drop what is kept of a profile."""
         for kind in _KINDS:
             self._file.remove(_of(kind, profile))
+
+    # ------------------------------------------------------------------------------------ keys
+
+    def own_keys(self) -> dict[str, object]:
+        """What the file says of the keys of actions, by their ids."""
+        self._file.beginGroup("keys")
+        found = {id_: self._file.value(id_) for id_ in self._file.childKeys()}
+        self._file.endGroup()
+        return found
+
+    def keep_keys(self, own: Mapping[str, Sequence[str]]) -> None:
+        """Remember these keys, one line for each action, and no others."""
+        for id_ in set(self.own_keys()) - set(own):
+            self._file.remove(f"keys/{id_}")
+        for id_, keys in own.items():
+            self.keep(f"keys/{id_}", list(keys) if len(keys) > 1 else "".join(keys))
 
     # ------------------------------------------------------------------------------------ of the window
 

@@ -24,6 +24,11 @@ Margins = tuple[int, int, int, int]
 _NONE = (0, 0, 0, 0)
 
 
+def spoken(text: str) -> str:
+    """The text of a menu's entry as it is read: without the mark of its letter."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
 def named(widget: W, name: str, role: str = "", told: str = "") -> W:
     """The same widget with this name; `told`: what a screen reader says, where the widget has no text of its own."""
     widget.setObjectName(name)

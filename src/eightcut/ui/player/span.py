@@ -48,9 +48,12 @@ class Span:
         self._once = not (loop and self._loop)
 
     def move(self, start: float, end: float, shown: Frame) -> bool:
-        """New bounds; whether what plays has to begin again, as its start moved or the picture shown lies outside."""
+        """New bounds; whether what plays has to begin again, as its start moved or the picture shown lies outside.
+
+        From now on the part is repeated as `loop` says.
+        """
         moved = self.bounds is not None and abs(self.bounds[0] - start) > _NEAR
-        self.bounds = (start, end)
+        self.bounds, self._once = (start, end), not self._loop
         return moved or not start - _NEAR <= shown.start < end
 
     def before_end(self, end: float) -> float | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QShortcut
+from PyQt6.QtGui import QColor, QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -17,13 +18,14 @@ from eightcut.services.change import EVERYTHING, NOTHING, Change
 from eightcut.services.scans.overview import READ, Match, Overview
 from eightcut.services.scans.review import judge
 from eightcut.ui import theme
-from eightcut.ui.actions import key_sequences, shortcut
+from eightcut.ui.actions import shortcut
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import listen_to_undo
 from eightcut.ui.kit.history import Place
+from eightcut.ui.kit.keys import follow, listen
 from eightcut.ui.kit.rows import SortedRows, dress_rows, heed_no_selection
 from eightcut.ui.kit.times import clock
-from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, with_role, wrapped
+from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, wrapped
 
 VIDEO, TIME, SCORE, VERDICT = range(4)
 _SAID: Mapping[Verdict | None, tuple[str, str]] = {
@@ -95,10 +97,8 @@ class ListMatchesDialog(QDialog):
             self.shown.addItem(_SAID[verdict][0], verdict)
         self.shown.addItem("All")
         self.shown.currentIndexChanged.connect(lambda _: self._show())
-        keys = " · ".join(
-            f"{shortcut(id_)} {word}" for id_, word in zip(_EDITS, ("accepts", "rejects", "is unsure"), strict=True)
-        )
-        self.hint = with_role(wrapped("hint", "dim", f"Enter opens the match. {keys}"), "dim")
+        self.hint = wrapped("hint", "dim")
+        follow(self.hint, self._name_keys)
         top = hbox(spacing=theme.WIDE)
         top.addWidget(self.shown)
         top.addWidget(self.hint, 1)
@@ -129,13 +129,15 @@ class ListMatchesDialog(QDialog):
         close.clicked.connect(self.accept)
         foot(column, [], [close, self.open_button])
         self.open_button.setDefault(True)
-        for id_, verdict in _EDITS.items():
-            for sequence in key_sequences(id_):
-                QShortcut(sequence, self).activated.connect(lambda verdict=verdict: self.judge(verdict))
+        listen(self, {id_: partial(self.judge, verdict) for id_, verdict in _EDITS.items()})
         listen_to_undo(self, context.history.stack)
         context.history.changed.connect(self._heed)
         self._show()
         self._read()
+
+    def _name_keys(self) -> None:
+        said = zip(map(shortcut, _EDITS), ("accepts", "rejects", "is unsure"), strict=True)
+        self.hint.setText("Enter opens the match. " + " · ".join(f"{key} {word}" for key, word in said if key))
 
     # -------------------------------------------------------------------------------------------------- load
 

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named, vbox, with_role
 from eightcut.ui.scan.export_foot import ExportFoot
@@ -68,10 +69,11 @@ class ScanView(QWidget):
         self.steps = Steps(self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
-        self.rescan = QPushButton(with_keys("New model: rescan this video ({scan})"), self)
+        self.rescan = QPushButton(self)
         self.say = self.threshold.say
         self._lay_out()
         self._connect()
+        follow(self, self._name_keys)
         self.set_newer, self.set_export = self.rescan.setVisible, self.foot.show_text
 
     # ------------------------------------------------------------------------------------------------- shape
@@ -200,6 +202,10 @@ class ScanView(QWidget):
             label.setText(text)
             label.setVisible(bool(text))
 
+    def _name_keys(self) -> None:
+        self.rescan.setText(with_keys("New model: rescan this video ({scan})"))
+        self.review.setText(with_keys("Review {0} ({next_region})", plural(self._fresh, "match", "matches")))
+
     def offer_review(self, fresh: int | None = None, reviewing: bool | None = None) -> None:
         """The next step where no match is judged yet: `fresh` of them, and none while they are reviewed; None as it is.
 
@@ -208,7 +214,7 @@ class ScanView(QWidget):
         self._fresh = self._fresh if fresh is None else fresh
         self._reviewing = self._reviewing if reviewing is None else reviewing
         offered = self._fresh > 0 and not self._reviewing
-        self.review.setText(with_keys("Review {0} ({next_region})", plural(self._fresh, "match", "matches")))
+        self._name_keys()
         self.review.setVisible(offered)
         in_role(self.export, "" if offered else "main")
 

@@ -15,6 +15,8 @@ from eightcut.ui.timeline.state import State
 DIAMOND = 5.0
 _CHIP = 16
 _AXIS = 12
+_FOOT = 6.0
+"""Pixels by which the bracket around a marked sound reaches inwards."""
 
 
 def draw(painter: QPainter, state: State, area: QRectF) -> None:
@@ -40,6 +42,7 @@ def _draw_video(painter: QPainter, state: State) -> None:
     _outlines(painter, state)
     _pending(painter, state)
     _keyframes(painter, state)
+    _edges(painter, state)
     _lines(painter, state)
     _hover(painter, state)
 
@@ -226,6 +229,20 @@ def _keyframes(painter: QPainter, state: State) -> None:
             painter.setBrush(paint.colour(theme.ACCENT))
             painter.drawPolygon(QPolygonF(corners[:3]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _edges(painter: QPainter, state: State) -> None:
+    """The sound that is being marked: a bracket at each edge, over the waveform, and a line from one to the other."""
+    view, lane = state.view, state.lanes.wave
+    top, bottom = lane.top + 1.5, lane.bottom - 1.5
+    start, end = (None if time is None else round(view.x(time)) + 0.5 for time in state.edges)
+    painter.setPen(paint.pen(theme.TEXT, 1.0, 2.0))
+    for x, foot in ((start, _FOOT), (end, -_FOOT)):
+        if x is not None and -_FOOT <= x <= view.width + _FOOT:
+            paint.draw_lines(painter, [QLineF(x, top, x, bottom), *(QLineF(x, y, x + foot, y) for y in (top, bottom))])
+    if start is not None and end is not None and start < view.width and end > 0:
+        painter.setPen(paint.pen(theme.TEXT, 0.6, 1.0, dashed=True))
+        painter.drawLine(QLineF(max(0.0, start), top, min(float(view.width), end), top))
 
 
 def _lines(painter: QPainter, state: State) -> None:

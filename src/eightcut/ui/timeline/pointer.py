@@ -9,16 +9,18 @@ from PyQt6.QtCore import QEvent, QPointF, QRect, Qt
 from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QToolTip
 
+from eightcut.ui.actions import CLIPS, SCROLL, ZOOM, wheel_turns
 from eightcut.ui.timeline import hits, menu, mouse
 
 if TYPE_CHECKING:
     from eightcut.ui.timeline.view import Timeline
 
-ZOOM = 1.25
+_CLOSER = 1.25
 """How much closer one notch of the wheel brings the video."""
 _NOTCH = 120
 _PAN = 0.1
 """Part of the view by which one notch pans."""
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _UNSEEN = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason)
 """Ways to get the focus that leave it unmarked."""
 
@@ -31,6 +33,7 @@ class Pointer:
         self._gesture: mouse.Gesture | None = None
         self._button = Qt.MouseButton.NoButton
         self._turned = 0
+        self._plain = CLIPS
         kinds = QEvent.Type
         self._handlers: dict[QEvent.Type, Callable[[Any], bool]] = {
             kinds.MouseButtonPress: self._press,
@@ -75,6 +78,15 @@ class Pointer:
         if isinstance(self._gesture, mouse.Resize):
             self._gesture.stop()
             self._gesture = None
+
+    def set_wheel(self, plain: str) -> None:
+        """What the wheel does without a modifier: one of `WHEEL`."""
+        self._plain = plain
+
+    def set_edges(self, start: float | None, end: float | None) -> None:
+        """Show these edges of the sound that is being marked, None where there is none; seconds of film time."""
+        self._timeline.state.edges = start, end
+        self._timeline.update()
 
     # ------------------------------------------------------------------------------------------- mouse
 
@@ -133,23 +145,27 @@ class Pointer:
         return True
 
     def _wheel(self, event: QWheelEvent) -> bool:
-        """Plain notches add or remove clips, with Ctrl they zoom, with Shift or sideways they pan.
+        """What plain notches do is a setting; with Ctrl they zoom, with Shift or sideways they scroll.
 
-        With Alt they zoom the waveform's height; some systems then tell them as sideways.
+        With Ctrl and Shift they add or remove clips, with Alt they zoom the waveform's height; some systems tell them
+        as sideways then.
         """
         timeline, delta, mods = self._timeline, event.angleDelta(), event.modifiers()
         if timeline.state.duration is None:
             return True
-        if mods & Qt.KeyboardModifier.ControlModifier:
-            timeline.zoom(ZOOM ** (delta.y() / _NOTCH), timeline.state.view.time(event.position().x()))
-        elif mods & Qt.KeyboardModifier.AltModifier:
-            timeline.wave.amplify(ZOOM ** ((delta.y() or delta.x()) / _NOTCH))
-        elif mods & Qt.KeyboardModifier.ShiftModifier:
-            timeline.pan(-(delta.y() or delta.x()) / _NOTCH * timeline.width() * _PAN)
-        elif abs(delta.x()) > abs(delta.y()):
-            timeline.pan(-delta.x() / _NOTCH * timeline.width() * _PAN)
+        control, shift = (bool(mods & one) for one in (_CTRL, Qt.KeyboardModifier.ShiftModifier))
+        turned = delta.x() if abs(delta.x()) > abs(delta.y()) else delta.y()
+        if mods & Qt.KeyboardModifier.AltModifier:
+            timeline.wave.amplify(_CLOSER ** (turned / _NOTCH))
+            return True
+        sideways = turned != delta.y()
+        does = CLIPS if control and shift else ZOOM if control else SCROLL if shift or sideways else self._plain
+        if does == ZOOM:
+            timeline.zoom(_CLOSER ** (turned / _NOTCH), timeline.state.view.time(event.position().x()))
+        elif does == SCROLL:
+            timeline.pan(-turned / _NOTCH * timeline.width() * _PAN)
         else:
-            self._step(delta.y())
+            self._step(turned)
         return True
 
     def _step(self, angle: int) -> None:
@@ -178,6 +194,8 @@ class Pointer:
         words = ""
         if self._timeline.state.duration is not None and self._gesture is None:
             words = menu.tooltip(self._timeline, event.pos().x(), event.pos().y())
+            if not words and self._timeline.state.lanes.ruler.holds(event.pos().y()):
+                words = "\n".join(f"{keys}: {what}" for keys, what in wheel_turns(self._plain))
         if words:
             QToolTip.showText(event.globalPos(), words, self._timeline)
         else:

@@ -87,6 +87,8 @@ class State:
     keyframes: tuple[KeyframeMark, ...] = ()
     band: tuple[float, float] | None = None
     pending: float | None = None
+    edges: tuple[float | None, float | None] = (None, None)
+    """Start and end of the sound that is being marked."""
     hover: tuple[float, float] | None = None
     """Pixel of the pointer while nothing is dragged."""
     lifted: bool = False

@@ -75,6 +75,7 @@ class Timeline(QWidget):
         self._follows = True
         self._overlap = ""
         self.wave = WaveLane(self)
+        self.set_edges, self.set_wheel = self._pointer.set_edges, self._pointer.set_wheel
 
     # ------------------------------------------------------------------------------------------- values in
 

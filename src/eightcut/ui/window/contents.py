@@ -19,6 +19,7 @@ from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.heard import HeardController
 from eightcut.ui.controllers.help import HelpController
@@ -30,6 +31,7 @@ from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.scans import ScansController
+from eightcut.ui.controllers.shuttle import ShuttleController
 from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.controllers.steps import StepsController
 from eightcut.ui.controllers.training import TrainingController
@@ -41,6 +43,7 @@ from eightcut.ui.help.keys import KeyHints
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.keys import follow, load
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.kit.widgets import named
@@ -65,6 +68,11 @@ _WIDE = 1400
 """Pixels of the window from which list and regions have their full width."""
 
 
+def _small(text: str) -> str:
+    """The name of an edit, behind another word of a menu's entry."""
+    return (text[0].lower() + text[1:]).replace("&", "&&")
+
+
 class WindowContents:
     """Everything inside of a window once its library is open."""
 
@@ -83,6 +91,7 @@ class WindowContents:
         self._config = config
         self._narrow: bool | None = None
         self._closed = False
+        odd_keys = load(settings)
         self.actions: dict[str, QAction] = {}
         player, tab = PlayerPane(context), ScanTab(settings)
         self.panes = panes = Panes(
@@ -114,7 +123,7 @@ class WindowContents:
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
         self._show_locked(False)
-        self.lock.setToolTip(with_keys("Lock cursor ({lock})"))
+        follow(self.lock, lambda: self.lock.setToolTip(with_keys("Lock cursor ({lock})")))
         player.transport.hints.addWidget(self.lock)
         self.splitter = lay_out(window, panes)
         now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
@@ -124,6 +133,8 @@ class WindowContents:
         )
         self.cut = CutController(player, timeline, deck, now)
         self.moment = MomentController(player, self.cut, window=window, now=now, status=status)
+        self.edges = EdgesController(player, timeline, deck, cut=self.cut, now=now, status=status)
+        self.shuttle = ShuttleController(player, cut=self.cut, now=now, status=status)
         self.markers = MarkerController(
             panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
             history=context.history, settings=settings, runner=context.runner,
@@ -171,8 +182,9 @@ class WindowContents:
             window, settings, lambda: self.actions, player.engine, status=status, context=context
         )
         controllers = (
-            self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
-            self.files, self.clips, self.profiles, self.computers, self.help, self.moment, self.heard,
+            self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
+            self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
+            self.moment,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -183,6 +195,7 @@ class WindowContents:
         panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._focus_keys = FocusKeys(self.actions)
+        panes.timeline.set_wheel(settings.wheel)
         self.fit(window.width())
         self.actions["full_screen"].setChecked(window.isFullScreen())
         self.help.greet()
@@ -191,6 +204,8 @@ class WindowContents:
             self.splitter.restoreState(settings.splitter)
         self.computers.begin()
         panes.renewer.begin()
+        if odd_keys:
+            panes.problem.tell(odd_keys)
 
     def _handlers(self) -> Handlers:
         """What concerns the window as a whole."""
@@ -199,7 +214,7 @@ class WindowContents:
             "undo": self._undo,
             "redo": lambda: panes.status.say(history.redo(panes.place)),
             "escape": lambda: escape(
-                window.focusWidget(), panes.player, panes.deck, self.actions, panes.problem, panes.status
+                window.focusWidget(), panes.player, panes.deck, self.edges, self.actions, panes.problem, panes.status
             ),
             "stop": panes.stop,
             "settings": self._settings_dialog,
@@ -222,6 +237,7 @@ class WindowContents:
         panes = self.panes
         dialog = SettingsDialog(panes.context, panes.settings, self._window, self._config)
         dialog.accepted.connect(lambda: panes.deck.set_workers(panes.settings.workers))
+        dialog.accepted.connect(lambda: panes.timeline.set_wheel(panes.settings.wheel))
         show(dialog)
 
     def _refused(self, action: Action) -> bool:
@@ -270,6 +286,7 @@ class WindowContents:
         panes.renewer.progressed.connect(panes.status.show_background)
         panes.renewer.ended.connect(panes.status.end_background)
         panes.scanner.busy_changed.connect(panes.renewer.scanning)
+        panes.scanner.busy_changed.connect(lambda what: panes.deck.set_scanning(what is not None))
         panes.panel.also_removed.connect(panes.toast.tell)
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         panes.context.history.failed.connect(self.tell)
@@ -316,7 +333,7 @@ class WindowContents:
         action = self.actions[id_]
         action.setEnabled(False)
         words = action.text()
-        text_changed.connect(lambda text: action.setText(f"{words} {text[0].lower()}{text[1:]}" if text else words))
+        text_changed.connect(lambda text: action.setText(f"{words} {_small(text)}" if text else words))
         can_changed.connect(action.setEnabled)
 
     def tell(self, problem: Exception) -> None:

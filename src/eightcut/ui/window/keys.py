@@ -17,7 +17,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from eightcut.ui.actions import ACTIONS, key_sequences
+from eightcut.ui.actions import KEYMAP, key_sequences
+from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.window.status import ProblemBar, StatusBar
@@ -35,21 +36,27 @@ class FocusKeys:
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focused)
+        KEYMAP.changed.connect(self._apply)
 
     def stop(self) -> None:
         """Listen no more."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._focused)
+        KEYMAP.changed.disconnect(self._apply)
 
     def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
         taken = {key for kind, keys in _OWN if isinstance(now, kind) for key in keys}
         if taken != self._taken:
             self._taken = taken
-            for row in ACTIONS:
-                if {"Space", "Left", "Right"} & set(row.keys):
-                    keys = [sequence for sequence in key_sequences(row.id) if sequence.toString() not in taken]
-                    self._actions[row.id].setShortcuts(keys)
+            self._apply()
+
+    def _apply(self) -> None:
+        """Each action listens to its keys, but for those that are taken."""
+        for id_, action in self._actions.items():
+            keys = [sequence for sequence in key_sequences(id_) if sequence.toString() not in self._taken]
+            if keys != action.shortcuts():
+                action.setShortcuts(keys)
 
 
 def focus_by_tab_only(controls: QWidget) -> None:
@@ -63,11 +70,12 @@ def escape(
     field: QWidget | None,
     player: PlayerPane,
     deck: Deck,
+    edges: EdgesController,
     actions: Mapping[str, QAction],
     problem: ProblemBar,
     status: StatusBar,
 ) -> None:
-    """Leave a field; else disarm a marker; else end the comparison, the list of workers, full screen, a problem."""
+    """Leave a field; else disarm a marker, let go of a sound, end the comparison, workers, full screen, a problem."""
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
@@ -75,6 +83,8 @@ def escape(
     elif armed is not None:
         deck.disarm()
         said = f"Marker {armed.number} stays unchanged. The next export makes a new marker."
+    elif edges.let_go():
+        said = "The sound is not marked any more."
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
         said = "Comparison closed."

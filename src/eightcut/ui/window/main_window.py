@@ -16,6 +16,7 @@ from typing_extensions import override
 from eightcut.config import Config
 from eightcut.errors import Cancelled, DatabaseMoved, EightCutError
 from eightcut.ui import theme
+from eightcut.ui.actions import ZOOM
 from eightcut.ui.kit import old_settings
 from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
@@ -152,6 +153,8 @@ class MainWindow(QMainWindow):
             return ""
         self.settings.old_settings_read = True
         taken = old_settings.import_old_settings(old_settings.OLD_FILE, self.settings)
+        if not taken:
+            self.settings.wheel = ZOOM
         self._profile = self.settings.profile if taken and self._asked is None else self._profile
         return taken
 

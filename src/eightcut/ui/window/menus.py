@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PyQt6.QtCore import QSignalBlocker
-from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMainWindow, QMenu
 
-from eightcut.ui.actions import ACTIONS, MENUS, Action, Situation
+from eightcut.ui.actions import ACTIONS, MENUS, Action, Situation, key_sequences
 
 
 def build(
@@ -32,13 +32,14 @@ def build(
             menu.setToolTipsVisible(True)
             menus[name] = menu
     made: dict[str, QAction] = {}
+    letters = lettered()
     for row in ACTIONS:
-        action = QAction(row.title, window)
+        action = QAction(letters[row.menu, row.title], window)
         action.setObjectName(row.id)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setShortcuts(key_sequences(row.id))
         action.setCheckable(row.checkable)
         _connect(action, row, handlers[row.id], refused)
-        menu = _menu(menus, row.menu)
+        menu = _menu(menus, row.menu, letters)
         if row.group:
             menu.addSeparator()
         menu.addAction(action)
@@ -92,10 +93,37 @@ def _connect(action: QAction, row: Action, handler: Callable[..., object], refus
         action.triggered.connect(lambda _=False: trigger())
 
 
-def _menu(menus: dict[str, QMenu], path: str) -> QMenu:
+def lettered() -> dict[tuple[str, str], str]:
+    """Menu and title of each entry -> the title with a letter of its own in that menu, before which "&" stands.
+
+    A number at its end, else the first letter of a word, else any other one.
+    """
+    entries: dict[str, list[str]] = {}
+    for row in ACTIONS:
+        parent, _, name = row.menu.rpartition("/")
+        if parent and name not in entries[parent]:
+            entries[parent].append(name)
+        entries.setdefault(row.menu, []).append(row.title)
+    return {(menu, title): words for menu, titles in entries.items() for title, words in _with_letters(titles)}
+
+
+def _with_letters(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    taken: set[str] = set()
+    for title in titles:
+        begin = [place for place, letter in enumerate(title) if letter.isalnum() and not title[:place][-1:].isalnum()]
+        places = [len(title) - 1, *begin] if title[-1].isdigit() else [*begin, *range(len(title))]
+        place = next((p for p in places if title[p].isalnum() and title[p].lower() not in taken), None)
+        if place is not None:
+            taken.add(title[place].lower())
+            yield title, f"{title[:place]}&{title[place:]}"
+        else:
+            yield title, title
+
+
+def _menu(menus: dict[str, QMenu], path: str, letters: Mapping[tuple[str, str], str]) -> QMenu:
     if path not in menus:
         parent, _, name = path.rpartition("/")
-        made = menus[parent].addMenu(name)
+        made = menus[parent].addMenu(letters[parent, name])
         if made is None:
             raise RuntimeError(f"no menu {path}")
         menus[path] = made

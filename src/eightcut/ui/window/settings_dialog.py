@@ -21,7 +21,9 @@ from eightcut.config import Config, parse_size, read_config
 from eightcut.cores import usable_cores
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
+from eightcut.ui.actions import KEYMAP, SCHEMES, WHEEL, wheel_turns
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.keys import keep
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, hbox, in_role, named, wrapped
@@ -63,6 +65,16 @@ class SettingsDialog(QDialog):
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
         self.reset.setToolTip("On: each video begins with the count typed last. Off: the count stays as you set it")
+        self.keys = named(QComboBox(), "key_scheme", told="Keys")
+        for scheme, words in SCHEMES.items():
+            self.keys.addItem(words, scheme)
+        self.keys.setCurrentIndex(self.keys.findData(settings.key_scheme))
+        self.keys.setToolTip("Single keys are chosen in Help > Choose keyboard shortcuts")
+        self.wheel = named(QComboBox(), "wheel", told="Wheel on the timeline")
+        for plain, words in WHEEL.items():
+            self.wheel.addItem(words, plain)
+        self.wheel.setCurrentIndex(self.wheel.findData(settings.wheel))
+        self.wheel.setToolTip("\n".join(f"{keys}: {what}" for keys, what in wheel_turns("")))
         precision = named(QLabel(f"{self._config.precision}; EIGHTCUT_PRECISION changes it"), "precision")
         form.addRow("Classes", self._with_browse(self.base, True))
         form.addRow("", self.ask)
@@ -77,6 +89,8 @@ class SettingsDialog(QDialog):
         )
         form.addRow("Workers", self.workers)
         form.addRow("Clip count", self.reset)
+        form.addRow("Keys", self.keys)
+        form.addRow("Wheel on timeline", self.wheel)
         form.addRow("Default model", self.model)
         form.addRow("Precision", precision)
         column.addLayout(form)
@@ -160,4 +174,8 @@ class SettingsDialog(QDialog):
         settings.ask_folder = self.ask.isChecked()
         settings.reset_clips = self.reset.isChecked()
         settings.default_model = self.model.currentText()
+        settings.wheel = self.wheel.currentData()
+        if self.keys.currentData() != KEYMAP.scheme:
+            KEYMAP.use(self.keys.currentData(), KEYMAP.own)
+            keep(settings)
         super().accept()
