@@ -16,6 +16,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.values import OpenVideo
+from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.volume import VolumeControl
 from eightcut.ui.window.panes import Handlers, Now
@@ -41,7 +42,8 @@ class ClipsController(QObject):
         self._player, self._deck, self._volume, self._window = player, deck, volume, window
         self._now, self._status, self._context, self._videos = now, status, context, videos
         self._dialog: ClipListDialog | None = None
-        self._own: PlayerPane | None = None
+        self._own: Engine | None = None
+        """What plays the clips of the open list."""
         now.video_changed.connect(self._video_changed)
         now.profile_changed.connect(self._profile_changed)
         volume.changed.connect(lambda *_: self._set_volume())
@@ -71,13 +73,13 @@ class ClipsController(QObject):
         dialog.moment_asked.connect(self._videos.open_at)
         dialog.class_asked.connect(self._ask_class)
         dialog.finished.connect(self._gone)
-        self._own = own
+        self._own = own.engine
         self._set_volume()
         return dialog
 
     def _gone(self) -> None:
         if self._own is not None:
-            self._own.shut_down()
+            self._own.close()
         self._dialog = self._own = None
 
     def close(self) -> None:
@@ -87,7 +89,7 @@ class ClipsController(QObject):
 
     def _set_volume(self) -> None:
         if self._own is not None:
-            self._own.engine.set_volume(0 if self._volume.muted else self._volume.percent)
+            self._own.set_volume(0 if self._volume.muted else self._volume.percent)
 
     def _profile_changed(self, profile: str) -> None:
         if self._dialog is not None:
