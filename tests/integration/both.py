@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PyQt6.QtCore import QTimer
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QDialog, QInputDialog, QMessageBox, QPushButton, QTableView
@@ -33,6 +34,7 @@ from tests.first_frames import keep_first
 
 MODEL, OLD_MODEL = "AISFX", "FOLEY"
 GOLDEN = Path(__file__).parents[1] / "golden" / "model_of_0_2.safetensors"
+SCORES = np.repeat([0.9, 0.2, 0.8, 0.7], (5, 6, 12, 10)).astype("<f2").tobytes()
 MATCHES = (Region(2.0, 10.0, 0.9), Region(14.25, 23.5, 0.8), Region(26.0, 34.0, 0.7))
 SHORT = ("--spread", 2, "--duration", 2)
 WAIT: Any = QTest.qWait
@@ -103,7 +105,9 @@ class Home:
                 (self.config.models / f"{number}.safetensors").write_bytes(b"model")
                 settings = TrainingSettings(("Door",))
                 ctx.library.models.record(TrainingRun("default", MODEL, f"{number}.safetensors", settings), True)
-                scan = NewScan(video, "default", MODEL, MATCHES, number, 0.5, duration=40.0, folders=("Door",))
+                scan = NewScan(
+                    video, "default", MODEL, MATCHES, number, 0.5, duration=40.0, folders=("Door",), scores=SCORES
+                )
                 ctx.library.scans.save(scan)
             negative = HardNegative(video.filename, 37.0, video.path, MODEL, ("Gate",), video.content_id)
             ctx.library.negatives.add([negative], "default")
@@ -151,7 +155,7 @@ def rows(path: Path) -> Rows:
             kept = ", ".join(
                 f'"{name}"'
                 for name in names
-                if not name.endswith("_at") and (table, name) != ("training_runs", "seconds")
+                if not name.endswith(("_at", "_timestamp")) and (table, name) != ("training_runs", "seconds")
             )
             there = file.execute(f"SELECT {kept} FROM {table}")
             found[table] = sorted((tuple(map(_same_value, row)) for row in there), key=repr)

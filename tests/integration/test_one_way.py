@@ -1,8 +1,9 @@
 """Every action that window and command line share, done in both on copies of one library: the same rows and files.
 
-What must differ, and is left out of the comparison: columns `*_at`, instants at which something was written; the
-instants and random letters in names of the trash folder and of backups; the random token of a fix, in its row and its
-file's name; the random token of a model in its row and its file's name, and how long its training took.
+What must differ, and is left out of the comparison: columns `*_at` and `*_timestamp`, instants at
+which something was written; the instants and random letters in names of the trash folder and of backups; the random
+token of a fix, in its row and its file's name; the random token of a model in its row and its file's name, and how long
+its training took.
 """
 
 from __future__ import annotations
@@ -102,6 +103,17 @@ def mark_negative(hands: Hands) -> None:
     hands.idle()
 
 
+def keep_at(threshold: float) -> Callable[[Hands], None]:
+    def do(hands: Hands) -> None:
+        cut = hands.panes.panel.view.threshold
+        cut.number.setValue(threshold)
+        hands.until(lambda: not cut.keep.isHidden(), "the matches are cut anew")
+        cut.keep.click()
+        hands.idle()
+
+    return do
+
+
 def delete_version(hands: Hands) -> None:
     hands.panes.panel.delete_current()
     hands.idle()
@@ -190,10 +202,10 @@ def delete_first_negative(home: Home) -> None:
     home.type("negatives", "delete", next(event["id"] for event in there if event["start_time"] == 37.0))
 
 
-def on_version(command: str) -> Callable[[Home], object]:
+def on_version(command: str, *values: object) -> Callable[[Home], object]:
     def do(home: Home) -> None:
         newest = next(e for e in home.type("history", "list", home.film) if e["event"] == "version")
-        home.type("history", command, home.film, newest["timestamp"], "--model", MODEL)
+        home.type("history", command, home.film, newest["timestamp"], *values, "--model", MODEL)
 
     return do
 
@@ -227,6 +239,7 @@ ACTIONS = (
     Action("clear the hard negatives", negatives(lambda _: True), types("negatives", "clear")),
     Action("pin a version", lambda hands: hands.act("pin"), on_version("pin")),
     Action("unpin a version", lambda hands: hands.act("pin"), on_version("unpin")),
+    Action("save matches at another threshold", keep_at(0.5321), on_version("threshold", 0.5321)),
     Action("delete a version", delete_version, on_version("delete")),
     Action("export", export, types("export", "FILM", "--at", 18, *DOOR, "--clips", 2, *SHORT, *LABELLED)),
     Action(

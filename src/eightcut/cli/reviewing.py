@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from eightcut.domain.scans import Difference, ScanVersion
     from eightcut.services.context import Services
 
-history_app = typer.Typer(help="List, compare, pin, unpin or delete scan versions.")
+history_app = typer.Typer(help="List, compare, pin, unpin, delete or cut anew scan versions.")
 negatives_app = typer.Typer(help="List, add, delete or clear hard negatives.")
 
 VIDEO = typer.Argument(..., metavar="VIDEO")
@@ -154,7 +154,7 @@ def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned:
     _tell_version(session, video, version, "is pinned" if pinned else "is no longer pinned")
 
 
-def _version(ctx: Services, session: Session, video: str, timestamp: str, model: str) -> ScanVersion:
+def _version(ctx: Services, session: Session, video: str, timestamp: str | None, model: str) -> ScanVersion:
     from eightcut.services.scans.versions import find_version
     from eightcut.services.videos.identity import find_video
 
@@ -165,6 +165,27 @@ def _tell_version(session: Session, video: str, version: ScanVersion, fate: str)
     _version_event(session.output, video, version)
     session.output.say(f"The scan {version.timestamp or 'undated'} of {video} {fate}.")
     session.output.done("history", 1)
+
+
+@history_app.command("threshold")
+def history_threshold(
+    context: typer.Context,
+    video: str = VIDEO,
+    timestamp: str = TIMESTAMP,
+    threshold: float = typer.Argument(..., min=0, max=1, metavar="THRESHOLD", help="From 0 to 1."),
+    model: str = MODEL,
+) -> None:
+    """Save a scan's matches at another threshold as a version of its own; nothing is scanned."""
+    from eightcut.services.scans.edits import cut_at
+    from eightcut.services.scans.review import ReviewedScan
+    from eightcut.services.videos.identity import find_video
+
+    session: Session = context.obj
+    with session.services() as ctx:
+        version = _version(ctx, session, video, timestamp, model)
+        cut_at(ctx, ReviewedScan(find_video(ctx, video, session.profile), session.profile, version), threshold)
+        made = _version(ctx, session, video, None, model)
+    _tell_version(session, video, made, f"has {plural(made.count, 'match', 'matches')} at threshold {threshold:g}")
 
 
 @history_app.command("delete")

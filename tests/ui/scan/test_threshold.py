@@ -144,6 +144,14 @@ def test_nothing_moves_under_the_hand_that_moves_the_threshold(
         assert box.keep.isVisible()
         kept.append(box.keep.geometry())
     assert kept[1:] == kept[:-1]
+    export, name = panel.view.export, "D"
+    while len(export._lines(f"Export 10 clips to {name}")) == 1:
+        name += "o"
+    heights = set()
+    for clips in (1, 10, 2):
+        export.say(f"Export {clips} clips to {name}")
+        heights.add(export.minimumHeight())
+    assert len(heights) == 1
 
 
 def test_a_threshold_is_typed_with_either_mark_and_reset(panel: ScanResultsPanel, qtbot: QtBot, save: Save) -> None:

@@ -282,6 +282,10 @@ def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbo
         assert panel.view.threshold.at == threshold
         assert window.panes.timeline.state.threshold == threshold
         assert len(panel.shown_now.regions) == 2
+    for action, left in (("fewer_matches", 0), ("more_matches", 2)):
+        act(window, action)
+        act(window, action)
+        qtbot.waitUntil(lambda left=left: len(panel.shown_now.regions) == left)  # type: ignore[misc]  # its default
 
 
 def test_the_offer_asks_for_a_scan_with_the_model_of_the_tab(window: WindowContents, qtbot: QtBot) -> None:

@@ -190,6 +190,7 @@ CONTRADICTIONS = [
     ("export-scan", "film.mp4", "--model", "FOLEY", "--version", "no", *OUT),
     ("extract-audio", "film.mp4", "--at", "61", "--out", "out.wav"),
     ("history", "pin", "film.mp4", "20000101_000000_000000", "--model", "FOLEY"),
+    ("history", "threshold", "film.mp4", "undated", "nan", "--model", "FOLEY"),
     ("history", "delete", "film.mp4", "undated", "--model", "FOLEY"),
     ("history", "compare", "film.mp4", "--model", "AISFX"),
     ("history", "compare", "nowhere.mp4"),

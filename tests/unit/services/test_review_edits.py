@@ -24,6 +24,15 @@ SCORES[45:48] = [0.8, 0.8, 0.8]
 BLOB = np.asarray(SCORES, dtype="<f2").tobytes()
 
 
+def test_a_scan_without_scores_cannot_be_cut_anew(ctx: Services) -> None:
+    ctx.library.scans.save(NewScan(VIDEO, "default", "OLD", (Region(0, 8, 0.9),)))
+    version = ctx.library.scans.newest(VIDEO, "default", "OLD")
+    assert version is not None
+    for threshold, words in ((0.5, "no stored scores"), (float("nan"), "Use 0 to 1")):
+        with pytest.raises(BadRequest, match=words):
+            edits.cut_at(ctx, ReviewedScan(VIDEO, "default", version), threshold)
+
+
 @pytest.fixture
 def where(ctx: Services) -> ReviewedScan:
     values = tuple(float(x) for x in np.frombuffer(BLOB, dtype="<f2"))

@@ -11,6 +11,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
+from eightcut.services.scans.results import recut, scanned
 from eightcut.services.scans.review import ReviewedScan
 
 LEAST_REGION = 0.5
@@ -88,6 +89,17 @@ def keep_threshold(
             then(new)
 
     return recorded(ctx, work, where.profile, where.video)
+
+
+def cut_at(ctx: Services, where: ReviewedScan, threshold: float) -> Change:
+    """Save a scan's matches at another threshold (0 to 1) as a new version. BadRequest where it has no scores."""
+    if not 0 <= threshold <= 1:
+        raise BadRequest(f"A threshold of {threshold:g} is not possible. Use 0 to 1.")
+    found = scanned(ctx, where.version)
+    if found.scores is None:
+        name = f"{where.version.timestamp or 'undated'} of {where.version.filename}"
+        raise BadRequest(f"The scan {name} has no stored scores. Scan it again with --threshold.", where.video.path)
+    return keep_threshold(ctx, where, threshold, recut(found, threshold))
 
 
 def _video(version: ScanVersion) -> VideoRef:

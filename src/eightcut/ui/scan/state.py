@@ -135,8 +135,16 @@ class ScanState(QObject):
         found, lower = content.found, self._steps[0]
         at = wanted.thresholds.get(found.version.id, content.own)
         self._context.runner.in_background(
-            self, lambda _: step(found, at, lower), lambda made: self._made(found.version.id, lower, made), key="step"
+            self,
+            lambda _: step(found, at, lower),
+            lambda made: self._made(found.version.id, lower, made),
+            self._not_stepped,
+            key="step",
         )
+
+    def _not_stepped(self, problem: Exception) -> None:
+        self._steps.clear()
+        self._context.runner.problem.emit(problem)
 
     def _made(self, version: int, lower: bool, made: Step | None) -> None:
         del self._steps[0]
