@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +55,16 @@ def file_name(content_id: str, track: int, spec: EmbedderSpec, *, first: bool = 
     for part in (content_id, spec.name, spec.precision):
         if not _PART.fullmatch(part):
             raise ValueError(f"{part!r} cannot be part of a file name")
+    return f"{content_id}.t{track}.{spec.name}.{spec.precision}.{_digest(spec, first)}.frames"
+
+
+@lru_cache(maxsize=64)
+def _digest(spec: EmbedderSpec, first: bool) -> str:
     identity = asdict(spec)
     del identity["fields"]
     if first:
         identity["dims"] = FIRST_FIELDS[spec.name].dims
-    digest = hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=6).hexdigest()
-    return f"{content_id}.t{track}.{spec.name}.{spec.precision}.{digest}.frames"
+    return hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 
 def as_stored(rows: F32 | F16, spec: EmbedderSpec) -> bytes:
