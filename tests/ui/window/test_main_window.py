@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QInputDialog, QLabel, QMessageBox, QWidget
+from PyQt6.QtWidgets import QApplication, QDialog, QInputDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -107,12 +107,21 @@ def test_a_database_of_a_newer_program_is_refused_with_its_sentence(opens: Opens
     assert "newer" in label.text()
 
 
-def test_a_given_video_is_opened_and_is_there_again_at_the_next_start(opens: Opens, film: Path, qtbot: QtBot) -> None:
+def test_a_window_closes_with_its_dialogs_and_its_video_is_there_again_at_the_next_start(
+    opens: Opens, film: Path, qtbot: QtBot
+) -> None:
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
     assert "film.mp4" in window.windowTitle()
     assert "film.mp4" in contents(window).panes.status.where.text()
-    window.close()
+    window.actions_by_id["settings"].trigger()
+    dialog, handle = window.findChild(QDialog, "settings_dialog"), window.windowHandle()
+    assert dialog is not None
+    assert handle is not None
+    assert dialog.isVisible()
+    with qtbot.waitSignal(dialog.finished):
+        handle.close()
+    assert not window.isVisible()
     again = opens()
     qtbot.waitUntil(lambda: has_film(again, "film.mp4"), timeout=20_000)
 

@@ -201,8 +201,6 @@ class MainWindow(QMainWindow):
         profile = self._profile if self.contents is None else self.contents.panes.now.profile
         page = MainWindow(self.config, self.settings, self.runner, profile, problem=problem)
         self._show_beside(page)
-        for dialog in self.findChildren(QDialog):
-            dialog.close()
         if self.contents is not None:
             self.contents.panes.stop()
         self.close()
@@ -289,10 +287,12 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Remember how it looked; what runs is stopped, nothing is left half done."""
+        """Remember how it looked; dialogs close first, what runs is stopped, nothing is left half done."""
         if event is not None and event.spontaneous() and not self.may_close():
             event.ignore()
             return
+        for dialog in reversed(self.findChildren(QDialog)):
+            dialog.close()
         self._closed = True
         self._watch.stop()
         if self._loading is not None:
