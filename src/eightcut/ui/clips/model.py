@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QColor
@@ -26,13 +26,26 @@ def stars(rating: int) -> str:
     return "★" * rating
 
 
-def texts(clip: ListedClip) -> tuple[str, ...]:
-    """What the columns show."""
-    row = clip.row
-    return (
-        row.folder, row.filename, clock(row.span.start, 1), f"{row.clip_duration:g} s", clip.form, row.label,
-        stars(row.rating), row.note, local_time(clip.exported)[:10], "/".join(path_parts(row.output_path)[-2:]),
-    )  # fmt: skip
+_TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
+    CLASS: lambda clip: clip.row.folder,
+    VIDEO: lambda clip: clip.row.filename,
+    TIME: lambda clip: clock(clip.row.span.start, 1),
+    LENGTH: lambda clip: f"{clip.row.clip_duration:g} s",
+    FORM: lambda clip: clip.form,
+    LABEL: lambda clip: clip.row.label,
+    RATING: lambda clip: stars(clip.row.rating),
+    NOTE: lambda clip: clip.row.note,
+    EXPORTED: lambda clip: local_time(clip.exported)[:10],
+    FILE: lambda clip: "/".join(path_parts(clip.row.output_path)[-2:]),
+}
+"""What the columns show."""
+_KEYS: Mapping[int, Callable[[ListedClip], object]] = {
+    TIME: lambda clip: clip.row.span.start,
+    LENGTH: lambda clip: clip.row.clip_duration,
+    RATING: lambda clip: clip.row.rating,
+    EXPORTED: lambda clip: (clip.exported, clip.row.id),
+}
+"""What columns are sorted by that do not go by their text."""
 
 
 class ClipsModel(SortedRows[ListedClip]):
@@ -53,10 +66,7 @@ class ClipsModel(SortedRows[ListedClip]):
 
     @override
     def key(self, value: ListedClip, column: int) -> object:
-        row = value.row
-        if column in (TIME, LENGTH, RATING):
-            return {TIME: row.span.start, LENGTH: row.clip_duration, RATING: row.rating}[column]
-        return (value.exported, row.id) if column == EXPORTED else texts(value)[column].casefold()
+        return _KEYS[column](value) if column in _KEYS else _TEXTS[column](value).casefold()
 
     @override
     def show(self, rows: Sequence[ListedClip]) -> None:
@@ -89,7 +99,7 @@ class ClipsModel(SortedRows[ListedClip]):
             return None
         clip, column = self.rows[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return texts(clip)[column]
+            return _TEXTS[column](clip)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == RATING:
@@ -97,7 +107,7 @@ class ClipsModel(SortedRows[ListedClip]):
         gone = self.missing.get(clip.row.id, "")
         if role == Qt.ItemDataRole.ToolTipRole:
             whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path, EXPORTED: local_time(clip.exported)}
-            return gone or whole.get(column, texts(clip)[column])
+            return gone or whole.get(column) or _TEXTS[column](clip)
         if role == Qt.ItemDataRole.FontRole and gone:
             return self._struck
         if role == Qt.ItemDataRole.ForegroundRole and gone:
@@ -107,7 +117,7 @@ class ClipsModel(SortedRows[ListedClip]):
     @override
     def setData(self, index: QModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         clip = self.rows[index.row()]
-        if role != Qt.ItemDataRole.EditRole or str(value).strip() == texts(clip)[index.column()]:
+        if role != Qt.ItemDataRole.EditRole or str(value).strip() == _TEXTS[index.column()](clip):
             return False
         self.typed.emit(clip.row.id, index.column(), str(value))
         return True

@@ -89,8 +89,10 @@ class ClipsTable(QTableView):
     def selected(self) -> list[ListedClip]:
         """The selected clips, in the order of the table."""
         chosen = self.selectionModel()
-        rows = chosen.selectedRows() if chosen is not None else []
-        return [self.clips.rows[row] for row in sorted(index.row() for index in rows)]
+        found = chosen.selection() if chosen is not None else QItemSelection()
+        ranges = [(found[i].top(), found[i].bottom()) for i in range(len(found))]
+        rows = {row for top, bottom in ranges for row in range(top, bottom + 1)}
+        return [self.clips.rows[row] for row in sorted(rows)]
 
     def go_to(self, row: int) -> None:
         """Make this row the only selected one."""
