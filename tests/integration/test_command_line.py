@@ -84,9 +84,6 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
     stamp = first["timestamp"]
     assert command("history", "pin", film, stamp, "--model", "FOLEY", "--json").of("version")[0]["pinned"] is True
     assert command("history", "unpin", film, stamp, "--model", "FOLEY", "--json").of("version")[0]["pinned"] is False
-    (few,) = command("history", "threshold", film, stamp, "1", "--model", "FOLEY", "--json").of("version")
-    assert (few["count"], few["timestamp"] > again["timestamp"]) == (0, True)
-    assert command("history", "delete", film, few["timestamp"], "--model", "FOLEY").code == 0
     exported = command(
         "export-scan", films["four.mp4"], "--out", taught, "--folder", "Found", "--model", "FOLEY", "--json"
     )  # fmt: skip
