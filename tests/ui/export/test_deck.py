@@ -15,6 +15,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.deck import NAMES, Deck
+from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
     SpanSettings,
     autoclips,
@@ -155,6 +156,16 @@ def test_the_next_name_is_shown(ready: Deck, tmp_path: Path) -> None:
     assert ready.export_tab.next.full == "→ 0:00.000, 1 clip, Door · vid_001/clip_001_m1_0"
     ready.set_folder(str(tmp_path / "clip_door"))
     assert "starts with 'clip_'" in ready.export_tab.next.full
+
+
+def test_the_name_is_for_the_clips_of_now_though_their_number_changes_while_it_is_looked_up(
+    threaded: Context, film: OpenVideo, tmp_path: Path, qtbot: QtBot
+) -> None:
+    names = NextName(threaded)
+    names.look_up(film, str(tmp_path / "Door"), 3)
+    names.recount(1)
+    qtbot.waitUntil(lambda: bool(names.text))
+    assert names.text == "vid_001/clip_001_m1_0"
 
 
 def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Path) -> None:

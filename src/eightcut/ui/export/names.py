@@ -62,6 +62,8 @@ class NextName(QObject):
         """Video, folder and profile of `text`."""
         self._known: NextNames | None = None
         self._asked = 0
+        self._clips = 1
+        """So many are to be cut by now, whatever their number was when the names were asked for."""
 
     def say(self, text: str) -> None:
         """Show this instead."""
@@ -71,6 +73,7 @@ class NextName(QObject):
     def look_up(self, video: OpenVideo | None, folder: str, clips: int, busy: bool = False) -> None:
         """Find out the next name; not while something is being cut (`busy`), but what is of another video goes."""
         of = (video, folder, self.profile)
+        self._clips = clips
         if of != self._of:
             self._of = of
             self._forget()
@@ -90,7 +93,7 @@ class NextName(QObject):
         def shown(names: NextNames) -> None:
             if asked == self._asked:
                 self._known = names
-                self.say(names.text)
+                self.recount(self._clips)
 
         def refused(problem: Exception) -> None:
             if asked == self._asked:
@@ -117,6 +120,7 @@ class NextName(QObject):
 
     def recount(self, clips: int) -> None:
         """The same names for another number of clips."""
+        self._clips = clips
         if self._known is not None:
             self._known = replace(self._known, last=clips - 1)
             self.say(self._known.text)
