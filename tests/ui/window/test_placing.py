@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QScreen
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui import theme
+from eightcut.ui.export.deck import NAMES
 from tests.ui.conftest import Opens
 
 
@@ -73,3 +74,18 @@ def test_the_name_of_the_profile_is_whole_and_stands_at_the_right(name: str, ope
     assert label.geometry().right() <= button.geometry().left()
     assert button.geometry().left() - label.geometry().right() <= 12
     assert corner.rect().contains(button.geometry())
+
+
+def test_in_a_small_window_no_word_on_a_button_or_tab_is_cut_off(opens: Opens, qtbot: QtBot) -> None:
+    contents = opens()
+    window = contents.panes.deck.window()
+    assert window is not None
+    window.resize(900, 560)
+    qtbot.waitUntil(lambda: window.width() == 900)
+    for name in NAMES:
+        contents.panes.deck.show_tab(name)
+        buttons = [each for each in window.findChildren(QPushButton) if each.isVisible() and each.text()]
+        assert len(buttons) > 5
+        assert not [each.text() for each in buttons if each.width() < each.minimumSizeHint().width()]
+        tabs = contents.panes.deck.frame.tabs
+        assert all(tabs.rect().contains(tabs.tabRect(i)) for i in range(tabs.count()))

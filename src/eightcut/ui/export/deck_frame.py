@@ -41,6 +41,8 @@ class DeckFrame(QWidget):
         self.tabs = named(QTabBar(), "deck_tabs")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.panes: list[QScrollArea] = []
         columns = hbox(spacing=0)
@@ -59,6 +61,7 @@ class DeckFrame(QWidget):
         self._body.setFixedHeight(PANE)
         self.small_export = KeyButton("Export", "export", "main")
         self.small_next = named(Elided(Qt.TextElideMode.ElideRight), "small_next")
+        self.small_next.setMinimumWidth(0)
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.small_next.setSizePolicy(keeps)

@@ -80,7 +80,7 @@ class ExportRow(QWidget):
         self.cancel = named(QPushButton("Cancel"), "cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
         self.main = named(KeyButton("Export", "export", "main"), "export")
-        self.main.setText("Export 99 clips")
+        self.main.setText("Export 99 clips…")
         self.main.ensurePolished()
         self.main.setMinimumWidth(self.main.sizeHint().width())  # so that no count moves its neighbours
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))

@@ -106,7 +106,7 @@ class PlaylistPane(QWidget):
         button = named(QPushButton(text), name)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setStyleSheet(f"padding: 0 {theme.SPACE}px; font-size: {theme.SMALL}px;")
+        button.setStyleSheet(f"padding: 0 {theme.GAP}px; font-size: {theme.SMALL}px;")
         return button
 
     # ------------------------------------------------------------------------------------------- profile

@@ -146,7 +146,7 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     panes.problem.lie_on(middle)
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setChildrenCollapsible(False)
-    for pane, least in ((panes.playlist, 140), (middle, 480), (panes.panel, 240)):
+    for pane, least in ((panes.playlist, 176), (middle, 480), (panes.panel, 240)):
         pane.setMinimumWidth(least)
         splitter.addWidget(pane)
     splitter.setStretchFactor(1, 1)
