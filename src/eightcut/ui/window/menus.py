@@ -108,16 +108,32 @@ def lettered() -> dict[tuple[str, str], str]:
 
 
 def _with_letters(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
-    taken: set[str] = set()
+    places = {title: _wanted(title) for title in titles}
+    owners: dict[str, str] = {}
+
+    def settle(title: str, tried: set[str]) -> bool:
+        letters = [title[place].lower() for place in places[title]]
+        for letter in (*(free for free in letters if free not in owners), *letters):
+            if letter not in tried:
+                tried.add(letter)
+                if letter not in owners or settle(owners[letter], tried):  # whose owner takes another one
+                    owners[letter] = title
+                    return True
+        return False
+
     for title in titles:
-        begin = [place for place, letter in enumerate(title) if letter.isalnum() and not title[:place][-1:].isalnum()]
-        places = [len(title) - 1, *begin] if title[-1].isdigit() else [*begin, *range(len(title))]
-        place = next((p for p in places if title[p].isalnum() and title[p].lower() not in taken), None)
-        if place is not None:
-            taken.add(title[place].lower())
-            yield title, f"{title[:place]}&{title[place:]}"
-        else:
-            yield title, title
+        settle(title, set())
+    own = {title: letter for letter, title in owners.items()}
+    for title in titles:
+        place = next((p for p in places[title] if title[p].lower() == own.get(title)), None)
+        yield title, title if place is None else f"{title[:place]}&{title[place:]}"
+
+
+def _wanted(title: str) -> list[int]:
+    """Places of the letters that it could have, the best ones first."""
+    begin = [place for place, letter in enumerate(title) if letter.isalnum() and not title[:place][-1:].isalnum()]
+    places = [len(title) - 1, *begin] if title[-1].isdigit() else [*begin, *range(len(title))]
+    return [place for place in places if title[place].isalnum()]
 
 
 def _menu(menus: dict[str, QMenu], path: str, letters: Mapping[tuple[str, str], str]) -> QMenu:
