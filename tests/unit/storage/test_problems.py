@@ -158,8 +158,9 @@ def test_commands_that_read_work_on_what_cannot_be_written_and_those_that_write_
     private_folder: Path, without_privileges: Ordinary, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = private_folder / "library.db"
-    Library(path).close()
     own = ("--db", str(path))
+    assert [run([*own, "profiles", "list"]), run([*own, "profiles", "create", "default"])] == [0, 2]  # all is loaded
+    capsys.readouterr()
     if os.geteuid() == 0:
         os.chown(path, 65534, 65534)
     with without_privileges():
