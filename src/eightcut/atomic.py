@@ -152,6 +152,11 @@ class Door:
         with self.told(output, "made safe"):
             flush_folder(output.parent)
 
+    def copy(self, source: Path, target: Path) -> None:
+        """Copy a file to a folder of a moment, without a temporary name; the source is readable."""
+        with self.told(target):
+            shutil.copyfile(source, target)
+
     def move(self, source: Path, target: Path) -> None:
         """Give something that is there another place, whose folder is made; it stays where that fails."""
         if not os.path.lexists(source):

@@ -15,7 +15,7 @@ WRITES = {"change", "insert", "insert_many", "insert_all", "backup"}
 """Methods of the database that write."""
 TAKEN_NOTE_OF = {"videos.claim", "videos.keep_clock", "clips.learn"}
 """What the program itself learns of a file while it reads it; no view shows that."""
-BY_ITSELF = {"roll_back_stale", "run", "to_trash"}
+BY_ITSELF = {"roll_back_stale", "run", "demonstrate", "to_trash"}
 """Recovery when a library is opened, before anything was read, and the demonstration in a library of its own."""
 DOORS = re.compile(r"\b(CLIPS\.(?!told)\w+|(trainer\.save|media\.extract|frames\.discard|peaks\.discard)\()")
 """Files that the user gets, or loses."""

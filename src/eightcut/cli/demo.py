@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.services.demo.run import Demonstration, Round
 
-DATABASE = "demo.db"
-CLIPS = "clips"
-
 
 def register(app: typer.Typer) -> None:
     """Add this command."""
@@ -37,19 +34,15 @@ def demo(
     """Run the whole job on a small library of real recordings that the program mixes itself."""
     from eightcut.bootstrap import open_services
     from eightcut.config import read_config
-    from eightcut.services.demo.library import build_demo
-    from eightcut.services.demo.run import run
+    from eightcut.services.demo.folder import demonstrate
 
     session: Session = context.obj
     output = session.output
     root = typed_path(folder)
     with output.job() as job:
         output.say(f"Demonstration library: {root}")
-        library = build_demo(root, lambda done, total, what: job.progress(what, "", done, total), job.cancel)
-        _set_aside(root)
-        config = replace(read_config(), database=root / DATABASE)
-        with open_services(config) as ctx:
-            demonstration = run(ctx, library, root / CLIPS, job)
+        config = read_config()
+        library, demonstration = demonstrate(root, lambda path: open_services(replace(config, database=path)), job)
     code = show(demonstration, output, root)
     _open_window(root, [str(video.path) for video in library.videos], output)
     raise typer.Exit(code)
@@ -66,18 +59,11 @@ def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:
             "No display is available, so the window stays closed. Open the library elsewhere with: 8cut --db FILE"
         )
         return
+    from eightcut.services.demo.folder import DATABASE
     from eightcut.ui.app import open_window
 
     output.say("The window opens on this library; close it to end the demonstration.")
     open_window(str(root / DATABASE), files=videos, settings_folder=root)
-
-
-def _set_aside(root: Path) -> None:
-    """An earlier demonstration goes to the trash folder, so that this one begins anew; videos stay."""
-    from eightcut.services.videos.trash import to_trash
-
-    earlier = [*sorted(root.glob(f"{DATABASE}*")), root / CLIPS]
-    to_trash([path for path in earlier if path.exists()])
 
 
 def show(demonstration: Demonstration, output: Output, root: Path) -> int:

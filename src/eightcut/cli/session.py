@@ -31,6 +31,8 @@ class Session:
 
         config = read_config(self.database)
         with open_services(config if cluster is None else replace(config, cluster=cluster)) as ctx:
+            if ctx.library.read_only is not None:
+                self.output.warn("", f"{ctx.library.read_only.message} Until then it is only read.")
             if taking_back and ctx.library.unfinished.all():
                 from eightcut.services.clips.unfinished import roll_back_stale
 

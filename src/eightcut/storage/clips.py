@@ -101,13 +101,14 @@ class ClipStore(Store):
 
     def learn(self, fingerprints: Mapping[str, str]) -> int:
         """Note what is in the clips of these output paths, where that is not known; how many rows changed."""
-        return self._db.change(
-            """WITH seen AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS path,
+        with self._db.noting():
+            return self._db.change(
+                """WITH seen AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS path,
                                                  json_extract(value, '$[1]') AS mark FROM json_each(:seen))
                UPDATE processed SET fingerprint = seen.mark FROM seen
                WHERE fingerprint = '' AND output_path = seen.path""",
-            {"seen": json.dumps(list(fingerprints.items()))},
-        )
+                {"seen": json.dumps(list(fingerprints.items()))},
+            )
 
     def own_videos(self, moves: Mapping[str, str]) -> dict[str, str]:
         """Where the videos go that are clips of these output paths themselves, or the sound of their frames."""

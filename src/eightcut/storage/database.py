@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from eightcut.errors import DatabaseDamaged, DatabaseLocked, DatabaseMoved, DatabaseProblem
+from eightcut.errors import DatabaseDamaged, DatabaseLocked, DatabaseMoved, DatabaseProblem, DatabaseReadOnly
 from eightcut.storage import copies
 from eightcut.storage.columns import LARGEST, Whole
 from eightcut.storage.connections import Connections
@@ -34,13 +34,20 @@ class Database:
     late in a statement. A call after `close` is a bug and raises RuntimeError.
     """
 
-    def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Open or create the file; wait up to `busy_seconds` for other programs, here and in every statement."""
+    def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS, copy: Path | None = None) -> None:
+        """Open or create the file; wait up to `busy_seconds` for other programs, here and in every statement.
+
+        `copy`: what is opened instead, while all that is said is about the file.
+        """
         self._path = Path(path).absolute()
+        self.file = copy or self._path
+        """What is opened."""
         self._busy_seconds = busy_seconds
-        self._connections = Connections(self._path, busy_seconds)
+        self._connections = Connections(self.file, busy_seconds)
         self._used_up: dict[str, bool] = {}
-        refuse_unusable(self._path)
+        self.read_only: DatabaseReadOnly | None = None
+        """Raised by whatever would write, but for `noting`; to be set once the schema is the present one."""
+        refuse_unusable(self.file)
         try:
             self._session()
         except BaseException:
@@ -168,6 +175,8 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """All writes inside are kept, or undone by any exception; an inner one that fails undoes only itself."""
         session = self._session()
+        if self.read_only is not None and not session.noting:
+            raise DatabaseReadOnly(self.read_only.message, self.read_only.file)
         level = session.depth
         with self._level(_WRITING if level == 0 else f"SAVEPOINT level_{level}"):
             was, session.writing = session.writing, True
@@ -175,6 +184,17 @@ class Database:
                 yield
             finally:
                 session.writing = was
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """A transaction for what is noted of a video when it is looked at: in a library that is only read, for now."""
+        session = self._session()
+        was, session.noting = session.noting, True
+        try:
+            with self.transaction():
+                yield
+        finally:
+            session.noting = was
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -255,8 +275,8 @@ class Database:
         The name is `NAME.backup-REASON-YYYYmmdd_HHMMSS.db`. Call it inside a transaction: that keeps two programs from
         choosing the same name.
         """
-        copy = copies.backup(self._path, reason)
-        copies.prune(self._path, reason, MOST_BACKUPS, copy)
+        copy = copies.backup(self.file, reason)
+        copies.prune(self.file, reason, MOST_BACKUPS, copy)
         return copy
 
 

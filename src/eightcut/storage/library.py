@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from eightcut.errors import DatabaseMoved, DatabaseProblem
+from eightcut.atomic import scratch
+from eightcut.errors import DatabaseMoved, DatabaseProblem, DatabaseReadOnly
 from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
@@ -14,6 +15,7 @@ from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
 from eightcut.storage.left_out import left_out
+from eightcut.storage.looking import copy_to_read
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
@@ -34,16 +36,27 @@ class Library:
     """A database of any release, opened, brought to the present schema, and its stores. Any thread may use it."""
 
     def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Open or create the file; DatabaseProblem or one of its kinds where it cannot be used."""
-        self._db = Database(path, busy_seconds)
+        """Open or create the file; DatabaseProblem or one of its kinds where it cannot be used.
+
+        One that can only be read is opened for that: see `read_only`.
+        """
+        self._rest = ExitStack()
+        problem: DatabaseReadOnly | None = None
+        try:
+            self._db = Database(path, busy_seconds)
+        except DatabaseReadOnly as refused:
+            problem = refused
+            self._db = self._copy(Path(path).absolute(), busy_seconds, refused)
         try:
             migrate(self._db)
             adopt_scans(self._db)
             drop_orphans(self._db)
-            _sweep(self._db)
+            if problem is None:
+                _sweep(self._db)
         except BaseException:
-            self._db.close()
+            self.close()
             raise
+        self._db.read_only = problem
         self.transactions = self._db
         self.videos = VideoStore(self._db)
         self.clips = ClipStore(self._db)
@@ -59,9 +72,29 @@ class Library:
         self.unfinished = UnfinishedStore(self._db)
         self.fixes = FixStore(self._db)
 
+    def _copy(self, path: Path, busy_seconds: float, problem: DatabaseReadOnly) -> Database:
+        with ExitStack() as made:
+            folder = made.enter_context(scratch())
+            database = Database(path, busy_seconds, copy_to_read(path, folder, problem))
+            self._rest = made.pop_all()
+            return database
+
     def close(self) -> None:
         """Close the connections of all threads."""
-        self._db.close()
+        try:
+            self._db.close()
+        finally:
+            self._rest.close()
+
+    @property
+    def read_only(self) -> DatabaseReadOnly | None:
+        """Why nothing can be written, None where it can: then all can be looked at, as it was when it was opened."""
+        return self._db.read_only
+
+    def refuse_reading_only(self) -> None:
+        """Before long work whose outcome is kept at its end: DatabaseReadOnly where it could not be."""
+        if self.read_only is not None:
+            raise DatabaseReadOnly(self.read_only.message, self.read_only.file)
 
     @property
     def moved(self) -> DatabaseMoved | None:

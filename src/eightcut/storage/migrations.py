@@ -178,7 +178,7 @@ def _make_whole(database: Database, shapes: Shapes) -> None:
                 _bring(database, version, shapes, empty=copy is None)
         finally:
             if copy is not None:
-                copies.prune(database.path, f"v{version}", 1, copy)
+                copies.prune(database.file, f"v{version}", 1, copy)
     database.change(f"PRAGMA user_version = {LATEST}")
     database.change(
         "INSERT OR REPLACE INTO schema_number (id, number, shape) VALUES (1, ?, ?)", (LATEST, _digest(database))
@@ -230,6 +230,6 @@ def _keep_copy(database: Database, reason: str) -> Path | None:
         raise DatabaseDamaged(
             f"The database {database.path} is damaged ({fault}). Put a backup copy in its place.", str(database.path)
         )
-    copy = copies.backup(database.path, reason)
+    copy = copies.backup(database.file, reason)
     _log.info("backup before migration: %s", copy)
     return copy

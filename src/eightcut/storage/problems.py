@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
 from eightcut.errors import (
     BadRequest,
@@ -144,13 +145,14 @@ def _refuse(path: Path) -> None:
             )
     if real.exists() and not _allowed(real, os.R_OK | os.W_OK):
         raise DatabaseReadOnly(
-            f"The database {path} cannot be written. Change its permissions, or choose another file.",
+            f"The database {path} cannot be written. Give yourself permission ({_allow(real)}), or copy it elsewhere "
+            "and open the copy.",
             str(path),
         )
     if not _allowed(real.parent, os.W_OK | os.X_OK):
         raise DatabaseReadOnly(
             f"The folder {real.parent} cannot be written, and the database {real.name} keeps its journal "
-            "there. Change the permissions of the folder, or choose another place.",
+            f"there. Give yourself permission ({_allow(real.parent)}), or choose another place.",
             str(path),
         )
     for ending in _BESIDE:
@@ -172,6 +174,11 @@ def _refuse_log(path: Path, log: Path) -> None:
             "remove it: it contains the latest changes.",
             str(path),
         )
+
+
+def _allow(path: Path) -> str:
+    """What to type, where permissions are set by typing."""
+    return f"chmod u+w {quote(str(path))}" if os.name == "posix" else "its properties, Security"
 
 
 def _is_read_only(path: Path) -> bool:

@@ -24,6 +24,7 @@ class Session:
         self.lock = threading.RLock()
         self.depth = 0
         self.writing = False
+        self.noting = False
         self.mark = object()
         """Equal to that of no other session, of this or another time."""
         self._finalizer = weakref.finalize(self, self.connection.close)

@@ -42,7 +42,7 @@ class VideoStore(Store):
             "path": video.path,
             "paths": json.dumps(["", video.path, *vanished]),
         }
-        with self._db.transaction():
+        with self._db.noting():
             self._db.change(
                 """INSERT INTO videos (content_id, filename, path) VALUES (:content_id, :filename, :path)
                    ON CONFLICT (content_id) DO UPDATE SET filename = excluded.filename, path = excluded.path""",
@@ -154,11 +154,12 @@ class VideoStore(Store):
     def keep_clock(self, content_id: str, track: int, clock: VideoClock) -> None:
         """Keep what was measured, in place of what was known."""
         if content_id:
-            self._db.change(
-                "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, silent, method) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (content_id, track, clock.duration, json.dumps(clock.astray), clock.silent, _METHOD),
-            )
+            with self._db.noting():
+                self._db.change(
+                    "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, silent, method) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    (content_id, track, clock.duration, json.dumps(clock.astray), clock.silent, _METHOD),
+                )
 
 
 def _clock(duration: object, astray: object, silent: object) -> VideoClock | None:

@@ -40,6 +40,8 @@ class Situation:
     running: bool = False
     cluster: bool = False
     """Others listen for this computer."""
+    read_only: bool = False
+    """The library cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Need:
         return with_keys(self.missing, self.subprofile)
 
 
+WRITABLE = Need(lambda now: not now.read_only, "This library can only be read.")
+READ_ONLY = Need(lambda now: now.read_only, "This library can be written.")
 OPENED = Need(lambda now: not now.opening, "The video is still opening.")
 VIDEO = Need(lambda now: now.video, "Open a video first.", OPENED)
 ZOOMED = Need(lambda now: not now.whole, "The whole video is already in view.", VIDEO)
@@ -117,6 +121,11 @@ class Action:
     group: bool = False
     """Whether a line stands above it in its menu."""
 
+    def unmet(self, now: Situation) -> Need | None:
+        """The first of what it needs that is not there."""
+        unmet = WRITABLE.unmet(now) if self.id in _WRITING or self.id.startswith("export_") else None
+        return unmet or (None if self.needs is None else self.needs.unmet(now))
+
     @property
     def place(self) -> str:
         """Where it is in the menus."""
@@ -129,6 +138,15 @@ def _(
     return Action(id_, title, menu, keys, needs, checkable, group)
 
 
+_WRITING = frozenset(
+    (
+        "export", "reexport", "import_clips", "relink", "toggle_disabled", "merge", "toggle_negative",
+        "delete_marker", "disable_clips", "enable_clips", "scan", "scan_export", "scan_all", "accept", "reject",
+        "uncertain", "pin", "train", "undo", "redo",
+    )
+)  # fmt: skip
+"""What changes the library, beside all exports."""
+
 ACTIONS = (
     _("open", "Open videos…", "File", "Ctrl+O"),
     _("open_folder", "Open folder of videos…", "File", "Ctrl+Shift+O"),
@@ -137,6 +155,7 @@ ACTIONS = (
     _("relink", "Relink missing videos and clips…", "File"),
     _("new_window", "New window", "File", "Ctrl+Shift+N", group=True),
     _("settings", "Settings…", "File", "Ctrl+,"),
+    _("write_again", "Try to write to this library again", "File", needs=READ_ONLY),
     _("quit", "Quit", "File", "Ctrl+Q", group=True),
     _("undo", "Undo", "Edit", "Ctrl+Z"),
     _("redo", "Redo", "Edit", "Ctrl+Shift+Z", "Ctrl+Y"),
@@ -250,7 +269,8 @@ ACTIONS = (
     _("hide_exported", "Hide exported videos", "View", checkable=True, group=True),
     _("show_hidden", "Show hidden videos", "View", checkable=True),
     _("full_screen", "Full screen", "View", "F11", checkable=True, group=True),
-    _("palette", "All commands…", "Help", "Ctrl+K"),
+    _("samples", "Try it on sample videos…", "Help"),
+    _("palette", "All commands…", "Help", "Ctrl+K", group=True),
     _("keys", "Keyboard shortcuts", "Help", "?", "F1"),
     _("choose_keys", "Choose keyboard shortcuts…", "Help"),
     _("show_log", "Show log", "Help", group=True),

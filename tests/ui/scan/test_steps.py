@@ -14,7 +14,7 @@ FILM = "film.mp4"
 @pytest.mark.parametrize(
     ("now", "number", "action", "other"),
     [
-        (Situation(), 0, "open", ""),
+        (Situation(), 0, "open", "samples"),
         (Situation(videos=2), 0, "next_video", ""),
         (Situation(FILM, 1), 0, "choose_class", ""),
         (Situation(FILM, 1, "", 3, 1), 0, "choose_class", "train"),

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from eightcut.domain.progress import CancelToken
 from eightcut.media.render import RATE, read_recording
 from eightcut.services.demo.augment import (
     resampled,
@@ -42,7 +43,7 @@ def bank() -> Bank:
 
 @pytest.fixture(scope="module")
 def track(bank: Bank) -> Track:
-    return mix(bank, Shape(), np.random.default_rng(3))
+    return mix(bank, Shape(), np.random.default_rng(3), CancelToken())
 
 
 def noise(seconds: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -99,14 +100,14 @@ def test_a_track_is_loud_enough_and_never_reaches_full_scale(track: Track) -> No
 
 def test_the_same_seed_gives_the_same_track_and_another_seed_another(bank: Bank) -> None:
     short = Shape(seconds=30, targets=1, confusables=0, others=0)
-    first, again, other = (mix(bank, short, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (mix(bank, short, np.random.default_rng(seed), CancelToken()) for seed in (1, 1, 2))
     assert np.array_equal(first.sound, again.sound)
     assert first.events == again.events != other.events
 
 
 def test_more_events_than_a_film_holds_are_refused(bank: Bank) -> None:
     with pytest.raises(ValueError, match="do not fit into 30 s"):
-        mix(bank, Shape(seconds=30, targets=4), np.random.default_rng(0))
+        mix(bank, Shape(seconds=30, targets=4), np.random.default_rng(0), CancelToken())
 
 
 def test_no_two_events_of_a_kind_are_alike(bank: Bank) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.cli.app import run
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import (
     BadRequest,
     DatabaseDamaged,
@@ -104,23 +107,84 @@ def test_an_old_file_that_another_program_holds_cannot_be_migrated(tmp_path: Pat
     Library(path).close()
 
 
-def test_a_file_without_permission_to_write_is_read_only(private_folder: Path, without_privileges: Ordinary) -> None:
+def file_closed(path: Path) -> Path:
+    path.chmod(0o400)
+    return path
+
+
+def folder_closed(path: Path) -> Path:
+    path.parent.chmod(0o500)
+    return path.parent
+
+
+def folder_closed_with_logs(path: Path) -> Path:
+    """As another program left it, whose latest changes are only in its log."""
+    held = sqlite3.connect(path, isolation_level=None)
+    held.execute("INSERT INTO profiles (name, created_at) VALUES ('late', '')")
+    for ending in ("", "-wal"):
+        (path.parent / f"kept{ending}").write_bytes(Path(f"{path}{ending}").read_bytes())
+    held.close()
+    for ending in ("", "-wal"):
+        (path.parent / f"kept{ending}").rename(f"{path}{ending}")
+    return folder_closed(path)
+
+
+@pytest.mark.parametrize("closes", [file_closed, folder_closed, folder_closed_with_logs])
+def test_what_cannot_be_written_is_read_and_each_write_says_which_permission_is_missing(
+    private_folder: Path, without_privileges: Ordinary, closes: Callable[[Path], Path]
+) -> None:
     path = private_folder / "library.db"
     with without_privileges():
-        Library(path).close()
+        with closing(Library(path)) as library:
+            library.profiles.create("two")
+        shut = closes(path)
+        before = path.read_bytes()
+        with closing(Library(path)) as library:
+            assert library.path == path
+            assert {"two", "late"} & set(library.profiles.all()) == {"two"} | (
+                {"late"} if closes is folder_closed_with_logs else set()
+            )
+            library.videos.claim(VideoRef("a.mp4", "/a.mp4", "id"))
+            with pytest.raises(DatabaseReadOnly, match=f"chmod u\\+w {shut}"):
+                library.profiles.create("three")
+        assert path.read_bytes() == before
+        shut.chmod(0o700)
+        with closing(Library(path)) as library:
+            assert library.read_only is None
+            assert library.videos.recorded_paths("a.mp4") == []
+
+
+def test_commands_that_read_work_on_what_cannot_be_written_and_those_that_write_say_why(
+    private_folder: Path, without_privileges: Ordinary, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = private_folder / "library.db"
+    own = ("--db", str(path))
+    assert [run([*own, "profiles", "list"]), run([*own, "profiles", "create", "default"])] == [0, 2]  # all is loaded
+    capsys.readouterr()
+    if os.geteuid() == 0:
+        os.chown(path, 65534, 65534)
+    with without_privileges():
         path.chmod(0o400)
-        with pytest.raises(DatabaseReadOnly, match=r"library\.db cannot be written"):
-            Library(path)
+        assert run([*own, "profiles", "list"]) == 0
+        said = capsys.readouterr()
+        assert "default" in said.out
+        assert f"chmod u+w {path}" in said.err
+        assert run([*own, "profiles", "create", "two"]) == 2
 
 
-def test_a_folder_without_permission_to_write_is_read_only(private_folder: Path, without_privileges: Ordinary) -> None:
+def test_an_old_file_that_cannot_be_written_is_read_too(
+    private_folder: Path, without_privileges: Ordinary, legacy: Path
+) -> None:
     path = private_folder / "library.db"
+    content = (legacy / "eab5c69.db").read_bytes()
     with without_privileges():
-        Library(path).close()
+        path.write_bytes(content)
+        path.chmod(0o400)
         private_folder.chmod(0o500)
-        with pytest.raises(DatabaseReadOnly, match=r"folder .* cannot be written"):
-            Library(path)
-        private_folder.chmod(0o700)
+        with closing(Library(path)) as library:
+            assert library.check() == []
+    assert [one.name for one in private_folder.iterdir()] == [path.name]
+    assert path.read_bytes() == content
 
 
 def test_a_file_behind_a_closed_folder_cannot_be_reached(private_folder: Path, without_privileges: Ordinary) -> None:

@@ -28,7 +28,9 @@ _STAGE = re.compile(r"overwrite-[0-9a-f]{8}")
 
 
 def dead(ctx: Services) -> list[Unfinished]:
-    """Work whose program is gone, the latest first."""
+    """Work whose program is gone, the latest first; none in a library that is only read."""
+    if ctx.library.read_only is not None:
+        return []
     return [
         note for note in reversed(ctx.library.unfinished.all()) if not goes_on(note.process, note.token, note.begun)
     ]

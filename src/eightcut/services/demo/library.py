@@ -191,11 +191,11 @@ def _make(folder: Path, shape: Shape, numbers: list[int], report: Report, cancel
     stop, lock = CancelToken(), Lock()
     done = dict.fromkeys(range(1, FILMS + 1), 1.0) | dict.fromkeys(numbers, 0.0)
     made: dict[str, _Made] = {}
-    bank = _bank()
+    bank = _bank(cancel)
 
     def one(number: int) -> None:
         name = video_name(number)
-        track = mix(bank, shape, np.random.default_rng([SEED, number]))
+        track = mix(bank, shape, np.random.default_rng([SEED, number]), stop)
         done[number] = MIXED
         render(Film(make_still(track.sound, (number - 1) / FILMS), track.sound), folder / name, stop)
         done[number] = 1.0
@@ -219,7 +219,10 @@ def _make(folder: Path, shape: Shape, numbers: list[int], report: Report, cancel
     return made
 
 
-def _bank() -> Bank:
+def _bank(cancel: CancelToken) -> Bank:
     kinds = (TARGET, *CONFUSABLE, *OTHERS)
-    names = {*BEDS, *(name for kind in kinds for name in kind.recordings)}
-    return {name: read_recording(RECORDINGS / f"{name}.ogg") for name in sorted(names)}
+    bank = {}
+    for name in sorted({*BEDS, *(name for kind in kinds for name in kind.recordings)}):
+        cancel.check()
+        bank[name] = read_recording(RECORDINGS / f"{name}.ogg")
+    return bank

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.render import RATE, Sound
 from eightcut.services.demo.augment import (
@@ -71,19 +72,21 @@ class Track:
     events: tuple[Event, ...]
 
 
-def mix(bank: Bank, shape: Shape, rng: np.random.Generator) -> Track:
+def mix(bank: Bank, shape: Shape, rng: np.random.Generator, cancel: CancelToken) -> Track:
     """A sound track with events over a bed; ValueError where the shape asks for more events than its length holds."""
     bed = make_bed(bank, shape.seconds, rng)
     sound = np.stack([bed, np.roll(bed, int(rng.integers(200, 900)))], axis=1)
     events = []
     ruled = [TARGET] * shape.targets + [kind for kind in CONFUSABLE for _ in range(shape.confusables)]
     for kind, middle in _spread(ruled, shape.seconds, rng):
+        cancel.check()
         dry, wet = make_event(kind, [bank[name] for name in kind.recordings], rng)
         start = round(middle - dry / 2 / RATE, 3)
         _add(kind, sound, bed, wet, dry, start, rng)
         events.append(_event(kind, start, dry))
     others = [kind for kind in OTHERS for _ in range(shape.others)]
     for i in rng.permutation(len(others)):
+        cancel.check()
         kind = others[i]
         dry, wet = make_event(kind, [bank[name] for name in kind.recordings], rng)
         start_free = _free(dry / RATE, events, shape.seconds, rng)

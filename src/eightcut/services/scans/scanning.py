@@ -85,13 +85,14 @@ def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRu
 def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[ScanResult | Failure]:
     """Scan the videos, outcomes in their order; a file that fails is told and the rest goes on.
 
-    Several are listened to side by side; what is kept is written by the calling thread. BadRequest or ModelProblem
-    before the first video where there is no usable model; Cancelled at any time.
+    Several are listened to side by side; what is kept is written by the calling thread. DatabaseReadOnly, BadRequest or
+    ModelProblem before the first video where nothing can be kept or there is no usable model; Cancelled at any time.
     """
     if not (request.threshold is None or 0 <= request.threshold <= 1):
         raise BadRequest(f"A threshold of {request.threshold:g} is not possible. Use 0 to 1.")
     if not 0 <= request.fuse < math.inf:
         raise BadRequest(f"A join gap of {request.fuse:g} s is not possible. Use 0 s or more.")
+    ctx.library.refuse_reading_only()
     run, model = active_model(ctx, request.profile, request.key)
     threshold = model.threshold if request.threshold is None else request.threshold
     scored = scoring(model, threshold, request.fuse, ctx.classes)

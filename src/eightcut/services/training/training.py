@@ -68,9 +68,11 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     """Train and keep a version; it becomes active as `request.activate` says.
 
     A marked video that is gone, or cannot be listened to, is warned about and left out. Cancelled or failed, nothing is
-    kept and the active model stays. BadRequest for folders that hold no clip, and where a class is missing.
+    kept and the active model stays. DatabaseReadOnly; BadRequest for folders that hold no clip, and where a class is
+    missing.
     """
     began = time.monotonic()
+    ctx.library.refuse_reading_only()
     request = checked(ctx, request)
     settings = replace(request.settings, embedders=(ctx.embedders.spec(request.key.base).name,))
     known = marked_videos(ctx, request.profile, settings, job, request.like)

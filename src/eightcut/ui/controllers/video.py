@@ -56,7 +56,7 @@ class VideoController(QObject):
 
     def open(self, path: str) -> None:
         """Open a video; what was open is closed, so that no key means it any more."""
-        self._problem.hide()
+        self._problem.leave_video()
         self._now.set_video(None, opening=True)
         self._blink.start()
         self._player.open(path)

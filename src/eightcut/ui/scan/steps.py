@@ -51,6 +51,7 @@ class Step:
 
 
 _OPEN = "Open videos…", "open"
+_SAMPLES = "Try it on sample videos…", "samples"
 
 
 def next_step(now: Situation) -> Step:
@@ -81,7 +82,8 @@ def _mark(now: Situation) -> Step:
     if not now.video and now.videos:
         return Step(0, "Click a video in the list to open it, then mark the sound in it.", "Open a video", "next_video")
     if not now.video:
-        return Step(0, "Open videos that hold the sound you look for. Then mark a few moments with it.", *_OPEN)
+        words = "Open videos that hold the sound you look for. Then mark a few moments with it."
+        return Step(0, words, *_OPEN, *_SAMPLES)
     learn = (f"Train with {plural(now.clips, 'clip')}…", "train") if now.clips else ()
     if not now.folder:
         words = "Choose the class of the clips. Its name says what the sound is: Door, Rain, Applause."

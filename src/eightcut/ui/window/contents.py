@@ -14,7 +14,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
-from eightcut.ui.actions import Action, with_keys
+from eightcut.ui.actions import WRITABLE, Action, with_keys
 from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
@@ -30,6 +30,7 @@ from eightcut.ui.controllers.place import PlaceController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
+from eightcut.ui.controllers.samples import Opens, SamplesController
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.shuttle import ShuttleController
 from eightcut.ui.controllers.sound import SoundController
@@ -85,6 +86,7 @@ class WindowContents:
         config: Config,
         profile: str,
         window_handlers: Mapping[str, Callable[..., object]],
+        opens: Opens,
     ) -> None:
         """Build it and put it into the window; `window_handlers` are the actions that are the window's own."""
         self._window = window
@@ -181,10 +183,11 @@ class WindowContents:
         self.help = HelpController(
             window, settings, lambda: self.actions, player.engine, status=status, context=context
         )
+        self.samples = SamplesController(opens=opens, window=window, status=status, config=config, context=context)
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment,
+            self.moment, self.samples,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -240,11 +243,21 @@ class WindowContents:
         dialog.accepted.connect(lambda: panes.timeline.set_wheel(panes.settings.wheel))
         show(dialog)
 
+    def say_read_only(self) -> None:
+        """Where the library cannot be written: why, what mends it, and a button that tries again."""
+        problem = self.panes.db.library.read_only
+        if problem is not None:
+            said = f"Read-only: {problem.message} All can be seen and played; nothing can be changed."
+            self.panes.problem.tell(said, "Try again", self.actions["write_again"].trigger, hint=True, library=True)
+
     def _refused(self, action: Action) -> bool:
         """Whether something is missing that an action needs; it is said what."""
-        unmet = None if action.needs is None else action.needs.unmet(self.panes.situation)
+        unmet = action.unmet(self.panes.situation)
         if unmet is None:
             return False
+        if unmet is WRITABLE:
+            self.say_read_only()
+            return True
         if unmet.problem:
             self.panes.problem.tell(unmet.words, hint=True)
         else:
@@ -321,7 +334,9 @@ class WindowContents:
         panes = self.panes
         if not panes.now.opening:
             name = panes.now.video.ref.filename if panes.now.video else ""
-            panes.status.set_where(name, panes.now.profile, panes.settings.workers, self.computers.name)
+            panes.status.set_where(
+                name, panes.now.profile, panes.settings.workers, self.computers.name, panes.situation.read_only
+            )
             self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
 
     def _show_comparing(self, on: bool) -> None:

@@ -134,8 +134,10 @@ class MainWindow(QMainWindow):
         taken = self._take_over()
         history = History(self.runner, self)
         context = Context(ctx, self.runner, history)
-        own = {"new_window": self.open_another, "quit": self.quit}
-        self.contents = WindowContents(self, db, context, self.settings, self.config, self._profile, own)
+        own = {"new_window": self.open_another, "quit": self.quit, "write_again": lambda: self._give_way(None)}
+        self.contents = WindowContents(
+            self, db, context, self.settings, self.config, self._profile, own, self.open_samples
+        )
         self.actions_by_id = self.contents.actions
         if self._files:
             self.contents.panes.playlist.add_files(list(self._files))
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         if interrupted:
             said = f"{' '.join(interrupted)} It was rolled back: the clips are as they were before."
             self.contents.panes.problem.tell(said)
+        self.contents.say_read_only()
         self._watch.start(_WATCH)
         self.ready.emit()
 
@@ -196,7 +199,8 @@ class MainWindow(QMainWindow):
             self._trouble = str(problem)
             self.contents.tell(problem)
 
-    def _give_way(self, problem: DatabaseMoved) -> None:
+    def _give_way(self, problem: DatabaseMoved | None) -> None:
+        """To a window that opens the library anew, or asks about the problem."""
         self.settings.geometry = self.saveGeometry().data()
         profile = self._profile if self.contents is None else self.contents.panes.now.profile
         page = MainWindow(self.config, self.settings, self.runner, profile, problem=problem)
@@ -208,6 +212,17 @@ class MainWindow(QMainWindow):
     def open_another(self) -> None:
         """A second window on the same database; each sees what the other writes."""
         self._show_beside(MainWindow(self.config, self.settings, self.runner, self._profile))
+
+    def open_samples(self, database: Path, files: Sequence[str], said: str) -> None:
+        """A second window on the demonstration's library, with what it remembers kept there; it says where that is."""
+        config = replace(self.config, database=database)
+        other = MainWindow(config, Settings(database.parent), self.runner, files=tuple(files))
+        other.ready.connect(lambda: other._say(said))
+        self._show_beside(other)
+
+    def _say(self, said: str) -> None:
+        if self.contents is not None:
+            self.contents.panes.problem.tell(said, hint=True, library=True)
 
     def _show_beside(self, other: MainWindow) -> None:
         self._others.append(other)

@@ -59,7 +59,7 @@ def _grey(menu: QMenu, rows: Sequence[tuple[Action, QAction]], situation: Callab
         after()
         now = situation()
         for row, action in rows:
-            unmet = None if row.needs is None else row.needs.unmet(now)
+            unmet = row.unmet(now)
             if unmet is not None and action.isEnabled():
                 action.setEnabled(False)
                 action.setToolTip(unmet.words)

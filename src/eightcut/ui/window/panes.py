@@ -118,6 +118,7 @@ class Panes:
             editable=len(self.panel.chosen_regions),
             running=self.scanner.busy or self.exporter.busy or self.renewer.busy or self.status.cancellable,
             cluster=self.context.services.cluster is not None or self.scanner.cluster is not None,
+            read_only=self.db.library.read_only is not None,
         )
 
     @property

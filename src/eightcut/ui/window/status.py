@@ -78,9 +78,9 @@ class StatusBar(QStatusBar):
         else:
             self._fading.start(_MESSAGE)
 
-    def set_where(self, video: str, profile: str, workers: int, cluster: str = "") -> None:
+    def set_where(self, video: str, profile: str, workers: int, cluster: str = "", read_only: bool = False) -> None:
         """The right side; `cluster`: who listens, "" where this computer does."""
-        parts = [video, profile, plural(workers, "worker"), cluster and f"cluster {cluster}"]
+        parts = [video, profile, plural(workers, "worker"), cluster and f"cluster {cluster}", read_only and "read-only"]
         self.where.setText(" · ".join(part for part in parts if part))
 
     def show_progress(self, what: str, done: float, total: float, detail: str = "") -> None:
@@ -133,6 +133,7 @@ class ProblemBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cure: Callable[[], object] | None = None
+        self._library = False
         self.setObjectName("problem")
         self.setStyleSheet(
             f"QFrame#problem {{ background: {theme.PROBLEM}; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
@@ -159,13 +160,18 @@ class ProblemBar(QFrame):
         self.hide()
 
     def tell(
-        self, sentence: str, button: str = "", cure: Callable[[], object] | None = None, hint: bool = False
+        self,
+        sentence: str,
+        button: str = "",
+        cure: Callable[[], object] | None = None,
+        hint: bool = False,
+        library: bool = False,
     ) -> None:
         """Show the sentence; `button` is what the button says, "" for none, and `cure` what it does.
 
-        `hint`: nothing went wrong, something comes first.
+        `hint`: nothing went wrong, something comes first. `library`: it holds whatever video is open.
         """
-        self._cure = cure
+        self._cure, self._library = cure, library
         if hint:
             log.info("%s", sentence)
         else:
@@ -191,6 +197,11 @@ class ProblemBar(QFrame):
         if event is not None and event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+    def leave_video(self) -> None:
+        """Another video is opened: what was said about the one before holds no more."""
+        if not self._library:
+            self.hide()
 
     def withdraw(self, *words: str) -> None:
         """Hide a sentence with any of these words; "" is none."""
