@@ -34,6 +34,7 @@ from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.shuttle import ShuttleController
 from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.controllers.steps import StepsController
+from eightcut.ui.controllers.tasks import TasksController
 from eightcut.ui.controllers.training import TrainingController
 from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
@@ -58,7 +59,7 @@ from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window import menus
-from eightcut.ui.window.drawer import WorkersDrawer
+from eightcut.ui.window.drawer import TasksDrawer, WorkersDrawer
 from eightcut.ui.window.keys import FocusKeys, escape, focus_by_tab_only
 from eightcut.ui.window.panes import Handlers, Now, Panes, lay_out, share
 from eightcut.ui.window.settings_dialog import SettingsDialog
@@ -114,6 +115,7 @@ class WindowContents:
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
             drawer=WorkersDrawer(),
+            tasks=TasksDrawer(),
         )
         self.volume = VolumeControl(settings.volume, settings.muted)
         player.transport.hints.addWidget(self.volume)
@@ -178,13 +180,19 @@ class WindowContents:
             panes.scanner, tab, panes.drawer, window=window, status=status, problem=problem, settings=settings,
             config=config, context=context,
         )  # fmt: skip
+        self.tasks = TasksController(
+            panes.tasks,
+            (lambda: panes.scanner.pieces, lambda: panes.exporter.pieces, lambda: self.training.pieces,
+             lambda: status.pieces),
+            now=now, status=status, runner=context.runner,
+        )  # fmt: skip
         self.help = HelpController(
             window, settings, lambda: self.actions, player.engine, status=status, context=context
         )
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment,
+            self.moment, self.tasks,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -278,6 +286,7 @@ class WindowContents:
         panes.now.profile_changed.connect(lambda _: self._show_where())
         panes.deck.workers_changed.connect(lambda _: self._show_where())
         self.computers.changed.connect(self._show_where)
+        self.tasks.shown_changed.connect(self.actions["tasks"].setChecked)
         self.computers.shown_changed.connect(self.actions["workers"].setChecked)
         panes.player.notice.connect(panes.status.say)
         panes.profiles.notice.connect(panes.status.say)

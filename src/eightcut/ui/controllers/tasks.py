@@ -1,0 +1,89 @@
+"""All work in one place: what is under way, what is in line, and one switch that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QObject, QSignalBlocker, QTimer, pyqtSignal
+
+from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Piece
+from eightcut.ui.window.drawer import TasksDrawer
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import StatusBar
+
+_EVERY = 400
+"""Milliseconds between two looks."""
+
+
+class TasksController(QObject):
+    """Fills the drawer of tasks while it is seen, and pauses."""
+
+    shown_changed = pyqtSignal(bool)
+    """The tasks are listed, or no more."""
+
+    def __init__(
+        self,
+        drawer: TasksDrawer,
+        sources: Sequence[Callable[[], list[Piece]]],
+        *,
+        now: Now,
+        status: StatusBar,
+        runner: TaskRunner,
+    ) -> None:
+        """`sources` tell what is under way and in line."""
+        super().__init__(now)
+        self._drawer, self._sources, self._status, self._runner = drawer, sources, status, runner
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+        drawer.close_asked.connect(lambda: self.show(False))
+        drawer.view.pause_toggled.connect(runner.set_paused)
+        status.tasks_asked.connect(lambda: self.show(drawer.isHidden()))
+        runner.paused_changed.connect(self._paused)
+        self._paused(runner.paused)
+
+    def handlers(self) -> Handlers:
+        """Actions of this controller."""
+        return {"tasks": self.show, "pause_tasks": self.pause}
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All of it, first what is under way."""
+        found = [piece for source in self._sources for piece in source()]
+        return sorted(found, key=lambda piece: piece.part is None)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait in line."""
+        return sum(piece.part is None for piece in self.pieces)
+
+    def pause(self) -> None:
+        """Hold all of it, or let it go on."""
+        self._runner.set_paused(not self._runner.paused)
+        kept = "What is done so far is kept; Pause again lets it go on."
+        self._status.say(f"Paused. {kept}" if self._runner.paused else "Work goes on.")
+
+    def show(self, on: bool) -> None:
+        """List it, or no more."""
+        self._drawer.set_shown(on)
+        self._look()
+        self.shown_changed.emit(on)
+
+    def _paused(self, on: bool) -> None:
+        with QSignalBlocker(self._drawer.view.pause):
+            self._drawer.view.pause.setChecked(on)
+        self._status.set_paused(on)
+        self._look()
+
+    def _look(self) -> None:
+        pieces = self.pieces
+        if self._runner.paused and not pieces and not self._runner.busy:
+            self._runner.set_paused(False)  # whatever begins next is not meant
+        waiting = sum(piece.part is None for piece in pieces)
+        self._status.tasks.setText(f"Tasks +{waiting}" if waiting else "Tasks")
+        self._status.tasks.setToolTip(f"{plural(len(pieces) - waiting, 'task')} under way, {waiting} waiting")
+        if self._drawer.isVisible():
+            self._drawer.view.show_pieces(pieces, self._runner.paused)
