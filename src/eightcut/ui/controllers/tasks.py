@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QObject, QSignalBlocker, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
+from eightcut.ui.kit.desktop import Desktop
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
@@ -15,6 +19,8 @@ from eightcut.ui.window.status import StatusBar
 
 _EVERY = 400
 """Milliseconds between two looks."""
+LONG = 20.0
+"""Seconds of work whose end the desktop tells of."""
 
 
 class TasksController(QObject):
@@ -28,12 +34,17 @@ class TasksController(QObject):
         drawer: TasksDrawer,
         sources: Sequence[Callable[[], list[Piece]]],
         *,
+        window: QWidget,
         now: Now,
         status: StatusBar,
+        settings: Settings,
         runner: TaskRunner,
+        desktop: Desktop | None = None,
     ) -> None:
         """`sources` tell what is under way and in line."""
         super().__init__(now)
+        self._window, self._settings, self._desktop = window, settings, desktop or Desktop()
+        self._since: float | None = None
         self._drawer, self._sources, self._status, self._runner = drawer, sources, status, runner
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
@@ -85,5 +96,18 @@ class TasksController(QObject):
         waiting = sum(piece.part is None for piece in pieces)
         self._status.tasks.setText(f"Tasks +{waiting}" if waiting else "Tasks")
         self._status.tasks.setToolTip(f"{plural(len(pieces) - waiting, 'task')} under way, {waiting} waiting")
+        self._tell_desktop(pieces)
         if self._drawer.isVisible():
             self._drawer.view.show_pieces(pieces, self._runner.paused)
+
+    def _tell_desktop(self, pieces: Sequence[Piece]) -> None:
+        """Progress in the taskbar, and that all is over where that took long and the window is not in front."""
+        parts = [piece.part for piece in pieces if piece.part is not None]
+        self._desktop.show_part(round(sum(parts) / len(parts), 2) if parts else None)
+        now = time.monotonic()
+        if pieces:
+            self._since = now if self._since is None else self._since
+            return
+        began, self._since = self._since, None
+        if began is not None and now - began > LONG and self._settings.notify and not self._window.isActiveWindow():
+            self._desktop.notify(self._window, self._status.said or "All tasks are done.")

@@ -29,6 +29,7 @@ from eightcut.ui.controllers.moment import MomentController
 from eightcut.ui.controllers.place import PlaceController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
+from eightcut.ui.controllers.recent import RecentController
 from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.shuttle import ShuttleController
@@ -180,11 +181,12 @@ class WindowContents:
             panes.scanner, tab, panes.drawer, window=window, status=status, problem=problem, settings=settings,
             config=config, context=context,
         )  # fmt: skip
+        self.recent = RecentController(playlist, now=now, settings=settings, runner=context.runner)
         self.tasks = TasksController(
             panes.tasks,
             (lambda: panes.scanner.pieces, lambda: panes.exporter.pieces, lambda: self.training.pieces,
              lambda: status.pieces),
-            now=now, status=status, runner=context.runner,
+            window=window, now=now, status=status, settings=settings, runner=context.runner,
         )  # fmt: skip
         self.help = HelpController(
             window, settings, lambda: self.actions, player.engine, status=status, context=context
@@ -198,6 +200,7 @@ class WindowContents:
         self.actions = menus.build(
             window, {**handlers, **self._handlers(), **window_handlers}, self._refused, lambda: panes.situation
         )
+        self.recent.place(menus.menu(window, "File"), self.actions["export_folder"])
         self._join()
         focus_by_tab_only(self.splitter)
         panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
