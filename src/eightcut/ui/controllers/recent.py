@@ -32,7 +32,7 @@ class RecentController(QObject):
         self.videos.aboutToShow.connect(self._fill_videos)
         self.lists.aboutToShow.connect(self._fill_lists)
         now.video_changed.connect(self._opened)
-        playlist.lists.closed.connect(self._closed)
+        playlist.list_closed.connect(self._closed)
 
     def place(self, menu: QMenu, before: QAction) -> None:
         """Put them into a menu."""
@@ -80,7 +80,7 @@ class RecentController(QObject):
 
     def _open_list(self, text: str, one: VideoList, _: bool = False) -> None:
         self._settings.recent_lists = tuple(kept for kept in self._settings.recent_lists if kept != text)
-        self._playlist.lists.open_list(one)
+        self._playlist.open_list(one)
 
     def _end(self, menu: QMenu, some: bool, forget: Callable[[], None]) -> None:
         menu.addSeparator()

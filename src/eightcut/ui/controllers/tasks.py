@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QObject, QSignalBlocker, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.ui.kit.desktop import Desktop
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
-from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.window.drawer import TasksDrawer
 from eightcut.ui.window.panes import Handlers, Now
@@ -84,8 +83,7 @@ class TasksController(QObject):
         self.shown_changed.emit(on)
 
     def _paused(self, on: bool) -> None:
-        with QSignalBlocker(self._drawer.view.pause):
-            self._drawer.view.pause.setChecked(on)
+        self._drawer.set_paused(on)
         self._status.set_paused(on)
         self._look()
 
@@ -94,11 +92,10 @@ class TasksController(QObject):
         if self._runner.paused and not pieces and not self._runner.busy:
             self._runner.set_paused(False)  # whatever begins next is not meant
         waiting = sum(piece.part is None for piece in pieces)
-        self._status.tasks.setText(f"Tasks +{waiting}" if waiting else "Tasks")
-        self._status.tasks.setToolTip(f"{plural(len(pieces) - waiting, 'task')} under way, {waiting} waiting")
+        self._status.set_tasks(len(pieces) - waiting, waiting)
         self._tell_desktop(pieces)
         if self._drawer.isVisible():
-            self._drawer.view.show_pieces(pieces, self._runner.paused)
+            self._drawer.show_pieces(pieces, self._runner.paused)
 
     def _tell_desktop(self, pieces: Sequence[Piece]) -> None:
         """Progress in the taskbar, and that all is over where that took long and the window is not in front."""

@@ -108,3 +108,4 @@ class TasksDrawer(Drawer):
     def __init__(self) -> None:
         self.view = TasksView()
         super().__init__("tasks", "Tasks", self.view, self.view, self.view.pause)
+        self.show_pieces, self.set_paused = self.view.show_pieces, self.view.set_paused

@@ -121,6 +121,11 @@ class StatusBar(QStatusBar):
         for widget in self._under_way:
             widget.show()
 
+    def set_tasks(self, going: int, waiting: int) -> None:
+        """How many tasks are under way, and how many wait."""
+        self.tasks.setText(f"Tasks +{waiting}" if waiting else "Tasks")
+        self.tasks.setToolTip(f"{plural(going, 'task')} under way, {waiting} waiting")
+
     def set_paused(self, on: bool) -> None:
         """Whether what is under way is held."""
         self._paused = on

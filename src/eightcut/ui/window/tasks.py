@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QScrollArea, QWidget
 
 from eightcut.ui import theme
@@ -81,6 +81,11 @@ class TasksView(QScrollArea):
     def wanted_height(self, most: int) -> int:
         """Pixels at which all rows are seen, or `most` of them."""
         return _HIGH * max(1, min(most, len(self.rows)))
+
+    def set_paused(self, on: bool) -> None:
+        """Whether all are held."""
+        with QSignalBlocker(self.pause):
+            self.pause.setChecked(on)
 
     def show_pieces(self, pieces: Sequence[Piece], paused: bool) -> None:
         """Show these, which are held or not; rows that are there stay, and with them the keyboard."""
