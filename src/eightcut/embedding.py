@@ -48,7 +48,7 @@ class Pass:
         """
         stream, listening = self._embedder.stream(self._cancel), self._listening
         for second, (samples,) in enumerate(listening, 1):
-            self._cancel.check()
+            self._cancel.rest()
             if len(rows := stream.push(samples)):
                 take(rows)
             progress(min(float(second), listening.duration), listening.duration)

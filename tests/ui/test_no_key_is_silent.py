@@ -46,6 +46,7 @@ class Watched:
             panes.player.position, panes.player.playing, panes.player.speed, panes.player.loop, cut.cursor, cut.locked,
             cut.review, panes.deck.span_settings(), panes.deck.pinned, panes.timeline.visible,
             panes.preview.isVisible(), panes.settings.hide_exported, panes.settings.show_hidden,
+            panes.tasks.isVisible(),
             panel.current, panel.view.threshold.note.text(), panel.shown_now.regions, panel.view.pin.isChecked(),
             len(self.asked), frozenset(id(w) for w in QApplication.topLevelWidgets() if w.isVisible()),
         )  # fmt: skip

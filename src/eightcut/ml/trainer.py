@@ -236,7 +236,7 @@ class _Training:
     def _step(self, what: str) -> None:
         self._done += 1
         self._report(self._done, self._steps, what)
-        self._cancel.check()
+        self._cancel.rest()
 
     def _listen(self) -> None:
         """Take the marked videos into the pool, one group per fold; where they are too few, the others too."""

@@ -241,6 +241,8 @@ ACTIONS = (
     _("scan_all", "Scan all videos in the list", "Scan", "Ctrl+Alt+R"),
     _("list_matches", "All matches in the list…", "Scan", "Ctrl+L"),
     _("stop", "Stop current task", "Scan", "Ctrl+.", needs=RUNNING),
+    _("pause_tasks", "Pause or resume all tasks", "Scan", "Ctrl+Shift+P", needs=RUNNING),
+    _("tasks", "Show tasks", "Scan", "Ctrl+J", checkable=True),
     _("accept", "Accept match", "Scan", "Y", needs=MATCHES, group=True),
     _("reject", "Reject match (hard negative)", "Scan", "X", needs=MATCHES),
     _("uncertain", "Mark match as unsure", "Scan", "U", needs=MATCHES),

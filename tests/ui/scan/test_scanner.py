@@ -8,19 +8,21 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from eightcut.config import Config
 from eightcut.domain.scans import NewScan
 from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.exporting import export
-from eightcut.services.clips.requests import ExportRequest
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
-from eightcut.ui.scan.scanner import ModelChoice, Pace, Scanner, ScanOrder
+from eightcut.ui.scan.pace import Pace
+from eightcut.ui.scan.scanner import ModelChoice, Scanner, ScanOrder
 from tests.unit.services.films import KEY
 
 ORDER = ScanOrder("AISFX", None, 4.0, True, True)
@@ -62,7 +64,7 @@ class Told:
         self.busy: list[str | None] = []
         self.progress: list[tuple[str, float, float, str]] = []
         controller.scanned.connect(self.done.append)
-        controller.auto_scanned.connect(self.auto.append)
+        controller.auto_scanned.connect(lambda found, _: self.auto.append(found))
         controller.scan_failed.connect(lambda *values: self.failed.append(values))
         controller.scan_finished.connect(lambda *values: self.finished.append(values))
         controller.skipped.connect(self.skipped.append)
@@ -82,7 +84,7 @@ def test_a_scan_is_kept_as_a_version_and_told(taught: Context, films: dict[str, 
     assert told.progress[-1][1:3] == (1.0, 1.0)
     versions = taught.services.library.scans.versions(scan.video, "default", "AISFX")
     assert [version.timestamp for version in versions] == [scan.timestamp]
-    controller.scan(films["two.mp4"], "default", ScanOrder("AISFX", 0.99), auto=True)
+    controller.scan(films["two.mp4"], "default", ScanOrder("AISFX", 0.99), ScanExportRequest("", "", "", ""))
     assert [found.threshold for found in told.auto] == [0.99]
 
 
@@ -182,12 +184,46 @@ def test_stop_ends_after_the_present_video(
 ) -> None:
     controller, told = held
     controller.stop()
-    controller.scan(fresh[0], "default", ORDER)
-    assert "A scan is already running" in told.failed[0][1]
     gate[1].set()
     qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
     assert told.finished == [(1, 0)]
     assert [scan.file for scan in told.done] == fresh[:1]
+
+
+def test_a_second_scan_waits_in_line_can_be_taken_out_and_is_held_by_the_pause(
+    threaded: Context,
+    fresh: list[str],
+    gate: Gate,
+    held: tuple[Scanner, Told],
+    qtbot: QtBot,
+) -> None:
+    controller, told = held
+    runner, rests = threaded.runner, threading.Event()
+
+    class Free(threading.Event):
+        @override
+        def wait(self, timeout: float | None = None) -> bool:
+            if not self.is_set():
+                rests.set()
+            return super().wait(timeout)
+
+    runner._pause._free = Free()
+    runner._pause.hold(False)
+    controller.scan_all(fresh, "default", ORDER)
+    assert "already running or waiting" in told.failed[0][1]
+    controller.scan(fresh[1], "default", ORDER)
+    controller.scan(fresh[0], "default", ORDER)
+    assert [piece.part for piece in controller.pieces] == [0.0, None, None]
+    controller.pieces[1].cancel()
+    runner.set_paused(True)
+    gate[1].set()
+    assert rests.wait(10)
+    assert told.done == []
+    runner.set_paused(False)
+    qtbot.waitUntil(lambda: len(told.finished) == 2, timeout=30000)
+    assert told.finished == [(2, 0), (1, 0)]
+    assert [scan.file for scan in told.done] == [*fresh, fresh[0]]
+    assert controller.pieces == []
 
 
 def test_cancel_keeps_nothing_of_what_is_not_done(

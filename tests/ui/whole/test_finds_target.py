@@ -207,9 +207,9 @@ def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: Qt
     timestamp = found(window, qtbot, ["Snow_steps"])
     exports, film = window.exports, window.panes.now.video
     assert film is not None
-    exports._auto = exports._request("AISFX", window.panes.deck.written)
+    request = exports._request("AISFX", window.panes.deck.written)
     scanned = ScanResult(str(films / "a.mp4"), film.ref, 1, timestamp, 0.5, False, REGIONS, (), 30.0)
-    window.panes.scanner.auto_scanned.emit(scanned)
+    window.panes.scanner.auto_scanned.emit(scanned, request)
     idle(window, qtbot)
     assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
 

@@ -57,22 +57,20 @@ def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, 
 
 def test_a_scan_exports_its_own_film_whatever_was_asked_for_meanwhile(opens: Opens, films: Path, qtbot: QtBot) -> None:
     contents = opens(films / "a.mp4", films / "b.mp4")
-    panes, exports = contents.panes, contents.exports
+    panes = contents.panes
     choose(contents, qtbot, films / "a.mp4")
     panes.deck.set_folder(str(films / "out" / "Knock"))
     panes.scan_tab.set_models([ModelChoice("AISFX")])
-    asked: list[tuple[str, bool]] = []
-
-    def scan(path: str, _profile: str, _order: object, auto: bool = False) -> None:
-        asked.append((path, auto))
-        panes.scanner._run = _Run(auto)
-
-    panes.scanner.scan = scan  # type: ignore[assignment]  # a scan that goes on
+    panes.scanner._run = _Run()  # a scan that goes on
     act(contents, "scan_export")
     choose(contents, qtbot, films / "b.mp4")
     act(contents, "scan_export")
-    assert asked[0] == (str(films / "a.mp4"), True)
-    assert exports._auto is not None
+    panes.deck.set_folder(str(films / "out" / "Door"))
+    act(contents, "scan_export")
+    asked = [(run.paths, run.auto.folder) for run in panes.scanner._line if run.auto is not None]
+    a, b = ((str(films / name),) for name in ("a.mp4", "b.mp4"))
+    assert asked == [(a, "Knock"), (b, "Knock"), (b, "Door")]
+    panes.scanner._line.clear()
     panes.scanner._run = None
 
 

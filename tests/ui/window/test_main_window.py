@@ -274,7 +274,7 @@ def begun(seconds: float) -> Task:
 
 @pytest.mark.parametrize("what", ["scan", "export", "train", "import"])
 @pytest.mark.parametrize(
-    ("seconds", "answer", "closed"), [(2.0, "", True), (60.0, "Cancel", False), (60.0, "Close", True)]
+    ("seconds", "answer", "closed"), [(2.0, "", True), (60.0, "Wait", False), (60.0, "Close anyway", True)]
 )
 def test_long_work_is_not_lost_by_closing_without_a_question(
     opens: Opens, what: str, seconds: float, answer: str, closed: bool
@@ -282,7 +282,7 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     window = opens()
     parts, asked = contents(window).panes, list[str]()
     if what == "scan":
-        parts.scanner._run = _Run(False, began=time.monotonic() - seconds)
+        parts.scanner._run = _Run(began=time.monotonic() - seconds)
     elif what == "train":
         window.actions_by_id["train"].trigger()
         [dialog] = window.findChildren(TrainDialog)

@@ -133,11 +133,16 @@ def cut_all(
     Progress counts on from `done` clips of `total` (0: of this batch).
     """
     cancel = CancelToken(job.cancel)
+
+    def cut_one(one: CutJob) -> CutResult:
+        cancel.rest()
+        return ctx.media.cut(one, cancel)
+
     number = min(jobs[0].form.at_once(workers), len(jobs))
     cuts: list[Future[CutResult]] = []
     with ThreadPoolExecutor(number, thread_name_prefix="cutting") as pool:
         try:
-            cuts = [pool.submit(ctx.media.cut, one, cancel) for one in jobs]
+            cuts = [pool.submit(cut_one, one) for one in jobs]
             for count, cut in enumerate(as_completed(cuts), 1):
                 job.cancel.check()
                 cut.result()

@@ -124,7 +124,7 @@ def answered_side_by_side(
 
     def ensure(video: VideoRef, track: int, spec: EmbedderSpec) -> T:
         with same_sound[video.content_id, track]:
-            cancel.check()
+            cancel.rest()
             if (told := elsewhere(Stored(video.content_id, track, spec), shared.warn)) is not None:
                 return told
             table = ctx.frames.find(video.content_id, track, spec, shared.warn)

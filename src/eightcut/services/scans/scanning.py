@@ -105,7 +105,7 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
         answered_side_by_side(ctx, request.key.base, job, scored, ask) as listen,
     ):
         for video in _ahead((_begin(ctx, path, listen) for path in paths), videos_at_once(ctx, request.key.base)):
-            job.cancel.check()
+            job.cancel.rest()
             yield video if isinstance(video, Failure) else _outcome(ctx, video, request, run, model)
 
 

@@ -47,7 +47,6 @@ class MatchExportController(QObject):
         super().__init__(now)
         self._panel, self._goal, self._deck, self._tab, self._exporter = panel, goal, deck, tab, exporter
         self._now, self._settings, self._context = now, settings, context
-        self._auto: ScanExportRequest | None = None
         tab.fuse_changed.connect(panel.set_fuse)
         tab.least_changed.connect(panel.set_least)
         panel.set_fuse(tab.order().fuse)
@@ -57,14 +56,13 @@ class MatchExportController(QObject):
         goal.set_listed(deck.written, deck.base)
         scanner.auto_scanned.connect(self._export_all)
 
-    def prepare(self, model: str, then: Callable[[], object]) -> bool:
-        """What the next scan regions is exported as is chosen now; without a class it is asked for, and then `then`."""
+    def prepare(self, model: str, then: Callable[[], object]) -> ScanExportRequest | None:
+        """How matches of the next scan are exported, as chosen now; without a class it is asked for, then `then`."""
         folder = self._deck.written or self._goal.of(self._now.profile, model)
         if folder:
-            self._auto = self._request(model, folder)
-        else:
-            self._deck.ask_class(_MATCHES, then)
-        return bool(folder)
+            return self._request(model, folder)
+        self._deck.ask_class(_MATCHES, then)
+        return None
 
     def _export(self, asked: PanelExport) -> None:
         """Cut what was shown when it was asked for; matches that are cut anew are kept as a version first."""
@@ -81,11 +79,8 @@ class MatchExportController(QObject):
         else:
             export(path, request)
 
-    def _export_all(self, scanned: ScanResult) -> None:
+    def _export_all(self, scanned: ScanResult, asked: ScanExportRequest) -> None:
         """Export with what was chosen when the scan was asked for, into the class that the model learned."""
-        asked, self._auto = self._auto, None
-        if asked is None:
-            return
         request = replace(asked, version=scanned.timestamp, lowest=scanned.threshold)
         chosen, ctx = self._goal.of(request.profile, request.key), self._context.services
 

@@ -43,8 +43,6 @@ class ScansController(QObject):
         self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
         self._exports, self._now, self._history = exports, now, history
         self._status, self._problem = status, problem
-        self._scans_with = ""
-        """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
         self._legacy = ""
         """A model that only scans are there of, for a profile that has no other."""
@@ -62,6 +60,7 @@ class ScansController(QObject):
         scanner.scanned.connect(self._scanned)
         scanner.scan_failed.connect(self._failed)
         scanner.scan_finished.connect(self._finished)
+        scanner.queued.connect(lambda title: status.say(f"Waiting in line: {title}"))
         scanner.skipped.connect(partial(setattr, self, "_left_out"))
         scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
         now.profile_changed.connect(lambda _: self.reload_models())
@@ -120,31 +119,25 @@ class ScansController(QObject):
         video, order = self._now.video, self._tab.order()
         if video is None or self._lacks_model(order):
             return
-        if not self._scanner.busy:  # what a scan under way is to export stays as it was asked for
-            if auto and not self._exports.prepare(order.model, self.scan_and_export):
-                return
-            self._scans_with = order.model
-        self._scanner.scan(video.ref.path, self._now.profile, order, auto)
+        request = self._exports.prepare(order.model, self.scan_and_export) if auto else None
+        if request is not None or not auto:
+            self._scanner.scan(video.ref.path, self._now.profile, order, request)
 
     def _lacks_model(self, order: ScanOrder) -> bool:
         """Whether there is nothing to scan with; then it is said, with a button that trains."""
-        if not order.model and not self._scanner.busy:
+        if not order.model:
             self._problem.tell(NO_MODEL, "Train…", self.train_asked.emit, hint=True)
-        return not order.model and not self._scanner.busy
+        return not order.model
 
     def scan_all(self) -> None:
         """Scan the videos of the active list."""
         order = self._tab.order()
         if self._lacks_model(order):
             return
-        if not self._scanner.busy:
-            self._scans_with = order.model
         self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
 
     def scan_all_with(self, key: str) -> None:
         """Scan the videos of the active list with this model, at its own threshold."""
-        if not self._scanner.busy:
-            self._scans_with = key
         order = replace(self._tab.order(), model=key, threshold=None)
         self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
 
@@ -153,8 +146,6 @@ class ScansController(QObject):
         order = replace(self._tab.order(), skip_scanned=False, skip_exported=False)
         if self._lacks_model(order):
             return
-        if not self._scanner.busy:
-            self._scans_with = order.model
         self._scanner.scan_all(paths, self._now.profile, order)
 
     def rescan(self, key: str) -> None:
@@ -162,8 +153,6 @@ class ScansController(QObject):
         video = self._now.video
         if video is not None:
             order = replace(self._tab.order(), model=key, threshold=None)
-            if not self._scanner.busy:
-                self._scans_with = key
             self._scanner.scan(video.ref.path, self._now.profile, order)
 
     def _deck_threshold(self, threshold: float) -> None:
@@ -192,7 +181,7 @@ class ScansController(QObject):
         video = self._now.video
         if video is not None and scanned.video.content_id == video.ref.content_id:
             self._panel.load_for_video(video.ref, self._now.profile)
-            self._panel.show_model(self._scans_with)
+            self._panel.show_model(self._scanner.model)
 
     def _finished(self, done: int, failed: int) -> None:
         text = f"Scanned {plural(done, 'video')}" if done else "Nothing was scanned"

@@ -14,6 +14,7 @@ from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.values import Piece
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.scan_tab import ScanTab
@@ -55,6 +56,11 @@ class TrainingController(QObject):
     def seconds(self) -> float:
         """For how long a training of this window goes on already; 0 where none does."""
         return max((dialog.seconds for dialog in self._window.findChildren(TrainDialog)), default=0.0)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The trainings of this window."""
+        return [piece for dialog in self._window.findChildren(TrainDialog) for piece in dialog.pieces]
 
     def train(self) -> TrainDialog:
         """Open the Train dialog."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -25,7 +26,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import OpenVideo
+from eightcut.ui.kit.values import OpenVideo, Piece
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class _Waiting:
     work: Callable[[Job], ExportResult]
     clips: int = 0
     start: float | None = None
+    done: float = 0.0
     outcome: ExportResult | None = None
 
 
@@ -82,6 +84,19 @@ class ExportController(QObject):
     def seconds(self) -> float:
         """For how long is cut without a break; 0 where nothing is."""
         return time.monotonic() - self._began if self.busy else 0.0
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What is cut, and what waits for it."""
+        running = []
+        if self._running is not None:
+            one, task = self._running
+            running = [Piece(_title(one), one.done / one.clips if one.clips else 0.0, task.cancel)]
+        return running + [Piece(_title(one), None, partial(self._drop, one)) for one in self._queue]
+
+    def _drop(self, waiting: _Waiting) -> None:
+        if waiting in self._queue:
+            self._queue.remove(waiting)
 
     # ------------------------------------------------------------------------------------------ asking
 
@@ -221,7 +236,7 @@ class ExportController(QObject):
             self._running = waiting, task
 
     def _heard(self, waiting: _Waiting, done: float, total: float) -> None:
-        waiting.clips = int(total)
+        waiting.clips, waiting.done = int(total), done
         self._tell(waiting, done, total)
 
     def _tell(self, waiting: _Waiting, done: float, total: float) -> None:
@@ -277,3 +292,7 @@ class ExportController(QObject):
 
 def _place(rows: Sequence[ClipRow]) -> Place | None:
     return Place(rows[0].filename, rows[0].content_id, rows[0].profile) if rows else None
+
+
+def _title(one: _Waiting) -> str:
+    return f"{one.text} → {one.name}"

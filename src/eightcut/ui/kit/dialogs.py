@@ -30,13 +30,16 @@ def agreed(parent: QWidget | None, question: str, title: str = "8-cut") -> bool:
     return QMessageBox.question(parent, title, question, yes | no, no) == yes
 
 
-def sure(parent: QWidget, question: str, told: str, go: str) -> bool:
-    """Ask before something goes; Cancel is the default."""
+def sure(parent: QWidget, question: str, told: str, go: str, stay: str = "") -> bool:
+    """Ask before something goes; Cancel, or what `stay` calls it, is the default."""
     box = QMessageBox(QMessageBox.Icon.NoIcon, "8-cut", question, QMessageBox.StandardButton.Cancel, parent)
     box.setInformativeText(told)
     yes = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
     if yes is not None:
         in_role(yes, "danger")
+    no = box.button(QMessageBox.StandardButton.Cancel)
+    if no is not None and stay:
+        no.setText(stay)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)
     box.exec()

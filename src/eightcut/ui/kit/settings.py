@@ -82,6 +82,11 @@ class Settings:
     show_hidden = Setting(False)
     last_place: Setting[tuple[str, ...]] = Setting(())
     """Path of the video that was open, cursor, and the part of it in view: its start and length, in seconds."""
+    recent_videos: Setting[tuple[str, ...]] = Setting(())
+    recent_lists: Setting[tuple[str, ...]] = Setting(())
+    """Lists that were closed, each as `Lists.text` writes it; as the videos, the last one first."""
+    notify = Setting(True)
+    """Whether the desktop tells that long work is over while the window is not in front."""
     list_sort = Setting("", among=SORTS)
     list_shown = Setting("", among=SHOWN)
     volume = Setting(100, 0, 100)

@@ -29,8 +29,11 @@ log = logging.getLogger("eightcut.ui")
 T = TypeVar("T")
 _STEP = 0.05
 """Seconds between two reports of progress that reach the window."""
-_LONG = 4
+_LONG = 8
+"""Tasks at a time: those that are paused keep their thread, and the window goes on."""
 _NICE = 10
+_LOOK = 0.1
+"""Seconds after which work that is held looks whether it was stopped meanwhile."""
 _here = threading.local()
 
 
@@ -39,11 +42,35 @@ def at_work() -> bool:
     return getattr(_here, "depth", 0) > 0
 
 
+class Pause:
+    """Holds all work that was given it: what is done so far stays, and nothing new is begun until it goes on."""
+
+    def __init__(self) -> None:
+        self._free = threading.Event()
+        self._free.set()
+
+    @property
+    def held(self) -> bool:
+        """Whether work is held."""
+        return not self._free.is_set()
+
+    def hold(self, on: bool) -> None:
+        """Hold it, or let it go on."""
+        if on:
+            self._free.clear()
+        else:
+            self._free.set()
+
+    def over(self) -> bool:
+        """Wait a moment; whether it goes on."""
+        return self._free.wait(_LOOK)
+
+
 class Task:
     """One piece of work on its way."""
 
-    def __init__(self) -> None:
-        self.token = CancelToken()
+    def __init__(self, pause: Pause | None = None) -> None:
+        self.token = CancelToken(goes_on=pause.over if pause is not None else None)
         self.over = False
         self._began = time.monotonic()
 
@@ -62,6 +89,7 @@ class TaskRunner(QObject):
 
     problem = pyqtSignal(Exception)
     """Failures that were not handled elsewhere."""
+    paused_changed = pyqtSignal(bool)
     _arrived = pyqtSignal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -72,6 +100,7 @@ class TaskRunner(QObject):
         self._open: set[Task] = set()
         self._after: list[tuple[set[Task], Callable[[], object]]] = []
         self._ended = False
+        self._pause = Pause()
         self._arrived.connect(self._deliver)
 
     def in_library(
@@ -102,6 +131,17 @@ class TaskRunner(QObject):
         """Whether a task is not over yet."""
         return bool(self._open)
 
+    @property
+    def paused(self) -> bool:
+        """Whether scans, exports and trainings are held; what the window itself reads goes on."""
+        return self._pause.held
+
+    def set_paused(self, on: bool) -> None:
+        """Hold them, each as soon as nothing of it is half done, or let them go on."""
+        if on != self.paused:
+            self._pause.hold(on)
+            self.paused_changed.emit(on)
+
     def after_these(self, call: Callable[[], object]) -> None:
         """Call once all that runs now is over, whatever begins meanwhile."""
         if self._open:
@@ -127,7 +167,7 @@ class TaskRunner(QObject):
         progress: Callable[[str, str, float, float], object] | None,
         key: str,
     ) -> Task:
-        task = Task()
+        task = Task(self._pause)
         if self._ended:  # a last timer of a window that is being closed
             task.cancel()
             task.over = True

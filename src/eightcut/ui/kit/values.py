@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -60,3 +61,12 @@ class PanelState:
     negatives: tuple[TimeSpan, ...] = ()
     """Hard negatives of this video, whatever model they came from."""
     scale: Scale = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Work that was asked for: what it is, how much is done (0 to 1, None while it waits in line), what cancels it."""
+
+    title: str
+    part: float | None
+    cancel: Callable[[], object]

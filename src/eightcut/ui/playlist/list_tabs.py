@@ -71,6 +71,8 @@ class Swap(QUndoCommand):
 class ListTabs(QWidget):
     """The lists of one profile as tabs, pinned ones side by side."""
 
+    closed = pyqtSignal(VideoList)
+    """This list was taken away."""
     chosen = pyqtSignal(str)
     """A video of a list is to be opened."""
     notice = pyqtSignal(str)
@@ -166,6 +168,10 @@ class ListTabs(QWidget):
         number = next(n for n in range(1, len(names) + 2) if f"List {n}" not in names)
         self._put(len(self.columns), VideosModel(VideoList(f"List {number}"), self._facts, self))
 
+    def open_list(self, kept: VideoList) -> None:
+        """A list that was closed, as it was, behind the others."""
+        self._put(len(self.columns), VideosModel(kept, self._facts, self))
+
     def duplicate_list(self, index: int) -> None:
         """A copy of a tab beside it, with a folder beside its own."""
         kept = self.columns[index].model.kept
@@ -203,6 +209,7 @@ class ListTabs(QWidget):
 
         text = f"Close list {model.kept.label}"
         self._history.stack.push(Swap(text, away, back))
+        self.closed.emit(model.kept)
 
     def _moved(self, origin: int, target: int) -> None:
         self.columns.insert(target, self.columns.pop(origin))

@@ -65,6 +65,7 @@ class PlaylistPane(QWidget):
         self.scans = scans = ListScans(context, settings, self.facts, self.lists, self)
         # What the window tells the list and one of its parts heeds.
         self.set_scan_model, self.scan_failed = scans.set_model, scans.fail
+        self.list_closed, self.open_list = self.lists.closed, self.lists.open_list
         self._recount = False
         """Whether a video was scanned whose clips could not be counted before."""
         self.moves = Moves(self)

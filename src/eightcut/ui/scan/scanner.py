@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -13,14 +15,16 @@ from eightcut.cluster.cluster import Cluster
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled, OutdatedModel
+from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.context import Failure, Job
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_videos, scan_videos
 from eightcut.services.training.renewing import outdated
 from eightcut.services.videos.files import own_clips
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.progress import TimeLeft
 from eightcut.ui.kit.tasks import Task
-from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Piece
+from eightcut.ui.scan.pace import Pace
 
 NO_MODEL = "No model is selected. Train one on a few exported clips first."
 
@@ -51,78 +55,15 @@ class ModelChoice:
     outdated: bool = False
 
 
-class Pace:
-    """How fast a scan of `files` videos is, and how long it will take. Times are seconds, `now` from a steady clock."""
-
-    def __init__(self, files: int, now: float) -> None:
-        self.files = files
-        self._began = now
-        self._heard: dict[str, tuple[float, float]] = {}
-        self._unheard = 0
-        """Videos that are over and were not heard: they failed, or are known already."""
-        self._left = TimeLeft()
-        self.over = 0
-        """Videos that are done."""
-
-    def hear(self, file: str, done: float, total: float) -> None:
-        """So many seconds of this video are listened to."""
-        self._heard[file] = done, total
-
-    def end(self, file: str) -> None:
-        """This video is over; it was heard to its end, or not at all, or failed on the way."""
-        self.over += 1
-        if file in self._heard:
-            done, _ = self._heard[file]
-            self._heard[file] = done, done
-        else:
-            self._unheard += 1
-
-    @property
-    def part(self) -> float:
-        """How much of what is to be heard was heard; videos not begun are taken to be as long as the others."""
-        lengths = [total for _, total in self._heard.values()]
-        to_come = max(0, self.files - len(lengths) - self._unheard)
-        whole = sum(lengths) * (1 + to_come / len(lengths)) if lengths else 0.0
-        return min(1.0, sum(done for done, _ in self._heard.values()) / whole) if whole > 0 else 0.0
-
-    @property
-    def done(self) -> float:
-        """Videos done, with the parts of those on their way."""
-        return min(float(self.files), self._unheard + (self.files - self._unheard) * self.part)
-
-    @property
-    def left_over(self) -> int:
-        """Videos that are not heard to their end."""
-        heard = sum(done >= total > 0 for done, total in self._heard.values())
-        return max(0, self.files - max(self.over, heard))
-
-    def speed(self, now: float) -> float:
-        """Seconds of video in a second; 0 where it cannot be told yet."""
-        passed = now - self._began
-        return sum(done for done, _ in self._heard.values()) / passed if passed > 0.2 else 0.0
-
-    def left(self, now: float) -> float | None:
-        """Seconds to go, None while that cannot be known."""
-        return self._left.tell(self.part, 1.0, now=now) if self._heard else None
-
-    def text(self, name: str, now: float) -> str:
-        """`tram_depot.ts · 2 of 12 · 192× real time · 0:41 left`."""
-        parts = [name]
-        if self.files > 1:
-            parts.append(f"{min(self.over + 1, self.files)} of {self.files}")
-        speed, left = self.speed(now), self.left(now)
-        if speed >= 1:
-            parts.append(f"{speed:.0f}× real time")
-        if left is not None:
-            parts.append(f"{clock(left, 0)} left")
-        return " · ".join(parts)
-
-
 @dataclass(slots=True)
 class _Run:
-    """One scan on its way. `stop` is set by the window and looked at between two videos."""
+    """One scan on its way, or in line. `stop` is set by the window and looked at between two videos."""
 
-    auto: bool
+    paths: tuple[str, ...] = ()
+    profile: str = ""
+    order: ScanOrder = ScanOrder("")
+    choose: bool = False
+    auto: ScanExportRequest | None = None
     began: float = field(default_factory=time.monotonic)
     stop: CancelToken = field(default_factory=CancelToken)
     pace: Pace | None = None
@@ -130,6 +71,14 @@ class _Run:
     failed: int = 0
     task: Task | None = None
     cluster: Cluster | None = None
+
+    def same(self, other: _Run) -> bool:
+        """Whether that one would do nothing else, and this one is not stopping."""
+        return not self.stop.cancelled and self._asked == other._asked
+
+    @property
+    def _asked(self) -> tuple[object, ...]:
+        return self.paths, self.profile, self.order, self.choose, self.auto
 
 
 class Scanner(QObject):
@@ -139,8 +88,8 @@ class Scanner(QObject):
     """File, videos done, videos in all, text for the status bar."""
     scanned = pyqtSignal(ScanResult)
     """One video is done and kept."""
-    auto_scanned = pyqtSignal(ScanResult)
-    """The same for a scan whose regions are all to be exported."""
+    auto_scanned = pyqtSignal(ScanResult, ScanExportRequest)
+    """The same for a scan whose regions are all to be exported, and how."""
     outdated = pyqtSignal(str)
     """Nothing was scanned: an earlier release made the model with this key."""
     scan_failed = pyqtSignal(str, str)
@@ -151,6 +100,8 @@ class Scanner(QObject):
     """So many videos of the list were left out."""
     own_skipped = pyqtSignal(int)
     """So many files of the list were left out, because they are clips and no videos."""
+    queued = pyqtSignal(str)
+    """This scan waits in line."""
     busy_changed = pyqtSignal(object)
     """What is being scanned, as text; None where nothing is."""
     models_loaded = pyqtSignal(list)
@@ -162,10 +113,13 @@ class Scanner(QObject):
         super().__init__(parent)
         self._context = context
         self._run: _Run | None = None
+        self._line: deque[_Run] = deque()
+        self._held = 0.0
         self.cancelled = False
         """Whether the last scan was."""
         self._came.connect(self._outcome)
         self._chosen.connect(self._begin)
+        context.runner.paused_changed.connect(self._pause)
 
     @property
     def busy(self) -> bool:
@@ -176,6 +130,18 @@ class Scanner(QObject):
     def cluster(self) -> Cluster | None:
         """Who listens for the scan that goes on; None where this computer does, or none goes on."""
         return self._run.cluster if self._run is not None else None
+
+    @property
+    def model(self) -> str:
+        """The key of the model that scans; "" where none does."""
+        return self._run.order.model if self._run is not None else ""
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What goes on, and what is in line."""
+        run = self._run
+        under_way = [Piece(_title(run), self._under_way, self.cancel_one)] if run is not None else []
+        return under_way + [Piece(_title(one), None, partial(self._drop, one)) for one in self._line]
 
     @property
     def left(self) -> int:
@@ -204,41 +170,69 @@ class Scanner(QObject):
 
         self._context.runner.in_library(self, look, self.models_loaded.emit, key="models")
 
-    def scan(self, path: str, profile: str, order: ScanOrder, auto: bool = False) -> None:
-        """Scan one video, whether or not it was scanned before."""
-        self._start([path], profile, order, auto, False)
+    def scan(self, path: str, profile: str, order: ScanOrder, auto: ScanExportRequest | None = None) -> None:
+        """Scan one video, whether or not it was scanned before, after what is in line; `auto`: and export so."""
+        self._start(_Run((path,), profile, order, auto=auto))
 
     def scan_all(self, paths: Sequence[str], profile: str, order: ScanOrder) -> None:
-        """Scan these videos, without those that the order leaves out."""
-        self._start(list(paths), profile, order, False, True)
+        """Scan these videos, without those that the order leaves out, after what is in line."""
+        self._start(_Run(tuple(paths), profile, order, choose=True))
 
     def stop(self) -> None:
-        """End after the present video."""
+        """End the scan that goes on after its present video."""
         if self._run is not None:
             self._run.stop.cancel()
 
     def cancel(self) -> None:
-        """End at once; what is scanned already stays."""
+        """End at once, with all that is in line; what is scanned already stays."""
+        self._line.clear()
+        self.cancel_one()
+
+    def cancel_one(self) -> None:
+        """End the scan that goes on; what is scanned already stays, and the next in line begins."""
         if self._run is not None and self._run.task is not None:
             self._run.task.cancel()
 
     # ------------------------------------------------------------------------------------------ one run
 
-    def _start(self, paths: list[str], profile: str, order: ScanOrder, auto: bool, choose: bool) -> None:
-        if self._run is not None:
-            self.scan_failed.emit("", "A scan is already running. Wait for it to finish, or cancel it.")
-            return
-        if not order.model:
+    def _start(self, run: _Run) -> None:
+        if not run.order.model:
             self.scan_failed.emit("", NO_MODEL)
-            return
-        ctx = self._context.services
-        run = _Run(auto, cluster=ctx.cluster)
+        elif any(one.same(run) for one in (self._run, *self._line) if one is not None):
+            self.scan_failed.emit("", "This scan is already running or waiting in line.")
+        elif self._run is not None:
+            self._line.append(run)
+            self.queued.emit(_title(run))
+        else:
+            self._launch(run)
+
+    def _drop(self, run: _Run) -> None:
+        if run in self._line:
+            self._line.remove(run)
+
+    @property
+    def _under_way(self) -> float:
+        """How much of the scan is done, 0 to 1."""
+        pace = self._run.pace if self._run is not None else None
+        return pace.part if pace is not None else 0.0
+
+    def _pause(self, on: bool) -> None:
+        """What is held counts for no pace."""
+        now = time.monotonic()
+        if on:
+            self._held = now
+        elif self._run is not None and self._run.pace is not None:
+            self._run.pace.skip(now - max(self._held, self._run.began))
+
+    def _launch(self, run: _Run) -> None:
+        ctx, order, choose, paths = self._context.services, run.order, run.choose, list(run.paths)
+        run.cluster, run.began = ctx.cluster, time.monotonic()
         self._run = run
         self.busy_changed.emit("Checking the list…" if choose else Path(paths[0]).name)
 
         def work(job: Job) -> None:
             key = ctx.embedders.key(order.model)
-            request = ScanRequest(profile, key, order.threshold)
+            request = ScanRequest(run.profile, key, order.threshold)
             clips = own_clips(ctx, paths) if choose else set()
             videos = chosen = [path for path in paths if path not in clips]
             if choose and (order.skip_scanned or order.skip_exported):
@@ -288,14 +282,22 @@ class Scanner(QObject):
             return
         run.done += 1
         self.scanned.emit(outcome)
-        if run.auto:
-            self.auto_scanned.emit(outcome)
+        if run.auto is not None:
+            self.auto_scanned.emit(outcome, run.auto)
 
     def _over(self, run: _Run, problem: Exception | None, model: str = "") -> None:
         self._run, self.cancelled = None, isinstance(problem, Cancelled)
-        self.busy_changed.emit(None)
+        if not self._line:
+            self.busy_changed.emit(None)
         if problem is not None and not isinstance(problem, Cancelled | OutdatedModel):
             self.scan_failed.emit("", str(problem))
         self.scan_finished.emit(run.done, run.failed)
+        if self._line and not self.busy:
+            self._launch(self._line.popleft())
         if isinstance(problem, OutdatedModel):
             self.outdated.emit(model)
+
+
+def _title(run: _Run) -> str:
+    what = plural(len(run.paths), "video") if run.choose else Path(run.paths[0]).name if run.paths else "video"
+    return f"Scan {what} with {run.order.model}" + (" and export" if run.auto is not None else "")

@@ -21,6 +21,7 @@ from eightcut.services.videos.relinking import RelinkResult, relink
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.progress import TimeLeft
 from eightcut.ui.kit.tasks import Task
+from eightcut.ui.kit.values import Piece
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ class TrainController(QObject):
         self._context = context
         self.profile = profile
         self._task: Task | None = None
+        self._what, self._part = "", 0.0
         context.history.failed.connect(self._tell)
 
     @property
@@ -67,6 +69,11 @@ class TrainController(QObject):
     def seconds(self) -> float:
         """For how long it runs already; 0 where nothing does."""
         return 0.0 if self._task is None else self._task.seconds
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The training, or the search, that goes on."""
+        return [Piece(self._what, self._part, self.cancel)] if self.busy else []
 
     def load_folders(self, include_scan_exports: bool) -> None:
         """Read which folders can be trained."""
@@ -108,7 +115,7 @@ class TrainController(QObject):
             return TrainingResult(work(heard), tuple(warnings))
 
         self.began.emit(self._context.services.cluster)
-        self._run(learn, self.trained.emit)
+        self._run("Train a model", learn, self.trained.emit)
 
     def relink(self, folder: str, playlist: Sequence[str]) -> None:
         """Look for missing videos in a folder and among the list's files."""
@@ -117,12 +124,14 @@ class TrainController(QObject):
         def work(job: Job) -> RelinkResult:
             return relink(ctx, self.profile, folder, playlist, job)
 
-        self._run(work, self.relinked.emit)
+        self._run("Look for videos", work, self.relinked.emit)
 
-    def _run(self, work: Callable[[Job], T], done: Callable[[T], object]) -> None:
+    def _run(self, what: str, work: Callable[[Job], T], done: Callable[[T], object]) -> None:
         progress = TimeLeft()
+        self._what, self._part = what, 0.0
 
         def tell(task: str, file: str, part: float, total: float) -> None:
+            self._part = part / total if total else 0.0
             self.progressed.emit(task, file, part, total, progress.tell(part, total, f"{task} {file}" if file else ""))
 
         self._task = self._context.runner.in_background(self, work, done, self._tell, tell)

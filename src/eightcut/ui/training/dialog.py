@@ -20,6 +20,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Piece
 from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.training.compare_dialog import CompareDialog
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
@@ -303,6 +304,11 @@ class TrainDialog(QDialog):
     def seconds(self) -> float:
         """For how long a training, or a search for videos, runs already; 0 where none does."""
         return self._control.seconds
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What runs, for the list of all work."""
+        return self._control.pieces
 
     def _close(self) -> None:
         if self._may_close():

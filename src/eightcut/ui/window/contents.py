@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
-from PyQt6.QtCore import QSignalBlocker, Qt, pyqtBoundSignal
+from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMainWindow, QPushButton
 
@@ -14,7 +13,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
-from eightcut.ui.actions import WRITABLE, Action, with_keys
+from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
@@ -29,20 +28,21 @@ from eightcut.ui.controllers.moment import MomentController
 from eightcut.ui.controllers.place import PlaceController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
+from eightcut.ui.controllers.recent import RecentController
 from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.samples import Opens, SamplesController
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.shuttle import ShuttleController
 from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.controllers.steps import StepsController
+from eightcut.ui.controllers.tasks import TasksController
 from eightcut.ui.controllers.training import TrainingController
 from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
-from eightcut.ui.export.deck import NAMES, Deck
+from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.folder_question import FolderQuestion
 from eightcut.ui.help.keys import KeyHints
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.keys import follow, load
 from eightcut.ui.kit.settings import Settings
@@ -59,19 +59,14 @@ from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window import menus
-from eightcut.ui.window.drawer import WorkersDrawer
-from eightcut.ui.window.keys import FocusKeys, escape, focus_by_tab_only
-from eightcut.ui.window.panes import Handlers, Now, Panes, lay_out, share
-from eightcut.ui.window.settings_dialog import SettingsDialog
+from eightcut.ui.window.commands import WindowCommands
+from eightcut.ui.window.drawer import TasksDrawer, WorkersDrawer
+from eightcut.ui.window.keys import FocusKeys, focus_by_tab_only
+from eightcut.ui.window.panes import Now, Panes, lay_out, share
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 _WIDE = 1400
 """Pixels of the window from which list and regions have their full width."""
-
-
-def _small(text: str) -> str:
-    """The name of an edit, behind another word of a menu's entry."""
-    return (text[0].lower() + text[1:]).replace("&", "&&")
 
 
 class WindowContents:
@@ -116,6 +111,7 @@ class WindowContents:
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
             drawer=WorkersDrawer(),
+            tasks=TasksDrawer(),
         )
         self.volume = VolumeControl(settings.volume, settings.muted)
         player.transport.hints.addWidget(self.volume)
@@ -180,19 +176,28 @@ class WindowContents:
             panes.scanner, tab, panes.drawer, window=window, status=status, problem=problem, settings=settings,
             config=config, context=context,
         )  # fmt: skip
+        self.recent = RecentController(playlist, now=now, settings=settings, runner=context.runner)
+        self.tasks = TasksController(
+            panes.tasks,
+            (lambda: panes.scanner.pieces, lambda: panes.exporter.pieces, lambda: self.training.pieces,
+             lambda: status.pieces),
+            window=window, now=now, status=status, settings=settings, runner=context.runner,
+        )  # fmt: skip
         self.help = HelpController(
             window, settings, lambda: self.actions, player.engine, status=status, context=context
         )
         self.samples = SamplesController(opens=opens, window=window, status=status, config=config, context=context)
+        self.commands = WindowCommands(panes, window, lambda: self.actions, edges=self.edges, config=config)
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment, self.samples,
+            self.moment, self.samples, self.tasks, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
-            window, {**handlers, **self._handlers(), **window_handlers}, self._refused, lambda: panes.situation
+            window, {**handlers, **window_handlers}, self.commands.refused, lambda: panes.situation
         )
+        self.recent.place(menus.menu(window, "File"), self.actions["export_folder"])
         self._join()
         focus_by_tab_only(self.splitter)
         panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -210,65 +215,9 @@ class WindowContents:
         if odd_keys:
             panes.problem.tell(odd_keys)
 
-    def _handlers(self) -> Handlers:
-        """What concerns the window as a whole."""
-        panes, history, window = self.panes, self.panes.context.history, self._window
-        return {
-            "undo": self._undo,
-            "redo": lambda: panes.status.say(history.redo(panes.place)),
-            "escape": lambda: escape(
-                window.focusWidget(), panes.player, panes.deck, self.edges, self.actions, panes.problem, panes.status
-            ),
-            "stop": panes.stop,
-            "settings": self._settings_dialog,
-            "full_screen": self._full_screen,
-            **{f"pin_{name}": partial(panes.deck.pin, name) for name in NAMES},
-        }
-
-    def _undo(self) -> None:
-        panes = self.panes
-        words = panes.context.history.undo(panes.place)
-        panes.status.say(words)
-        panes.toast.undone(words, self.actions["redo"].trigger)
-
-    def _full_screen(self, on: bool) -> None:
-        """Whether it was maximised before is kept by the system with the other state."""
-        full, state = Qt.WindowState.WindowFullScreen, self._window.windowState()
-        self._window.setWindowState(state | full if on else state & ~full)
-
-    def _settings_dialog(self) -> None:
-        panes = self.panes
-        dialog = SettingsDialog(panes.context, panes.settings, self._window, self._config)
-        dialog.accepted.connect(lambda: panes.deck.set_workers(panes.settings.workers))
-        dialog.accepted.connect(lambda: panes.timeline.set_wheel(panes.settings.wheel))
-        show(dialog)
-
-    def say_read_only(self) -> None:
-        """Where the library cannot be written: why, what mends it, and a button that tries again."""
-        problem = self.panes.db.library.read_only
-        if problem is not None:
-            said = f"Read-only: {problem.message} All can be seen and played; nothing can be changed."
-            self.panes.problem.tell(said, "Try again", self.actions["write_again"].trigger, hint=True, library=True)
-
-    def _refused(self, action: Action) -> bool:
-        """Whether something is missing that an action needs; it is said what."""
-        unmet = action.unmet(self.panes.situation)
-        if unmet is None:
-            return False
-        if unmet is WRITABLE:
-            self.say_read_only()
-            return True
-        if unmet.problem:
-            self.panes.problem.tell(unmet.words, hint=True)
-        else:
-            self.panes.status.say(unmet.words)
-        return True
-
     def _join(self) -> None:
-        panes, stack = self.panes, self.panes.context.history.stack
-        self._mirror(stack.undoTextChanged, stack.canUndoChanged, "undo")
-        stack.indexChanged.connect(lambda _: panes.toast.withdraw("Redo"))
-        self._mirror(stack.redoTextChanged, stack.canRedoChanged, "redo")
+        panes = self.panes
+        self.commands.name_edits()
         for asked, id_ in (
             (panes.scan_tab.scan_asked, "scan"),
             (panes.scan_tab.auto_asked, "scan_export"),
@@ -291,6 +240,7 @@ class WindowContents:
         panes.now.profile_changed.connect(lambda _: self._show_where())
         panes.deck.workers_changed.connect(lambda _: self._show_where())
         self.computers.changed.connect(self._show_where)
+        self.tasks.shown_changed.connect(self.actions["tasks"].setChecked)
         self.computers.shown_changed.connect(self.actions["workers"].setChecked)
         panes.player.notice.connect(panes.status.say)
         panes.profiles.notice.connect(panes.status.say)
@@ -342,14 +292,6 @@ class WindowContents:
     def _show_comparing(self, on: bool) -> None:
         with QSignalBlocker(self.actions["compare"]):
             self.actions["compare"].setChecked(on)
-
-    def _mirror(self, text_changed: pyqtBoundSignal, can_changed: pyqtBoundSignal, id_: str) -> None:
-        """Undo and redo say what they would do."""
-        action = self.actions[id_]
-        action.setEnabled(False)
-        words = action.text()
-        text_changed.connect(lambda text: action.setText(f"{words} {_small(text)}" if text else words))
-        can_changed.connect(action.setEnabled)
 
     def tell(self, problem: Exception) -> None:
         """What went wrong and nobody else took care of: what a user can cause in a bar, a bug by its traceback."""

@@ -75,7 +75,7 @@ def escape(
     problem: ProblemBar,
     status: StatusBar,
 ) -> None:
-    """Leave a field; else disarm a marker, let go of a sound, end the comparison, workers, full screen, a problem."""
+    """Leave a field; else disarm a marker, let go of a sound, end the comparison, a drawer, full screen, a problem."""
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
@@ -90,6 +90,9 @@ def escape(
         said = "Comparison closed."
     elif actions["workers"].isChecked():
         actions["workers"].setChecked(False)
+        said = ""
+    elif actions["tasks"].isChecked():
+        actions["tasks"].setChecked(False)
         said = ""
     elif actions["full_screen"].isChecked():
         actions["full_screen"].setChecked(False)

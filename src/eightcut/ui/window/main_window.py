@@ -18,11 +18,12 @@ from eightcut.errors import Cancelled, DatabaseMoved, EightCutError
 from eightcut.ui import theme
 from eightcut.ui.actions import ZOOM
 from eightcut.ui.kit import old_settings
-from eightcut.ui.kit.dialogs import MUCH, sure
+from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.widgets import with_role
+from eightcut.ui.window.leaving import Running, question
 from eightcut.ui.window.library_problem import LibraryProblem
 from eightcut.ui.window.loading import Loading
 
@@ -146,7 +147,7 @@ class MainWindow(QMainWindow):
         if interrupted:
             said = f"{' '.join(interrupted)} It was rolled back: the clips are as they were before."
             self.contents.panes.problem.tell(said)
-        self.contents.say_read_only()
+        self.contents.commands.say_read_only()
         self._watch.start(_WATCH)
         self.ready.emit()
 
@@ -281,24 +282,14 @@ class MainWindow(QMainWindow):
         if self.contents is None:
             return True
         panes, other = self.contents.panes, self.contents.panes.status.cancels
-        anew = "Finished videos are kept; the current one starts over next time."
-        for seconds, question, told in (
-            (panes.scanner.seconds, "A scan is running. Stop it and close?", anew),
-            (panes.exporter.seconds, "Clips are being cut. Stop and close?", anew),
-            (
-                self.contents.training.seconds,
-                "A training is running. Stop it and close?",
-                "The model in use is unchanged.",
-            ),
-            (
-                0.0 if other is None else other.seconds,
-                f"{panes.status.said or 'A task'} is running. Stop it and close?",
-                "Finished work is kept.",
-            ),
-        ):
-            if seconds > MUCH:
-                return sure(self, question, told, "Close")
-        return True
+        works = (
+            Running(panes.scanner.seconds, "A scan is", "Finished videos are kept; the current one starts over."),
+            Running(panes.exporter.seconds, "An export is", "Finished clips are kept; what is being cut is lost."),
+            Running(self.contents.training.seconds, "A training is", "The model in use is unchanged."),
+            Running(other.seconds if other else 0.0, f"{panes.status.said or 'A task'} is", "Finished work is kept."),
+        )
+        asked, told = question(works, self.contents.tasks.waiting, self.runner.paused)
+        return not asked or sure(self, asked, told, "Close anyway", "Wait")
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMainWindow, QMenu
 
 from eightcut.ui.actions import ACTIONS, MENUS, Action, Situation, key_sequences
+from eightcut.ui.kit.widgets import spoken
 
 
 def build(
@@ -49,6 +50,14 @@ def build(
         if situation is not None:
             _grey(shown, [(row, made[row.id]) for row in ACTIONS if row.menu == path], situation)
     return made
+
+
+def menu(window: QMainWindow, name: str) -> QMenu:
+    """One of those that `build` made."""
+    bar = window.menuBar()
+    menus = (action.menu() for action in bar.actions() if spoken(action.text()) == name) if bar is not None else ()
+    shown: QMenu = next(found for found in menus if found is not None)
+    return shown
 
 
 def _grey(menu: QMenu, rows: Sequence[tuple[Action, QAction]], situation: Callable[[], Situation]) -> None:

@@ -31,7 +31,7 @@ from eightcut.ui.scan.renewer import Renewer
 from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
-from eightcut.ui.window.drawer import WorkersDrawer
+from eightcut.ui.window.drawer import TasksDrawer, WorkersDrawer
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 Handlers = dict[str, Callable[..., object]]
@@ -98,6 +98,7 @@ class Panes:
     problem: ProblemBar
     toast: Toast
     drawer: WorkersDrawer
+    tasks: TasksDrawer
 
     @property
     def situation(self) -> Situation:
@@ -116,7 +117,11 @@ class Panes:
             matches=self.panel.match_count,
             current=self.panel.current is not None,
             editable=len(self.panel.chosen_regions),
-            running=self.scanner.busy or self.exporter.busy or self.renewer.busy or self.status.cancellable,
+            running=self.scanner.busy
+            or self.exporter.busy
+            or self.renewer.busy
+            or self.status.cancellable
+            or self.context.runner.paused,
             cluster=self.context.services.cluster is not None or self.scanner.cluster is not None,
             read_only=self.db.library.read_only is not None,
         )
@@ -144,6 +149,7 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     column.addWidget(panes.timeline)
     column.addWidget(panes.deck)
     panes.drawer.stand_on(panes.deck)
+    panes.tasks.stand_on(panes.deck)
     panes.problem.lie_on(middle)
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setChildrenCollapsible(False)

@@ -65,6 +65,10 @@ class SettingsDialog(QDialog):
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
         self.reset.setToolTip("On: each video begins with the count typed last. Off: the count stays as you set it")
+        self.notify = QCheckBox("Tell on the desktop when long work ends in the background")
+        self.notify.setObjectName("notify")
+        self.notify.setChecked(settings.notify)
+        self.notify.setToolTip("Scans, exports and trainings of more than 20 seconds, while the window is not in front")
         self.keys = named(QComboBox(), "key_scheme", told="Keys")
         for scheme, words in SCHEMES.items():
             self.keys.addItem(words, scheme)
@@ -89,6 +93,7 @@ class SettingsDialog(QDialog):
         )
         form.addRow("Workers", self.workers)
         form.addRow("Clip count", self.reset)
+        form.addRow("Notification", self.notify)
         form.addRow("Keys", self.keys)
         form.addRow("Wheel on timeline", self.wheel)
         form.addRow("Default model", self.model)
@@ -173,6 +178,7 @@ class SettingsDialog(QDialog):
             settings.base_folder = base
         settings.ask_folder = self.ask.isChecked()
         settings.reset_clips = self.reset.isChecked()
+        settings.notify = self.notify.isChecked()
         settings.default_model = self.model.currentText()
         settings.wheel = self.wheel.currentData()
         if self.keys.currentData() != KEYMAP.scheme:

@@ -14,6 +14,7 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.progress import TimeLeft, left
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Piece
 from eightcut.ui.kit.widgets import hbox, in_role, named, with_role, wrapped
 
 log = logging.getLogger("eightcut.ui")
@@ -26,13 +27,16 @@ class StatusBar(QStatusBar):
     """Message, progress with Cancel, and on the right `video - profile - workers`."""
 
     cancel_asked = pyqtSignal()
+    tasks_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._paused = False
         self.setSizeGripEnabled(False)
         self.cancels: Task | None = None
         """What Cancel stops beside scans and exports."""
         self._asked = False
+        self._detail = ""
         self._time_left = TimeLeft()
         self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -40,15 +44,18 @@ class StatusBar(QStatusBar):
         self._fading.setSingleShot(True)
         self._fading.timeout.connect(self.message.clear)  # Qt's own: it may come when Python's half is gone
         self.bar = QProgressBar()
-        self.bar.setFixedWidth(180)
+        self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
         self.detail = with_role(QLabel(), "dim")
         self.cancel = named(QPushButton("Cancel"), "cancel")
         self.cancel.clicked.connect(self.cancel_asked)
+        self.tasks = named(QPushButton("Tasks"), "show_tasks")
+        self.tasks.clicked.connect(self.tasks_asked)
         self.where = named(QLabel(), "where", "dim")
         self.addWidget(self.message, 1)
-        for widget in (self.bar, self.detail, self.cancel):
+        self._under_way = (self.bar, self.detail, self.tasks, self.cancel)
+        for widget in self._under_way:
             self.addWidget(widget)
             widget.hide()
         self.addPermanentWidget(self.where)
@@ -63,6 +70,14 @@ class StatusBar(QStatusBar):
         """Cancel it."""
         if self.cancels is not None:
             self.cancels.cancel()
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What Cancel stops beside scans and exports, for the list of tasks."""
+        if not self.cancellable:
+            return []
+        part = self.bar.value() / 1000 if self.bar.maximum() else 0.0
+        return [Piece(self.said or "Task", part, self.stop_work)]
 
     @property
     def said(self) -> str:
@@ -100,10 +115,24 @@ class StatusBar(QStatusBar):
         self.bar.setRange(0, 1000 if total > 0 else 0)
         if total > 0:
             self.bar.setValue(int(1000 * min(1.0, done / total)))
-        self.detail.setText(detail)
+        self._detail = detail
+        self._show_detail()
         self.detail.setToolTip(more)
-        for widget in (self.bar, self.detail, self.cancel):
+        for widget in self._under_way:
             widget.show()
+
+    def set_tasks(self, going: int, waiting: int) -> None:
+        """How many tasks are under way, and how many wait."""
+        self.tasks.setText(f"Tasks +{waiting}" if waiting else "Tasks")
+        self.tasks.setToolTip(f"{plural(going, 'task')} under way, {waiting} waiting")
+
+    def set_paused(self, on: bool) -> None:
+        """Whether what is under way is held."""
+        self._paused = on
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        self.detail.setText("Paused" if self._paused else self._detail)
 
     def end_progress(self, text: str = "") -> None:
         """It is over."""
@@ -120,7 +149,7 @@ class StatusBar(QStatusBar):
 
     def _hide_bar(self) -> None:
         self._time_left.restart()
-        for widget in (self.bar, self.detail, self.cancel):
+        for widget in self._under_way:
             widget.hide()
 
 
