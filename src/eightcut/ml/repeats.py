@@ -1,11 +1,11 @@
 """Stretches of sound that two videos of a library share, found by their prints, however large the library is.
 
 All prints lie in one file on the disk. A *key* is made of the bits of two seconds of a video; each of several
-arrangements of the bits gives every second another one. All keys of an arrangement are sorted, a part of them at a
-time, and each is compared with its neighbours: of the same sound, some keys begin with the same bits, whatever happened
-to the others (Bawa et al., "LSH forest", WWW 2005). Where the prints around the two seconds agree too, both videos are
-compared as a whole, moved against each other by the difference. So memory depends on how much is repeated, not on how
-much there is, but for a number for each video.
+arrangements of the bits gives every second another one. All keys of an arrangement are written to the disk once, those
+that begin alike in one part, and sorted a part at a time. Each is compared with its neighbours: of the same sound, some
+keys begin with the same bits, whatever happened to the others (Bawa et al., "LSH forest", WWW 2005). Where the prints
+around the two seconds agree too, both videos are compared as a whole, moved against each other by the difference. So
+memory depends on how much is repeated, not on how much there is, but for a number for each video.
 """
 
 from __future__ import annotations
