@@ -131,3 +131,18 @@ def test_arrows_in_the_palette_s_field_choose(qtbot: QtBot) -> None:
     qtbot.keyClick(palette.field, Qt.Key.Key_Down)
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert done == ["frame_on"]
+
+
+def test_the_palette_says_that_nothing_is_called_so_and_stays(qtbot: QtBot) -> None:
+    done: list[str] = []
+    window = window_with(done)
+    qtbot.addWidget(window)
+    palette = Palette(window.actions_by_id, window)  # type: ignore[attr-defined]
+    qtbot.addWidget(palette)
+    palette.show()
+    qtbot.keyClicks(palette.field, "zither")
+    assert [palette.found.item(0).text(), palette.found.count()] == ['No command is called "zither".', 1]  # type: ignore[union-attr]
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        qtbot.keyClick(palette.field, key)
+    assert palette.isVisible()
+    assert done == []

@@ -60,17 +60,20 @@ def test_only_a_missing_file_offers_to_be_relinked(pane: PlaylistPane, qtbot: Qt
 
 
 def test_videos_that_were_found_again_stand_at_their_new_place_with_their_line(
-    pane: PlaylistPane, settings: Settings, tmp_path: Path
+    pane: PlaylistPane, settings: Settings, tmp_path: Path, qtbot: QtBot
 ) -> None:
     pane.set_profile("default")
     model = pane.lists.model
     assert model is not None
     gone = next(path for path in model.kept.files if path.endswith("gone.avi"))
     model.put_line(gone)
+    pane.choose(gone)
     found = tmp_path / "elsewhere" / "gone.avi"
     found.parent.mkdir()
     found.touch()
-    pane.follow({gone: str(found)})
+    with qtbot.waitSignal(pane.video_chosen) as opened:
+        pane.follow({gone: str(found)})
+    assert opened.args == [str(found)]
     assert str(found) in model.shown
     assert gone not in model.shown
     assert model.has_line(str(found))

@@ -22,24 +22,24 @@ def test_versions_read_as_the_plan_says() -> None:
     assert labels.version_labels(
         [version(NOW, 12, 0.954), version(NOW - timedelta(days=1), 1, 0.95), version(None, 12, 0.95)]
     ) == [
-        "2026-04-19 14:30 (12 regions, best: 0.95)",
-        "2026-04-18 14:30 (1 region, best: 0.95)",
-        "undated (12 regions, best: 0.95)",
+        "2026-04-19 14:30 (12 matches, best: 0.95)",
+        "2026-04-18 14:30 (1 match, best: 0.95)",
+        "undated (12 matches, best: 0.95)",
     ]
 
 
 def test_seconds_are_shown_where_two_share_a_minute() -> None:
     three = [version(NOW, 1, 0.9), version(NOW - timedelta(seconds=9), 2, 0.8), version(NOW - timedelta(hours=1), 0)]
     assert labels.version_labels(three) == [
-        "2026-04-19 14:30:12 (1 region, best: 0.90)",
-        "2026-04-19 14:30:03 (2 regions, best: 0.80)",
-        "2026-04-19 13:30 (0 regions)",
+        "2026-04-19 14:30:12 (1 match, best: 0.90)",
+        "2026-04-19 14:30:03 (2 matches, best: 0.80)",
+        "2026-04-19 13:30 (0 matches)",
     ]
 
 
 def test_a_version_without_an_instant_goes_by_its_name() -> None:
     named = [version(None, 1200, 0.5, "20260419_143000"), version(None, 1, 0.5, "odd")]
-    assert labels.version_labels(named) == ["2026-04-19 14:30 (1200 regions, best: 0.50)", "odd (1 region, best: 0.50)"]
+    assert labels.version_labels(named) == ["2026-04-19 14:30 (1200 matches, best: 0.50)", "odd (1 match, best: 0.50)"]
 
 
 def test_the_export_button_names_its_clips() -> None:

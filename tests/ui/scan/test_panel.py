@@ -31,7 +31,7 @@ def test_step_6_a_scan_is_shown_with_the_time_it_was_saved_at(panel: ScanResults
     assert len(with_loaded.said) == 1
     assert panel.version_timestamp == timestamp
     versions = child(panel, QComboBox, "versions")
-    assert versions.itemText(0) == f"{shown(timestamp)} (4 regions, best: 0.90)"
+    assert versions.itemText(0) == f"{shown(timestamp)} (4 matches, best: 0.90)"
     assert shown(timestamp) in child(panel, QLabel, "summary").text()
 
 
@@ -45,7 +45,7 @@ def test_step_7_a_second_scan_makes_the_history_appear(panel: ScanResultsPanel, 
     assert not versions.isHidden()
     assert versions.toolTip() == "Scan version history"
     assert versions.count() == 2
-    assert "(1 region, best: 0.80)" in versions.itemText(0)
+    assert "(1 match, best: 0.80)" in versions.itemText(0)
 
 
 def test_step_8_choosing_a_version_shows_its_finds_in_table_and_timeline(panel: ScanResultsPanel, save: Save) -> None:
@@ -187,6 +187,6 @@ def test_a_narrow_panel_keeps_its_entry_whole(panel: ScanResultsPanel, save: Sav
     panel.resize(344, 600)
     panel.show()
     box = panel.view.versions
-    assert box.fitting("2026-04-19 14:30 (12 regions, best: 0.95)") == "2026-04-19 14:30 (12 regions, best: 0.95)"
+    assert box.fitting("2026-04-19 14:30 (12 matches, best: 0.95)") == "2026-04-19 14:30 (12 matches, best: 0.95)"
     assert box.fitting("x" * 200).endswith("…")
     assert not panel.grab().isNull()

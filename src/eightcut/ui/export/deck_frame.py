@@ -38,7 +38,7 @@ class DeckFrame(QWidget):
         self._show_panes()
 
     def _frame(self, panes: Sequence[tuple[str, str, QWidget]]) -> None:
-        self.tabs = named(QTabBar(), "deck_tabs")
+        self.tabs = named(QTabBar(), "deck_tabs", told="Controls")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)

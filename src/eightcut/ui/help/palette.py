@@ -87,13 +87,19 @@ class Palette(QDialog):
                 found.append((sum(_distance(word, name.lower()) for word in words), item))
         for _, item in sorted(found, key=lambda each: each[0]):
             self.found.addItem(item)
+        if not found:
+            none = QListWidgetItem(f'No command is called "{text.strip()}".')
+            none.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.found.addItem(none)
+            return
         self.found.setCurrentRow(0)
 
     def _run(self) -> None:
         item = self.found.currentItem()
-        self.accept()
-        if item is not None:
-            self._actions[item.data(Qt.ItemDataRole.UserRole)].trigger()
+        id_ = None if item is None else item.data(Qt.ItemDataRole.UserRole)
+        if id_ is not None:
+            self.accept()
+            self._actions[id_].trigger()
 
     @override
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

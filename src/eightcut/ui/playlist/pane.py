@@ -297,8 +297,11 @@ class PlaylistPane(QWidget):
         self.lists.set_export_folder(folder)
 
     def follow(self, moved: Mapping[str, str]) -> None:
-        """Videos were found again elsewhere: `moved` from where to where."""
+        """Videos were found again elsewhere: `moved` from where to where; the one that was wanted is opened."""
+        wanted = self.facts.current
         self.lists.follow(moved)
+        if wanted in moved:
+            self.choose(moved[wanted])
 
     def choose(self, path: str) -> None:
         """Open a video of the list; none is opened by itself any more."""

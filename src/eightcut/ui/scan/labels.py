@@ -42,12 +42,12 @@ def version_dates(versions: Sequence[ScanVersion]) -> list[str]:
 
 
 def version_labels(versions: Sequence[ScanVersion]) -> list[str]:
-    """`2026-04-19 14:30 (12 regions, best: 0.95)` for each."""
+    """`2026-04-19 14:30 (12 matches, best: 0.95)` for each."""
     return [f"{date} ({_holds(v)})" for date, v in zip(version_dates(versions), versions, strict=True)]
 
 
 def _holds(version: ScanVersion) -> str:
-    count = plural(version.count, "region", "regions").replace(",", "")
+    count = plural(version.count, "match", "matches").replace(",", "")
     return count if version.max_score is None else f"{count}, best: {version.max_score:.2f}"
 
 
