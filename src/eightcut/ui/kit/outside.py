@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QMetaType, QMimeData, Qt, QUrl
+from PyQt6.QtCore import QMimeData, Qt, QUrl
 from PyQt6.QtGui import QDesktopServices, QDrag
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.services.videos.same_place import exists, is_folder, on_disk
+from eightcut.ui.kit.dbus import Bus, texts
 from eightcut.ui.kit.tasks import TaskRunner
 
-_MANAGER = "org.freedesktop.FileManager1"
+_SHOW = "org.freedesktop.FileManager1.ShowItems"
 
 
 def show_in_folder(runner: TaskRunner, owner: QWidget, paths: Sequence[str], told: Callable[[str], object]) -> None:
@@ -46,33 +47,8 @@ def _open(folder: Path) -> None:
 
 def _show(owner: QWidget, files: Sequence[Path]) -> None:
     """By the desktop's file manager where one answers on D-Bus; else the folder of the first file is opened."""
-    try:
-        from PyQt6.QtDBus import (
-            QDBusArgument,
-            QDBusConnection,
-            QDBusMessage,
-            QDBusPendingCallWatcher,
-            QDBusPendingReply,
-        )
-    except ImportError:  # where the system has no D-Bus
-        _open(files[0].parent)
-        return
-    bus = QDBusConnection.sessionBus()
-    if not bus.isConnected():
-        _open(files[0].parent)
-        return
-    message = QDBusMessage.createMethodCall(_MANAGER, "/org/freedesktop/FileManager1", _MANAGER, "ShowItems")
     urls = [QUrl.fromLocalFile(str(file)).toString(QUrl.ComponentFormattingOption.FullyEncoded) for file in files]
-    texts = QDBusArgument(urls, QMetaType.Type.QStringList.value)  # type: ignore[call-overload]  # it takes a number
-    message.setArguments([texts, ""])
-    watcher = QDBusPendingCallWatcher(bus.asyncCall(message), owner)
-
-    def over(call: QDBusPendingCallWatcher) -> None:
-        if QDBusPendingReply(call).isError():
-            _open(files[0].parent)
-        call.deleteLater()
-
-    watcher.finished.connect(over)
+    Bus().call(_SHOW, "/org/freedesktop/FileManager1", lambda: [texts(urls), ""], owner, lambda: _open(files[0].parent))
 
 
 def files_to_drag(paths: Iterable[str | Path]) -> QMimeData:
