@@ -128,6 +128,17 @@ def zoomed_away(contents: WindowContents, _: QtBot) -> None:
     line.pan(400)
 
 
+def playing(way: Way) -> Way:
+    """It plays, and stands elsewhere by the time of the first move."""
+
+    def inside(contents: WindowContents, qtbot: QtBot) -> None:
+        act(contents, "play_cursor")
+        contents.panes.player.seek(3.0)
+        way(contents, qtbot)
+
+    return inside
+
+
 def playing_on(contents: WindowContents, _: QtBot) -> None:
     act(contents, "next_region")
     act(contents, "toggle_play")
@@ -187,6 +198,7 @@ WAYS: dict[str, tuple[Way, float | None]] = {
     "accepted, so the next": (acts("next_region", "accept"), 17.0),
     "rejected in review": (in_review(acts("next_region", "reject")), 17.0),
     "play the find": (in_review(end_then_play), 6.0),
+    "a row while it plays": (playing(row_click(1, TIME)), 17.0),
     "jump by menu": (jump_menu, None),
     "a hard negative": (negative, 11.0),
     "a hard negative of another film": (negative_elsewhere, 11.0),
@@ -244,6 +256,29 @@ def test_a_marker_is_overwritten_where_it_is_drawn(window: WindowContents, qtbot
     assert panes.deck.armed is not None
     assert panes.deck.export_tab.next.full.startswith("→ 0:27.480, 1 clip, Door · replaces clip_001_m1_0")
     assert line.state.cursor == window.cut.cursor == pytest.approx(27.48)
+
+
+def test_review_does_not_move_what_plays_and_a_click_goes_to_its_row(window: WindowContents, qtbot: QtBot) -> None:
+    player, panel, table = window.panes.player, window.panes.panel, window.panes.panel.view.table
+    scanned(window, qtbot, (Region(0.0, 5.0, 0.8), Region(4.01, 12.0, 0.7), Region(17.0, 25.0, 0.7)))
+    window.cut.place(6.0)
+    act(window, "play_cursor")
+    shown: list[float] = []
+    player.position_changed.connect(shown.append)
+    window.actions["review"].setChecked(True)
+    assert all(at >= 6.0 for at in shown)
+    act(window, "second_on")
+    assert player.position >= 7.0
+    row_click(2, TIME)(window, qtbot)
+    row_click(1, TIME)(window, qtbot)  # the picture of 4.01 begins at 4.00
+    assert (table.row, player.playing) == (1, True)
+    act(window, "second_on")
+    assert window.cut.cursor == player.position >= 5.0
+    place = table.visualRect(panel.view.model.index(0, TIME)).center()
+    qtbot.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    player.position_changed.emit(player.position)  # it plays on while the button is down
+    qtbot.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert (table.row, window.cut.cursor) == (0, 0.0)
 
 
 def test_in_review_the_span_that_would_be_cut_is_drawn(window: WindowContents, qtbot: QtBot) -> None:

@@ -150,9 +150,8 @@ class CutController(QObject):
 
     def set_loop(self) -> None:
         """Playback loops over the clip span; in review over the whole video, until a region is played."""
-        video = self._now.video
-        if self.review and video is not None:
-            self._player.set_span(0.0, video.duration)
+        if self.review:
+            self._player.set_whole()
         else:
             self._player.set_span(self.cursor, self.cursor + self._span)
 

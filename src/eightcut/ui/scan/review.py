@@ -58,7 +58,7 @@ class Review(QObject):
     def follow(self, t: float) -> None:
         """The player stands at `t` (seconds)."""
         self._at = t
-        if not self._follows or self._table.state() == self._table.State.EditingState:
+        if not self._follows or self._table.held or self._table.state() == self._table.State.EditingState:
             return
         row = self._table.row
         place = find_at(self._model.rows, t, None if row is None else self._model.index_of(row))
@@ -67,9 +67,10 @@ class Review(QObject):
 
     def _visited(self, row: int, column: int) -> None:
         mark = self._model.mark(row)
-        self._at = max(mark.start, mark.end - END_LEAD) if column == END else mark.start
+        at = max(mark.start, mark.end - END_LEAD) if column == END else mark.start
         self.row_clicked.emit(mark)
-        self.jump_asked.emit(self._at)
+        self._at = at
+        self.jump_asked.emit(at)
 
     # ------------------------------------------------------------------------------------------------ choose
 
