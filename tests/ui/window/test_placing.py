@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.ui import theme
 from eightcut.ui.export.deck import NAMES
+from eightcut.ui.kit.times import clock
 from tests.ui.conftest import Opens
 
 
@@ -51,6 +52,7 @@ def test_cursor_and_zoom_are_there_again_with_the_video(opens: Opens, film: Path
     qtbot.waitUntil(lambda: again.panes.now.video is not None, timeout=20_000)
     assert again.cut.cursor == pytest.approx(21.0, abs=0.05)
     assert again.panes.timeline.visible == pytest.approx(before, abs=0.05)
+    assert again.panes.deck.export_tab.next.full.startswith(f"→ {clock(again.cut.cursor)}")
     again.video.open(str(film))  # only at the start
     qtbot.waitUntil(lambda: not again.panes.now.opening, timeout=20_000)
     assert again.cut.cursor == 0.0

@@ -203,6 +203,7 @@ class CutController(QObject):
     def _video_changed(self, video: OpenVideo | None) -> None:
         self.cursor = 0.0
         self._timeline.set_cursor(0.0)
+        self._deck.set_cursor(0.0)
         self.set_locked(False)
         spans = self._deck.span_settings()
         self._span_changed(spans.duration, spans.clips, spans.spread)
