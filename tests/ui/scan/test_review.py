@@ -29,7 +29,14 @@ def test_verdicts_go_on_to_the_next_that_waits(panel: ScanResultsPanel, context:
     panel.judge(Verdict.ACCEPT)
     panel.judge(Verdict.REJECT)
     panel.judge(Verdict.UNCERTAIN)
+    view = panel.view
+    assert (view.review.text(), view.review.property("role"), view.export.property("role")) == (
+        "Review 1 more",
+        "main",
+        "",
+    )
     panel.judge(Verdict.ACCEPT)
+    assert (view.review.isHidden(), view.export.property("role")) == (True, "main")
     assert [mark.start for (mark,) in played.said if isinstance(mark, RegionMark)] == starts(panel)
     verdicts = [m.verdict for m in marks(panel)]
     assert verdicts == [Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN, Verdict.ACCEPT]

