@@ -43,8 +43,10 @@ def test_verdicts_go_on_to_the_next_that_waits(panel: ScanResultsPanel, context:
     assert child(panel, QLabel, "left_to_judge").text() == "All 4 judged"
     assert panel.current is not None
     assert panel.current.start == starts(panel)[3]
+    withdrawn = Heard(panel.withdrawn)
     panel.judge(Verdict.ACCEPT)
     assert marks(panel)[3].verdict is None
+    assert withdrawn.said == [("Verdict withdrawn",)]
     assert context.history.stack.undoText() == "Clear verdict on match"
     for _ in range(5):
         undo(context)

@@ -51,6 +51,8 @@ class ScanResultsPanel(QWidget):
     """The user went there by click or arrow key; `jump_asked` comes with it."""
     also_removed = pyqtSignal(str)
     """A verdict took others with it: which."""
+    withdrawn = pyqtSignal(str)
+    """Verdicts were taken back: a sentence."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
     review_asked = pyqtSignal()
@@ -102,6 +104,7 @@ class ScanResultsPanel(QWidget):
         review.row_clicked.connect(self.row_clicked)
         review.jump_asked.connect(self.jump_asked)
         review.also_removed.connect(self.also_removed)
+        review.withdrawn.connect(self.withdrawn)
 
     def _connect_view(self) -> None:
         view, state = self.view, self._state

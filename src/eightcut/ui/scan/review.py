@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.domain.judgements import Verdict
 from eightcut.services.change import Change
 from eightcut.services.scans.review import Judged
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.model import END
@@ -32,6 +33,8 @@ class Review(QObject):
     """The user went there by click or arrow key; `jump_asked` comes with it."""
     also_removed = pyqtSignal(str)
     """A verdict took others with it: which."""
+    withdrawn = pyqtSignal(str)
+    """Verdicts were taken back: a sentence."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
 
@@ -136,7 +139,9 @@ class Review(QObject):
         following = None if number is None else self._model.row_of(number)
         if following is not None:
             self.play_row(following)
-        elif not again:
+        elif again:
+            self._say_withdrawn(len(marks))
+        else:
             self._view.say("Everything here has been judged.")
 
     def toggle_negative(self) -> None:
@@ -147,6 +152,11 @@ class Review(QObject):
             verdict = Verdict.REJECT if positive else None
             self._patch(positive or marks, verdict)
             self._edits.judge(positive or marks, verdict, self._tell)
+            if not positive:
+                self._say_withdrawn(len(marks))
+
+    def _say_withdrawn(self, count: int) -> None:
+        self.withdrawn.emit(f"{plural(count, 'verdict')} withdrawn" if count > 1 else "Verdict withdrawn")
 
     def _tell(self, change: Change) -> None:
         if isinstance(change, Judged) and change.told:

@@ -251,6 +251,7 @@ class WindowContents:
         panes.scanner.busy_changed.connect(panes.renewer.scanning)
         panes.scanner.busy_changed.connect(lambda what: panes.deck.set_scanning(what is not None))
         panes.panel.also_removed.connect(panes.toast.tell)
+        panes.panel.withdrawn.connect(panes.status.say)
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         panes.context.history.failed.connect(self.tell)
         panes.context.runner.problem.connect(self.tell)
