@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
 from eightcut.ui.kit.times import clock
 from eightcut.ui.scan.model import END, TIME
@@ -305,3 +306,20 @@ def test_a_find_that_leaves_no_room_is_said_before_and_refused_in_a_sentence(
     qtbot.waitUntil(panes.problem.isVisible, timeout=20_000)
     assert "Choose an earlier moment" in panes.problem.text.text()
     assert panes.now.markers == ()
+
+
+def test_the_verdict_buttons_judge_the_current_match(window: WindowContents, qtbot: QtBot) -> None:
+    panel = window.panes.panel
+    buttons = window.verdicts.findChildren(QPushButton)
+    assert not any(button.isEnabled() for button in buttons)
+    act(window, "next_region")
+    for button, verdict in zip(buttons, (Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN), strict=True):
+        panel.choose_region(panel.shown_now.regions[0].id)
+        button.click()
+        idle(window, qtbot)
+        assert panel.shown_now.regions[0].verdict is verdict
+    panel.choose_region(panel.shown_now.regions[0].id)
+    buttons[2].click()
+    idle(window, qtbot)
+    assert panel.shown_now.regions[0].verdict is None
+    assert window.panes.status.message.text() == "Verdict withdrawn"
