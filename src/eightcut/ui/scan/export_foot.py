@@ -64,7 +64,7 @@ class WrappingButton(QPushButton):
             return all(metrics.horizontalAdvance(line) <= room for line in lines)
 
         lines = [text]
-        for sign in (" (", " to ", ", "):  # brackets go to their own line, then where to, then what is left out
+        for sign in (" (", " to ", ", ", " + "):  # brackets go to their own line, then where to, then parts of them
             if not narrow(lines):
                 lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]

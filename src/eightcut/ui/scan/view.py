@@ -24,7 +24,7 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named, vbox, with_role
-from eightcut.ui.scan.export_foot import ExportFoot
+from eightcut.ui.scan.export_foot import ExportFoot, WrappingButton
 from eightcut.ui.scan.model import CHANGE, RegionModel
 from eightcut.ui.scan.steps import Steps, focus_order
 from eightcut.ui.scan.table import RegionTable
@@ -69,7 +69,7 @@ class ScanView(QWidget):
         self.steps = Steps(self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
-        self.rescan = QPushButton(self)
+        self.rescan = WrappingButton(self)
         self.say = self.threshold.say
         self._lay_out()
         self._connect()
@@ -203,7 +203,7 @@ class ScanView(QWidget):
             label.setVisible(bool(text))
 
     def _name_keys(self) -> None:
-        self.rescan.setText(with_keys("New model: rescan this video ({scan})"))
+        self.rescan.say(with_keys("New model: rescan this video ({scan})"))
         if self._begun:
             self.review.setText(f"Review {self._left:,} more")
         else:
