@@ -93,9 +93,15 @@ def test_the_blue_buttons_lead_from_the_empty_window_to_matches(
     qtbot.mouseClick(view.review, Qt.MouseButton.LeftButton)
     assert contents.actions["review"].isChecked()
     assert panes.panel.current is not None
-    contents.actions["accept"].trigger()
-    idle(contents, qtbot)
-    contents.actions["review"].setChecked(False)
+    for left in range(count, 0, -1):
+        assert view.export.property("role") == ""
+        contents.actions["review"].setChecked(left % 2 == 0)
+        panes.panel.view.table.clearSelection()
+        view.review.click()  # whichever is current, the next that waits
+        assert contents.actions["review"].isChecked()
+        contents.actions["accept"].trigger()
+        idle(contents, qtbot)
+    assert not any(mark.verdict is None for mark in panes.panel.shown_now.regions)
     assert view.review.isHidden()
     assert view.export.property("role") == "main"
     contents.actions["undo"].trigger()

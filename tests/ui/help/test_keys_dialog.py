@@ -115,19 +115,14 @@ def test_what_makes_no_sense_in_the_file_is_told_and_ignored(settings: Settings)
 def test_all_that_shows_or_hears_a_key_follows_at_once(opens: Opens, settings: Settings) -> None:
     contents = opens()
     sheet = KeySheet(contents.panes.deck.window())
-    deck, hints = contents.panes.deck, contents.hints
+    deck, verdicts = contents.panes.deck, contents.verdicts
     deck.set_subprofiles(["squeak"])
     KEYMAP.use(EIGHTCUT, {"export": ("Ctrl+I",), "lock": ("Z",), "accept": (), "export_1": ("F2",)})
     assert [key.toString(PORTABLE) for key in contents.actions["export"].shortcuts()] == ["Ctrl+I"]
     assert contents.lock.toolTip() == "Lock cursor (Z)"
     caps = {label.text() for button in deck.export_tab.buttons.findChildren(QLabel) for label in [button]}
     assert {"Ctrl+I", "F2"} <= caps
-    assert [label.text() for label in hints.findChildren(QLabel) if not label.isHidden()] == [
-        "X",
-        "reject",
-        "U",
-        "unsure",
-    ]
+    assert [label.text() for label in verdicts.findChildren(QLabel) if not label.isHidden()] == ["X", "U"]
     assert "Ctrl+I" in {label.text() for label in sheet.findChildren(QLabel)}
     assert with_keys("Press {export} or {accept}.") == "Press Ctrl+I or Scan > Accept match."
     contents.lock.setFocus(Qt.FocusReason.TabFocusReason)  # a control that needs a key itself has it

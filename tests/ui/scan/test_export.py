@@ -22,15 +22,15 @@ def test_the_export_button_counts_clips_of_what_is_exported(panel: ScanResultsPa
     counts = Heard(panel.count_changed)
     load(panel)
     button = child(panel, QPushButton, "export")
-    assert button.text() == "Export 8 clips"
+    assert button.text() == "Export 8 clips (4 not judged)"
     panel.set_fuse(0.0)
-    assert (button.text(), counts.last) == ("Export 6 clips", 6)
+    assert (button.text(), counts.last) == ("Export 6 clips (4 not judged)", 6)
     panel.set_export_settings(duration=10.0, spread=2.0)
-    assert button.text() == "Export 3 clips"
+    assert button.text() == "Export 3 clips (4 not judged)"
     panel.set_export_settings(duration=8.0)
     asked = Heard(panel.export_asked)
     pick(panel, 0, 3)
-    assert button.text() == "Export selected (2 clips)"
+    assert button.text() == "Export selected (2 clips) (2 not judged)"
     button.click()
     assert asked_last(asked).ids == (marks(panel)[0].id, marks(panel)[3].id)
     pick(panel, 0)
@@ -40,7 +40,7 @@ def test_the_export_button_counts_clips_of_what_is_exported(panel: ScanResultsPa
     panel.choose_region(marks(panel)[3].id)
     panel.toggle_negative()
     assert len(marks(panel)) == 4
-    assert button.text() == "Export 5 clips"
+    assert button.text() == "Export 5 clips (2 not judged)"
 
 
 def test_exported_rows_are_green_and_their_clips_can_be_deleted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.training import Metrics, TrainingRun, TrainingSettings
 from eightcut.ui.scan import labels
@@ -47,6 +48,11 @@ def test_the_export_button_names_its_clips() -> None:
     assert labels.export_text(1, True) == "Export selected (1 clip)"
     assert labels.export_text(None, True) == "Export selected"
     assert labels.export_text(None, False) == "Export"
+    kinds = [Verdict.ACCEPT, None, None]
+    assert labels.kinds_line(kinds, 1) == "1 accepted + 2 not judged, 1 unsure left out"
+    assert labels.kinds_line([Verdict.ACCEPT] * 10 + [None] * 20, 0) == "10 accepted + 20 not judged"
+    assert (labels.kinds_line(kinds[:1], 0), labels.kinds_line([Verdict.UNCERTAIN], 0)) == ("", "1 unsure")
+    assert labels.export_text(3, False, "Door", "2 not judged") == "Export 3 clips to Door (2 not judged)"
 
 
 def test_the_model_line_tells_date_and_change() -> None:

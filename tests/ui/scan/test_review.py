@@ -29,15 +29,24 @@ def test_verdicts_go_on_to_the_next_that_waits(panel: ScanResultsPanel, context:
     panel.judge(Verdict.ACCEPT)
     panel.judge(Verdict.REJECT)
     panel.judge(Verdict.UNCERTAIN)
+    view = panel.view
+    assert (view.review.text(), view.review.property("role"), view.export.property("role")) == (
+        "Review 1 more",
+        "main",
+        "",
+    )
     panel.judge(Verdict.ACCEPT)
+    assert (view.review.isHidden(), view.export.property("role")) == (True, "main")
     assert [mark.start for (mark,) in played.said if isinstance(mark, RegionMark)] == starts(panel)
     verdicts = [m.verdict for m in marks(panel)]
     assert verdicts == [Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN, Verdict.ACCEPT]
     assert child(panel, QLabel, "left_to_judge").text() == "All 4 judged"
     assert panel.current is not None
     assert panel.current.start == starts(panel)[3]
+    withdrawn = Heard(panel.withdrawn)
     panel.judge(Verdict.ACCEPT)
     assert marks(panel)[3].verdict is None
+    assert withdrawn.said == [("Verdict withdrawn",)]
     assert context.history.stack.undoText() == "Clear verdict on match"
     for _ in range(5):
         undo(context)

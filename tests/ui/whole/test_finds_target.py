@@ -16,6 +16,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scans.scanning import ScanResult
+from eightcut.services.training.models import restore
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.scan.scanner import ModelChoice
@@ -74,7 +75,7 @@ def window(opens: Opens, films: Path, out: Path, qtbot: QtBot) -> WindowContents
 
 
 def said(contents: WindowContents) -> str:
-    return contents.panes.panel.view.export.text()
+    return contents.panes.panel.view.export.text().removesuffix(" (2 not judged)")
 
 
 def entry(menu: QMenu, words: str) -> None:
@@ -197,7 +198,7 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowConte
     assert "Wrote 2 clips" in window.panes.status.message.text()
     entry(panel.export.goal_menu(), "unsure matches")
     idle(window, qtbot)
-    assert said(window) == "Export 3 clips to Door"
+    assert said(window) == "Export 3 clips to Door (2 accepted + 1 unsure)"
     act(window, "export_regions")
     clip_folders(window, qtbot)
     assert "Wrote 3 clips" in window.panes.status.message.text()
@@ -236,7 +237,7 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtb
         )  # fmt: skip
 
     before = shown()
-    assert before[:4] == ("AISFX (2)", 0.56, "Export 2 clips to Door", 2)
+    assert before[:4] == ("AISFX (2)", 0.56, "Export 2 clips to Door (1 accepted + 1 not judged)", 2)
     for threshold in (0.0, 0.3, 0.75, 0.99, 1.0):
         trained(window, "AISFX", ["Door"], threshold)
         window.scans.reload_models()
@@ -299,6 +300,30 @@ def test_the_offer_asks_for_a_scan_with_the_model_of_the_tab(window: WindowConte
     assert asked == ["AISFX"]
     found(window, qtbot, ["Door"], version=1)
     assert window.panes.panel.view.rescan.isHidden()
+
+
+def test_the_scan_of_the_model_in_use_is_shown_after_a_restore_and_its_undo(
+    window: WindowContents, qtbot: QtBot
+) -> None:
+    panel, context = window.panes.panel, window.panes.context
+    first, second = trained(window, "AISFX", ["Door"]), trained(window, "AISFX", ["Door"])
+    new = found(window, qtbot, ["Door"], version=second.version)
+    services = context.services
+    services.models_folder.mkdir(parents=True, exist_ok=True)
+    (services.models_folder / first.file).touch()
+    context.history.do("Restore", lambda: restore(services, "default", "AISFX", first.version))
+    idle(window, qtbot)
+    assert panel.view.rescan.isVisible()
+    old = found(window, qtbot, ["Door"], version=first.version, regions=REGIONS[:1])
+    assert (panel.version_timestamp, panel.view.rescan.isHidden()) == (old, True)
+    act(window, "undo")
+    idle(window, qtbot)
+    assert (panel.version_timestamp, panel.match_count, panel.view.rescan.isHidden()) == (new, 2, True)
+    panel.show_version(old)  # what the user chose stays
+    idle(window, qtbot)
+    panel.refresh()
+    idle(window, qtbot)
+    assert panel.version_timestamp == old
 
 
 def test_scans_of_the_earlier_program_are_offered_nothing(window: WindowContents, qtbot: QtBot) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
 from eightcut.ui.kit.times import clock
 from eightcut.ui.scan.model import END, TIME
@@ -128,6 +129,17 @@ def zoomed_away(contents: WindowContents, _: QtBot) -> None:
     line.pan(400)
 
 
+def playing(way: Way) -> Way:
+    """It plays, and stands elsewhere by the time of the first move."""
+
+    def inside(contents: WindowContents, qtbot: QtBot) -> None:
+        act(contents, "play_cursor")
+        contents.panes.player.seek(3.0)
+        way(contents, qtbot)
+
+    return inside
+
+
 def playing_on(contents: WindowContents, _: QtBot) -> None:
     act(contents, "next_region")
     act(contents, "toggle_play")
@@ -187,6 +199,7 @@ WAYS: dict[str, tuple[Way, float | None]] = {
     "accepted, so the next": (acts("next_region", "accept"), 17.0),
     "rejected in review": (in_review(acts("next_region", "reject")), 17.0),
     "play the find": (in_review(end_then_play), 6.0),
+    "a row while it plays": (playing(row_click(1, TIME)), 17.0),
     "jump by menu": (jump_menu, None),
     "a hard negative": (negative, 11.0),
     "a hard negative of another film": (negative_elsewhere, 11.0),
@@ -246,6 +259,29 @@ def test_a_marker_is_overwritten_where_it_is_drawn(window: WindowContents, qtbot
     assert line.state.cursor == window.cut.cursor == pytest.approx(27.48)
 
 
+def test_review_does_not_move_what_plays_and_a_click_goes_to_its_row(window: WindowContents, qtbot: QtBot) -> None:
+    player, panel, table = window.panes.player, window.panes.panel, window.panes.panel.view.table
+    scanned(window, qtbot, (Region(0.0, 5.0, 0.8), Region(4.01, 12.0, 0.7), Region(17.0, 25.0, 0.7)))
+    window.cut.place(6.0)
+    act(window, "play_cursor")
+    shown: list[float] = []
+    player.position_changed.connect(shown.append)
+    window.actions["review"].setChecked(True)
+    assert all(at >= 6.0 for at in shown)
+    act(window, "second_on")
+    assert player.position >= 7.0
+    row_click(2, TIME)(window, qtbot)
+    row_click(1, TIME)(window, qtbot)  # the picture of 4.01 begins at 4.00
+    assert (table.row, player.playing) == (1, True)
+    act(window, "second_on")
+    assert window.cut.cursor == player.position >= 5.0
+    place = table.visualRect(panel.view.model.index(0, TIME)).center()
+    qtbot.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    player.position_changed.emit(player.position)  # it plays on while the button is down
+    qtbot.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert (table.row, window.cut.cursor) == (0, 0.0)
+
+
 def test_in_review_the_span_that_would_be_cut_is_drawn(window: WindowContents, qtbot: QtBot) -> None:
     row_click(1, TIME)(window, qtbot)
     line = window.panes.timeline
@@ -270,3 +306,20 @@ def test_a_find_that_leaves_no_room_is_said_before_and_refused_in_a_sentence(
     qtbot.waitUntil(panes.problem.isVisible, timeout=20_000)
     assert "Choose an earlier moment" in panes.problem.text.text()
     assert panes.now.markers == ()
+
+
+def test_the_verdict_buttons_judge_the_current_match(window: WindowContents, qtbot: QtBot) -> None:
+    panel = window.panes.panel
+    buttons = window.verdicts.findChildren(QPushButton)
+    assert not any(button.isEnabled() for button in buttons)
+    act(window, "next_region")
+    for button, verdict in zip(buttons, (Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN), strict=True):
+        panel.choose_region(panel.shown_now.regions[0].id)
+        button.click()
+        idle(window, qtbot)
+        assert panel.shown_now.regions[0].verdict is verdict
+    panel.choose_region(panel.shown_now.regions[0].id)
+    buttons[2].click()
+    idle(window, qtbot)
+    assert panel.shown_now.regions[0].verdict is None
+    assert window.panes.status.message.text() == "Verdict withdrawn"

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QScreen
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui import theme
 from eightcut.ui.export.deck import NAMES
+from eightcut.ui.kit.times import clock
+from eightcut.ui.scan import labels
+from eightcut.ui.scan.export_foot import WrappingButton
 from tests.ui.conftest import Opens
 
 
@@ -51,6 +54,7 @@ def test_cursor_and_zoom_are_there_again_with_the_video(opens: Opens, film: Path
     qtbot.waitUntil(lambda: again.panes.now.video is not None, timeout=20_000)
     assert again.cut.cursor == pytest.approx(21.0, abs=0.05)
     assert again.panes.timeline.visible == pytest.approx(before, abs=0.05)
+    assert again.panes.deck.export_tab.next.full.startswith(f"→ {clock(again.cut.cursor)}")
     again.video.open(str(film))  # only at the start
     qtbot.waitUntil(lambda: not again.panes.now.opening, timeout=20_000)
     assert again.cut.cursor == 0.0
@@ -76,16 +80,31 @@ def test_the_name_of_the_profile_is_whole_and_stands_at_the_right(name: str, ope
     assert corner.rect().contains(button.geometry())
 
 
-def test_in_a_small_window_no_word_on_a_button_or_tab_is_cut_off(opens: Opens, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("size", [(900, 560), (1280, 720)])
+def test_in_a_small_window_no_word_on_a_button_or_tab_is_cut_off(
+    size: tuple[int, int], opens: Opens, qtbot: QtBot
+) -> None:
     contents = opens()
-    window = contents.panes.deck.window()
+    window, view = contents.panes.deck.window(), contents.panes.panel.view
     assert window is not None
-    window.resize(900, 560)
-    qtbot.waitUntil(lambda: window.width() == 900)
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.width() == size[0])
+    view.set_scanned(True)
+    view.set_newer(True)
+    view.offer_review(88, begun=True)
+    view.set_export(labels.export_text(88, False, "Kettle_whistles", "44 accepted + 44 not judged"), True, "")
+    qtbot.waitUntil(view.rescan.isVisible)
     for name in NAMES:
         contents.panes.deck.show_tab(name)
+        QApplication.processEvents()
         buttons = [each for each in window.findChildren(QPushButton) if each.isVisible() and each.text()]
-        assert len(buttons) > 5
-        assert not [each.text() for each in buttons if each.width() < each.minimumSizeHint().width()]
+        assert len(buttons) > 8
+        wrapping = [each for each in buttons if isinstance(each, WrappingButton)]
+        plain = [each for each in buttons if each not in wrapping]
+        assert not [each.text() for each in plain if each.width() < each.minimumSizeHint().width()]
+        lines = [each._lines(each.text()) for each in wrapping]
+        assert not [line for line in lines if "…" in "".join(line)]
+        heights = [len(line) * each.fontMetrics().height() for each, line in zip(wrapping, lines, strict=True)]
+        assert all(each.height() >= height for each, height in zip(wrapping, heights, strict=True))
         tabs = contents.panes.deck.frame.tabs
         assert all(tabs.rect().contains(tabs.tabRect(i)) for i in range(tabs.count()))

@@ -150,9 +150,8 @@ class CutController(QObject):
 
     def set_loop(self) -> None:
         """Playback loops over the clip span; in review over the whole video, until a region is played."""
-        video = self._now.video
-        if self.review and video is not None:
-            self._player.set_span(0.0, video.duration)
+        if self.review:
+            self._player.set_whole()
         else:
             self._player.set_span(self.cursor, self.cursor + self._span)
 
@@ -204,6 +203,7 @@ class CutController(QObject):
     def _video_changed(self, video: OpenVideo | None) -> None:
         self.cursor = 0.0
         self._timeline.set_cursor(0.0)
+        self._deck.set_cursor(0.0)
         self.set_locked(False)
         spans = self._deck.span_settings()
         self._span_changed(spans.duration, spans.clips, spans.spread)

@@ -26,7 +26,7 @@ class ReviewController(QObject):
     played = pyqtSignal(float, float)
     """A match is about to be played: its start and end."""
     review_asked = pyqtSignal()
-    """A region was clicked: review mode is to be on."""
+    """A region was clicked, or the next one asked for: review mode is to be on."""
 
     comparing_changed = pyqtSignal(bool)
     """Whether two scans are compared."""
@@ -42,6 +42,7 @@ class ReviewController(QObject):
         panel.current_changed.connect(self._current)
         panel.region_chosen.connect(self._play)
         panel.row_clicked.connect(lambda _: self.review_asked.emit())
+        panel.review_asked.connect(self.review_asked)
         panel.jump_asked.connect(cut.go_to)
         timeline.region_clicked.connect(panel.choose_region)
         timeline.region_resized.connect(panel.resize_region)

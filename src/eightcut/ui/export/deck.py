@@ -178,7 +178,7 @@ class Deck(QWidget):
 
     def set_video(self, video: OpenVideo | None) -> None:
         """The open video: what the user set stays, nothing is armed."""
-        self._video, self._cursor = video, 0.0
+        self._video = video
         self.export_tab.set_video(video is not None, video is None or video.width > 0)
         self.crop_tab.set_video((video.width, video.height) if video is not None else (0, 0))
         self._update_format()

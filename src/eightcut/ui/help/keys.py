@@ -1,4 +1,4 @@
-"""The keys as they are read: all of them by menu, and those of review beside the player's controls."""
+"""The keys as they are read: all of them by menu."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
-from eightcut.ui.actions import ACTIONS, CLIPS, KEYMAP, MENUS, gestures, shortcut
+from eightcut.ui.actions import ACTIONS, CLIPS, KEYMAP, MENUS, gestures
 from eightcut.ui.keys import native
 from eightcut.ui.kit.keys import follow
-from eightcut.ui.kit.widgets import button, foot, hbox, vbox, with_role
-
-_KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; color: {theme.TEXT};"
+from eightcut.ui.kit.widgets import button, foot, vbox, with_role
 
 
 class KeySheet(QDialog):
@@ -96,35 +94,6 @@ class KeySheet(QDialog):
             grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(grid)
         column.addSpacing(theme.SPACE)
-
-
-class KeyHints(QWidget):
-    """A row of keys and what they do."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("key_hints")
-        row = hbox(self, spacing=theme.GAP)
-        self._hints: list[tuple[str, QLabel, QLabel]] = []
-        for id_, words in (
-            ("accept", "accept"),
-            ("reject", "reject"),
-            ("uncertain", "unsure"),
-        ):
-            cap, said = QLabel(), QLabel(words)
-            cap.setStyleSheet(_KEY)
-            cap.setFont(theme.font(theme.SMALL))
-            said.setProperty("role", "dim")
-            row.addWidget(cap)
-            row.addWidget(said)
-            self._hints.append((id_, cap, said))
-        follow(self, self._name_keys)
-
-    def _name_keys(self) -> None:
-        for id_, cap, said in self._hints:
-            cap.setText(shortcut(id_))
-            for label in (cap, said):
-                label.setVisible(bool(shortcut(id_)))
 
 
 def _keys(id_: str) -> str:

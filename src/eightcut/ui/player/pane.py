@@ -276,6 +276,12 @@ class PlayerPane(QWidget):
         if again and self._playing and self._video is not None:
             self._go(self._place.frame(start))
 
+    def set_whole(self) -> None:
+        """The loop is the whole video from now on; what plays goes on from where it is."""
+        if self._video is not None:
+            self._span.move(0.0, self._video.duration, self._place.shown)
+            self._apply_loop()
+
     def preview_end(self, end: float) -> None:
         """The span became shorter: play its last three seconds, then all of it, over and over."""
         if self._span.bounds is not None:

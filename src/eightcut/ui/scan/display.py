@@ -13,7 +13,7 @@ from eightcut.services.scans.thresholds import Step
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan import labels
-from eightcut.ui.scan.content import Content
+from eightcut.ui.scan.content import Content, first_shown
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.rows import Rows
 from eightcut.ui.scan.state import ScanState
@@ -60,7 +60,7 @@ class ScanDisplay(QObject):
             self.show_nothing()
         else:
             models = list(known.versions)
-            counts = [len(content.marks) if m == state.model else known.versions[m][0].count for m in models]
+            counts = [len(content.marks) if m == state.model else first_shown(known, m).count for m in models]
             texts = [f"{model} ({count})" for model, count in zip(models, counts, strict=True)]
             view.set_tabs(texts, models.index(state.model))
             versions = state.versions
@@ -98,7 +98,7 @@ class ScanDisplay(QObject):
         view.say(self._told or self._remark(content))
         self._told = ""
         view.set_summary(self._made_by(content), self._left(), labels.model_figures(content.run))
-        view.offer_review(content.on if content.left == content.on else 0)
+        view.offer_review(content.left, content.left < content.on)
         view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
         self.shown.emit(content.shown)
         self._tell_compared()

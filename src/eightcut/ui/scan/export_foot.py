@@ -15,7 +15,7 @@ from eightcut.ui.kit.widgets import hbox, named
 
 
 class WrappingButton(QPushButton):
-    """A button as wide as there is room; where that is too narrow, its text goes to two or three lines.
+    """A button as wide as there is room; where that is too narrow, its text goes to more lines.
 
     It is as high as its text ever needed at this width, whatever the number of clips: what lies above stays in place.
     """
@@ -64,20 +64,21 @@ class WrappingButton(QPushButton):
             return all(metrics.horizontalAdvance(line) <= room for line in lines)
 
         lines = [text]
-        for sign in (" (", " to "):  # first what is in brackets goes to its own line, then where to
+        for sign in (" (", " to ", ", ", " + "):  # brackets go to their own line, then where to, then parts of them
             if not narrow(lines):
                 lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
 
     def _fit(self) -> None:
-        self._most = max(self._most, len(self._lines(re.sub(r"[\d,]+", "9,999", self.text(), count=1))))
+        self._most = max(self._most, len(self._lines(re.sub(r"\b\d[\d,]*\b", "9,999", self.text()))))
         self.setMinimumHeight(theme.CONTROL_HEIGHT + (self._most - 1) * self.fontMetrics().height())
 
 
 def _broken(line: str, sign: str) -> list[str]:
-    """The line in two, before the last such sign; as it is where it has none."""
+    """The line in two, at the space of the last such sign; as it is where it has none."""
     head, found, tail = line.rpartition(sign)
-    return [head, sign.lstrip() + tail] if found and head else [line]
+    before, _, after = sign.partition(" ")
+    return [head + before, after + tail] if found and head else [line]
 
 
 class ExportFoot(QWidget):

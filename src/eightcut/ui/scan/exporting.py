@@ -25,6 +25,7 @@ from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import gc_paused
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.goal import Goal
+from eightcut.ui.scan.rows import answer
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
 
@@ -93,7 +94,7 @@ class ScanExport(QObject):
         self.include_unsure = False
         """Whether regions that the user was unsure about are exported too."""
         self._clips: int | None = None
-        self._unsure = 0
+        self._kinds = ""
         self._counted_some = False
         goal.changed.connect(self._say_export)
         view.table.selection_changed.connect(self._selected)
@@ -145,7 +146,8 @@ class ScanExport(QObject):
         video = content.found.version.duration if content else 0.0
         self._counted_some = chosen is not None
         sure = self._wanted(marks)
-        self._unsure = len(exported(marks)) - len(exported(sure))
+        taken = exported(sure)
+        self._kinds = labels.kinds_line([answer(mark) for mark in taken], len(exported(marks)) - len(taken))
         settings = self.settings
 
         def count(_: object) -> tuple[int, dict[int, tuple[bool, bool]]]:
@@ -168,7 +170,7 @@ class ScanExport(QObject):
     def _say_export(self) -> None:
         """How many clips go where, and what is left out."""
         clips, goal = self._clips, self._goal
-        text = labels.export_text(clips, self._chosen() is not None, goal.name, self._unsure)
+        text = labels.export_text(clips, self._chosen() is not None, goal.name, self._kinds)
         self._view.set_export(text, bool(clips), labels.goal_line(goal.folder, goal.is_chosen, tuple(goal.classes)))
 
     # --------------------------------------------------------------------------------------------------- ask

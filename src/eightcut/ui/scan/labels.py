@@ -51,8 +51,8 @@ def _holds(version: ScanVersion) -> str:
     return count if version.max_score is None else f"{count}, best: {version.max_score:.2f}"
 
 
-def export_text(clips: int | None, selected: bool, name: str = "", unsure: int = 0) -> str:
-    """Text of the export button; `clips` is None while being counted, `name` the class, `unsure` regions left out."""
+def export_text(clips: int | None, selected: bool, name: str = "", kinds: str = "") -> str:
+    """Text of the export button; `clips` is None while being counted, `name` the class, `kinds` from `kinds_line`."""
     if clips is None:
         text = "Export selected" if selected else "Export"
     else:
@@ -60,7 +60,15 @@ def export_text(clips: int | None, selected: bool, name: str = "", unsure: int =
         text = f"Export selected ({count})" if selected else f"Export {count}"
     if name:
         text = f"{text} to {name}"
-    return f"{text} ({unsure:,} unsure left out)" if unsure else text
+    return f"{text} ({kinds})" if kinds else text
+
+
+def kinds_line(taken: Sequence[Verdict | None], left_out: int) -> str:
+    """`3 accepted + 3 not judged, 1 unsure left out`: answers to what is exported, "" where all of it was accepted."""
+    counts = Counter(taken)
+    kinds = [kind for kind in (Verdict.ACCEPT, None, Verdict.UNCERTAIN) if counts[kind]]
+    said = " + ".join(f"{counts[kind]:,} {verdict_name(kind)}" for kind in kinds) if kinds != [Verdict.ACCEPT] else ""
+    return ", ".join(words for words in (said, f"{left_out:,} unsure left out" if left_out else "") if words)
 
 
 def goal_line(folder: str, chosen: bool, classes: Sequence[str]) -> str:

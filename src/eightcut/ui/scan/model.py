@@ -110,9 +110,9 @@ class RegionModel(QAbstractTableModel):
         return None
 
     def next_unjudged(self, row: int) -> int | None:
-        """The next row below that waits for an answer, from the top again after the last; None where none waits."""
+        """The next row below that waits for an answer, from the top again down to this one; None where none waits."""
         count = len(self._marks)
-        for step in range(1, count):
+        for step in range(1, count + 1):
             place = (row + step) % count
             mark = self.mark(place)
             if not judged(mark) and not mark.disabled and mark.change is not DifferenceKind.GONE:

@@ -51,8 +51,12 @@ class ScanResultsPanel(QWidget):
     """The user went there by click or arrow key; `jump_asked` comes with it."""
     also_removed = pyqtSignal(str)
     """A verdict took others with it: which."""
+    withdrawn = pyqtSignal(str)
+    """Verdicts were taken back: a sentence."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
+    review_asked = pyqtSignal()
+    """Review mode is to be on."""
     step_asked = pyqtSignal(str)
     """The id of the action that the next step is."""
     threshold_chosen = pyqtSignal(float)
@@ -100,6 +104,7 @@ class ScanResultsPanel(QWidget):
         review.row_clicked.connect(self.row_clicked)
         review.jump_asked.connect(self.jump_asked)
         review.also_removed.connect(self.also_removed)
+        review.withdrawn.connect(self.withdrawn)
 
     def _connect_view(self) -> None:
         view, state = self.view, self._state
@@ -216,13 +221,12 @@ class ScanResultsPanel(QWidget):
         self.view.threshold.take(threshold)
 
     def set_review(self, on: bool) -> None:
-        """Whether the match under the playhead is selected, and its keys are in sight."""
+        """Whether the match under the playhead is selected."""
         self._review.set_review(on)
-        self.view.offer_review(reviewing=on)
 
     def _begin_review(self) -> None:
-        for step in ("review", "next_region"):
-            self.step_asked.emit(step)
+        self.review_asked.emit()
+        self._review.next_unjudged()
 
     def _show_best(self) -> None:
         best = self._display.best

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.domain.judgements import Verdict
 from eightcut.services.change import Change
 from eightcut.services.scans.review import Judged
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.model import END
@@ -32,6 +33,8 @@ class Review(QObject):
     """The user went there by click or arrow key; `jump_asked` comes with it."""
     also_removed = pyqtSignal(str)
     """A verdict took others with it: which."""
+    withdrawn = pyqtSignal(str)
+    """Verdicts were taken back: a sentence."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
 
@@ -58,7 +61,7 @@ class Review(QObject):
     def follow(self, t: float) -> None:
         """The player stands at `t` (seconds)."""
         self._at = t
-        if not self._follows or self._table.state() == self._table.State.EditingState:
+        if not self._follows or self._table.held or self._table.state() == self._table.State.EditingState:
             return
         row = self._table.row
         place = find_at(self._model.rows, t, None if row is None else self._model.index_of(row))
@@ -67,9 +70,10 @@ class Review(QObject):
 
     def _visited(self, row: int, column: int) -> None:
         mark = self._model.mark(row)
-        self._at = max(mark.start, mark.end - END_LEAD) if column == END else mark.start
+        at = max(mark.start, mark.end - END_LEAD) if column == END else mark.start
         self.row_clicked.emit(mark)
-        self.jump_asked.emit(self._at)
+        self._at = at
+        self.jump_asked.emit(at)
 
     # ------------------------------------------------------------------------------------------------ choose
 
@@ -104,6 +108,12 @@ class Review(QObject):
         model, row = self._model, self._table.row
         self._go(self._walk.previous(self._at) if model.by_time else model.beside(row, -1))
 
+    def next_unjudged(self) -> None:
+        """Go to the next region below that waits for an answer, and on from the first."""
+        row = self._model.next_unjudged(-1 if self._table.row is None else self._table.row - 1)
+        if row is not None:
+            self.play_row(row)
+
     @property
     def _walk(self) -> Walk:
         content = self._state.content
@@ -129,7 +139,9 @@ class Review(QObject):
         following = None if number is None else self._model.row_of(number)
         if following is not None:
             self.play_row(following)
-        elif not again:
+        elif again:
+            self._say_withdrawn(len(marks))
+        else:
             self._view.say("Everything here has been judged.")
 
     def toggle_negative(self) -> None:
@@ -140,6 +152,11 @@ class Review(QObject):
             verdict = Verdict.REJECT if positive else None
             self._patch(positive or marks, verdict)
             self._edits.judge(positive or marks, verdict, self._tell)
+            if not positive:
+                self._say_withdrawn(len(marks))
+
+    def _say_withdrawn(self, count: int) -> None:
+        self.withdrawn.emit(f"{plural(count, 'verdict')} withdrawn" if count > 1 else "Verdict withdrawn")
 
     def _tell(self, change: Change) -> None:
         if isinstance(change, Judged) and change.told:

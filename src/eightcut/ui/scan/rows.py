@@ -81,8 +81,11 @@ class Walk:
 
 
 def find_at(rows: Rows, time: float, preferred: int | None) -> int | None:
-    """Place in time order of the region that holds `time`: the preferred one if it does, else the latest to begin."""
-    if preferred is not None and rows.marks[preferred].start <= time < rows.marks[preferred].end:
+    """Place in time order of the region that holds `time`: the preferred one if it does, else the latest to begin.
+
+    Whoever was sent to the preferred one's start stands at the picture of that moment, which begins before it.
+    """
+    if preferred is not None and rows.marks[preferred].start - _SLACK <= time < rows.marks[preferred].end:
         return preferred
     index = bisect_right(rows.starts, time) - 1
     for place in range(index, max(-1, index - 50), -1):

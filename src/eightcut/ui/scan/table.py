@@ -123,6 +123,8 @@ class RegionTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.held = False
+        """Whether the left button is down, and so a row about to be chosen."""
         self._drawing = RowDelegate(self)
         self.setItemDelegate(self._drawing)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -212,6 +214,7 @@ class RegionTable(QTableView):
 
     @override
     def startDrag(self, _: Qt.DropAction) -> None:
+        self.held = False  # its release is the drag's
         self.drag_asked.emit()
 
     @override
@@ -234,10 +237,16 @@ class RegionTable(QTableView):
             event.ignore()
 
     @override
+    def mousePressEvent(self, e: QMouseEvent | None) -> None:
+        self.held = e is not None and e.button() == Qt.MouseButton.LeftButton
+        super().mousePressEvent(e)
+
+    @override
     def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
         super().mouseReleaseEvent(e)
         if e is None or e.button() != Qt.MouseButton.LeftButton:
             return
+        self.held = False
         index = self.indexAt(e.position().toPoint())
         if index.isValid() and e.modifiers() == Qt.KeyboardModifier.NoModifier and index == self.currentIndex():
             self.visited.emit(index.row(), index.column())

@@ -24,7 +24,7 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named, vbox, with_role
-from eightcut.ui.scan.export_foot import ExportFoot
+from eightcut.ui.scan.export_foot import ExportFoot, WrappingButton
 from eightcut.ui.scan.model import CHANGE, RegionModel
 from eightcut.ui.scan.steps import Steps, focus_order
 from eightcut.ui.scan.table import RegionTable
@@ -64,12 +64,12 @@ class ScanView(QWidget):
         self.left = _label(self, "left_to_judge", "dim")
         self.message = _label(self, "message", "dim")
         self.review = named(QPushButton(self), "review_matches", "main")
-        self._fresh, self._reviewing = 0, False
+        self._left, self._begun = 0, False
         self.best = named(QPushButton("Show the best match", self), "show_best", "main")
         self.steps = Steps(self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
-        self.rescan = QPushButton(self)
+        self.rescan = WrappingButton(self)
         self.say = self.threshold.say
         self._lay_out()
         self._connect()
@@ -203,20 +203,21 @@ class ScanView(QWidget):
             label.setVisible(bool(text))
 
     def _name_keys(self) -> None:
-        self.rescan.setText(with_keys("New model: rescan this video ({scan})"))
-        self.review.setText(with_keys("Review {0} ({next_region})", plural(self._fresh, "match", "matches")))
+        self.rescan.say(with_keys("New model: rescan this video ({scan})"))
+        if self._begun:
+            self.review.setText(f"Review {self._left:,} more")
+        else:
+            self.review.setText(with_keys("Review {0} ({next_region})", plural(self._left, "match", "matches")))
 
-    def offer_review(self, fresh: int | None = None, reviewing: bool | None = None) -> None:
-        """The next step where no match is judged yet: `fresh` of them, and none while they are reviewed; None as it is.
+    def offer_review(self, left: int, begun: bool = False) -> None:
+        """The next step until all matches are judged, and `left` of them are not; `begun`: others are.
 
         Until then exporting them is not the main thing to do.
         """
-        self._fresh = self._fresh if fresh is None else fresh
-        self._reviewing = self._reviewing if reviewing is None else reviewing
-        offered = self._fresh > 0 and not self._reviewing
+        self._left, self._begun = left, begun
         self._name_keys()
-        self.review.setVisible(offered)
-        in_role(self.export, "" if offered else "main")
+        self.review.setVisible(left > 0)
+        in_role(self.export, "" if left else "main")
 
     def show_message(self, text: str, best: bool = False) -> None:
         """A sentence in place of the table, with or without the button for the best match; "" shows the table."""

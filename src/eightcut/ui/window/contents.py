@@ -41,7 +41,6 @@ from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.folder_question import FolderQuestion
-from eightcut.ui.help.keys import KeyHints
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.keys import follow, load
@@ -57,6 +56,7 @@ from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.scan.renewer import Renewer
 from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
+from eightcut.ui.scan.verdict_buttons import VerdictButtons
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window import menus
 from eightcut.ui.window.commands import WindowCommands
@@ -116,8 +116,8 @@ class WindowContents:
         self.volume = VolumeControl(settings.volume, settings.muted)
         player.transport.hints.addWidget(self.volume)
         player.transport.spare.append(self.volume)
-        self.hints = KeyHints()
-        player.transport.hints.addWidget(self.hints)
+        self.verdicts = VerdictButtons()
+        player.transport.hints.addWidget(self.verdicts)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
         self._show_locked(False)
@@ -251,6 +251,9 @@ class WindowContents:
         panes.scanner.busy_changed.connect(panes.renewer.scanning)
         panes.scanner.busy_changed.connect(lambda what: panes.deck.set_scanning(what is not None))
         panes.panel.also_removed.connect(panes.toast.tell)
+        panes.panel.withdrawn.connect(panes.status.say)
+        panes.panel.current_changed.connect(lambda mark: self.verdicts.setEnabled(mark is not None))
+        self.verdicts.asked.connect(lambda id_: self.actions[id_].trigger())
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         panes.context.history.failed.connect(self.tell)
         panes.context.runner.problem.connect(self.tell)
@@ -309,7 +312,7 @@ class WindowContents:
         narrow = width < _WIDE
         if narrow != self._narrow:
             self._narrow = narrow
-            self.hints.setVisible(not narrow)
+            self.verdicts.setVisible(not narrow)
             self.panes.deck.set_folded(narrow)
             share(self.splitter, width, narrow)
 
