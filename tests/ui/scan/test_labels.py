@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.training import Metrics, TrainingRun, TrainingSettings
+from eightcut.services.clips.match_clips import MatchClips
 from eightcut.ui.scan import labels
 
 NOW = datetime(2026, 4, 19, 14, 30, 12)
@@ -43,8 +44,10 @@ def test_a_version_without_an_instant_goes_by_its_name() -> None:
 
 
 def test_the_export_button_names_its_clips() -> None:
-    assert labels.export_text(8, False) == "Export 8 clips"
-    assert labels.export_text(1, True) == "Export selected (1 clip)"
+    assert labels.export_text(MatchClips((1.0, 4.0)), False) == "Export 2 clips"
+    assert labels.export_text(MatchClips((1.0,)), True) == "Export selected (1 clip)"
+    said = "Export 3 clips to Door (2 joined: 3 clips, 1 already exported, 2 unsure left out)"
+    assert labels.export_text(MatchClips((1.0, 4.0, 7.0), 2, 3, 1), False, "Door", 2) == said
     assert labels.export_text(None, True) == "Export selected"
     assert labels.export_text(None, False) == "Export"
 

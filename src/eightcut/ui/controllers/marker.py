@@ -245,7 +245,8 @@ class MarkerController(QObject):
     def _told(self, done: ExportResult) -> str:
         """What was written where, and what is to be known of it."""
         if not done.rows:
-            return "Nothing was cut. All clips are unchanged." if done.stopped else "Nothing was cut."
+            said = "Nothing was cut. All clips are unchanged." if done.stopped else "Nothing was cut."
+            return " ".join((said, *done.notes))
         text = f"Wrote {plural(len(done.rows), 'clip')} to {done.folder}"
         if done.markers != 1 or done.failures or done.stopped:
             text += f", for {plural(done.markers, 'marker')}"

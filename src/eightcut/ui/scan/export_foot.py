@@ -13,6 +13,9 @@ from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.widgets import hbox, named
 
+_LINES = 3
+"""Of a button at most; more would push the window beyond a small screen."""
+
 
 class WrappingButton(QPushButton):
     """A button as wide as there is room; where that is too narrow, its text goes to two or three lines.
@@ -64,8 +67,8 @@ class WrappingButton(QPushButton):
             return all(metrics.horizontalAdvance(line) <= room for line in lines)
 
         lines = [text]
-        for sign in (" (", " to "):  # first what is in brackets goes to its own line, then where to
-            if not narrow(lines):
+        for sign in (" (", ", ", " to "):  # first what is in brackets goes to its own line, or two, then where to
+            if not narrow(lines) and len(lines) < _LINES:
                 lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
 
@@ -75,9 +78,10 @@ class WrappingButton(QPushButton):
 
 
 def _broken(line: str, sign: str) -> list[str]:
-    """The line in two, before the last such sign; as it is where it has none."""
+    """The line in two, before the last such sign (behind a comma); as it is where it has none."""
     head, found, tail = line.rpartition(sign)
-    return [head, sign.lstrip() + tail] if found and head else [line]
+    kept = sign.strip() if sign[0] == "," else ""
+    return [head + kept, sign.removeprefix(kept).lstrip() + tail] if found and head else [line]
 
 
 class ExportFoot(QWidget):
