@@ -231,6 +231,8 @@ def export_scan(
                 session.output.error(outcome.file, outcome.message)
                 continue
             written += outcome.clips
+            if outcome.rows and outcome.matches.joined:
+                session.output.say(f"{outcome.rows[0].filename}: {outcome.matches.told}.")
             for clip in outcome.clips:
                 clip_event(session.output, clip)
     show(session.output, written, "export-scan")

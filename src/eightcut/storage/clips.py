@@ -270,6 +270,15 @@ class ClipStore(Store):
         )
         return sorted(filter(is_class, map(_FOLDER.read, names)))
 
+    def moments(self, profile: str, folder: str) -> int:
+        """How many moments were cut by hand into a class: each counts once, whatever the number of its clips."""
+        [[count]] = self._db.rows(
+            """SELECT COUNT(*) FROM (SELECT DISTINCT iif(content_id = '', filename, content_id), start_time
+               FROM processed WHERE profile = :profile AND folder = :folder AND scan_export = 0)""",
+            {"profile": profile, "folder": folder},
+        )
+        return int(count)
+
     def statistics(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
         """{folder: {"videos": n, "clips": n}} of the same classes, by name."""
         rows = self._db.rows(

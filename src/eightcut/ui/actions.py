@@ -206,7 +206,8 @@ ACTIONS = (
     _("mark_end", "Sound ends here: lay clips around it", "Cut", "O", needs=VIDEO),
     _("autoclip", "Fit clip count to playhead", "Cut", "A", needs=VIDEO),
     _("lock", "Lock cursor", "Cut", "G", checkable=True),
-    _("more_clips", "Add a clip", "Cut", "+", group=True),
+    _("one_clip", "One clip for each moment", "Cut", group=True),
+    _("more_clips", "Add a clip", "Cut", "+"),
     _("fewer_clips", "Remove a clip", "Cut", "-"),
     *(
         _(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
+from eightcut.domain.spans import TimeSpan
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
@@ -41,6 +43,26 @@ def test_the_export_button_counts_clips_of_what_is_exported(panel: ScanResultsPa
     panel.toggle_negative()
     assert len(marks(panel)) == 4
     assert button.text() == "Export 5 clips (2 not judged)"
+
+
+def test_the_button_names_joined_matches_and_leaves_out_what_was_cut_by_hand(
+    panel: ScanResultsPanel, db: ProcessedDB, save: Save
+) -> None:
+    for start, folder in ((58.0, "Door"), (16.5, "Other"), (16.5, "Door_disabled")):
+        db.library.clips.add(ClipRow("film.mp4", start, f"/o/{folder}/v/c_001_m1_0.mp4", clip_count=1))
+    save(regions=[Region(16.5, 24.5, 0.9), Region(27.5, 35.5, 0.9), Region(60, 68, 0.7)])
+    spans = Heard(panel.clips_changed)
+    panel.goal.set_listed("/o/Door", "/o")
+    load(panel)
+    button = child(panel, QPushButton, "export")
+    assert button.text() == "Export 3 clips to Door (3 not judged)"
+    assert "2 joined matches: 3 clips, 1 already exported. " in button.toolTip()
+    assert spans.last == (TimeSpan(16.5, 24.5), TimeSpan(19.5, 27.5), TimeSpan(25.5, 33.5))
+    model = panel.view.model
+    told = [model.data(model.index(row, 0), Qt.ItemDataRole.ToolTipRole) for row in range(3)]
+    assert ["exported as one" in str(one) for one in told] == [True, True, False]
+    panel.goal.choose("/o/Other")
+    assert button.text() == "Export 2 clips to Other (3 not judged)"
 
 
 def test_exported_rows_are_green_and_their_clips_can_be_deleted(

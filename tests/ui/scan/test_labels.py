@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.training import Metrics, TrainingRun, TrainingSettings
+from eightcut.services.clips.match_clips import MatchClips
 from eightcut.ui.scan import labels
 
 NOW = datetime(2026, 4, 19, 14, 30, 12)
@@ -44,15 +45,21 @@ def test_a_version_without_an_instant_goes_by_its_name() -> None:
 
 
 def test_the_export_button_names_its_clips() -> None:
-    assert labels.export_text(8, False) == "Export 8 clips"
-    assert labels.export_text(1, True) == "Export selected (1 clip)"
+    assert labels.export_text(MatchClips((1.0, 4.0)), False) == "Export 2 clips"
+    assert labels.export_text(MatchClips((1.0,)), True) == "Export selected (1 clip)"
+    plan = MatchClips((1.0, 4.0, 7.0), 2, 3, 1)
+    said = "Export 3 clips to Door (2 joined: 3 clips, 1 already exported)"
+    assert labels.export_text(plan, False, "Door") == said
+    assert labels.export_text(plan, False, "Door", "2 not judged") == "Export 3 clips to Door (2 not judged)"
     assert labels.export_text(None, True) == "Export selected"
     assert labels.export_text(None, False) == "Export"
     kinds = [Verdict.ACCEPT, None, None]
     assert labels.kinds_line(kinds, 1) == "1 accepted + 2 not judged, 1 unsure left out"
     assert labels.kinds_line([Verdict.ACCEPT] * 10 + [None] * 20, 0) == "10 accepted + 20 not judged"
     assert (labels.kinds_line(kinds[:1], 0), labels.kinds_line([Verdict.UNCERTAIN], 0)) == ("", "1 unsure")
-    assert labels.export_text(3, False, "Door", "2 not judged") == "Export 3 clips to Door (2 not judged)"
+    assert (
+        labels.export_text(MatchClips((1.0,)), False, "Door", "2 not judged") == "Export 1 clip to Door (2 not judged)"
+    )
 
 
 def test_the_model_line_tells_date_and_change() -> None:

@@ -20,9 +20,12 @@ FILM = "film.mp4"
         (Situation(FILM, 1, "", 3, 1), 0, "choose_class", "train"),
         (Situation(FILM, 1, "Door"), 0, "export", ""),
         (Situation(FILM, 1, "Door", 3, 1), 0, "export", "train"),
-        (Situation(FILM, 1, "Door", ENOUGH, 2), 1, "train", "export"),
-        (Situation("", 1, "Door", ENOUGH, 2), 1, "train", ""),
-        (Situation(FILM, 1, "", 9, 2), 1, "train", ""),
+        (Situation(FILM, 1, "Door", 3, 1, each=3), 0, "export", "train"),
+        (Situation(FILM, 1, "Door", each=3), 0, "export", "one_clip"),
+        (Situation(FILM, 1, "Door", 9, 2, moments=3), 0, "export", "train"),
+        (Situation(FILM, 1, "Door", ENOUGH, 2, moments=ENOUGH), 1, "train", "export"),
+        (Situation("", 1, "Door", ENOUGH, 2, moments=ENOUGH), 1, "train", ""),
+        (Situation(FILM, 1, "", 9, 2, moments=9), 1, "train", ""),
         (Situation(FILM, 1, "Door", 9, 2, "FOLEY"), 2, "scan", ""),
         (Situation(FILM, 6, "Door", 9, 2, "FOLEY"), 2, "scan", "scan_all"),
         (Situation("", 6, "Door", 9, 2, "FOLEY"), 2, "scan_all", ""),
@@ -48,14 +51,16 @@ def test_what_comes_next_can_be_done_and_has_one_button(
     assert [sign.text() for sign, _ in steps.rows][:number] == ["✓"] * number
 
 
-def test_the_first_row_counts_the_clips_of_the_class_until_there_is_a_model(qtbot: QtBot) -> None:
+def test_the_first_row_counts_the_marked_moments_of_the_class_until_there_is_a_model(qtbot: QtBot) -> None:
     steps = Steps()
     qtbot.addWidget(steps)
     said = []
     trained = Situation(FILM, 1, "Door", model="FOLEY")
-    for now in (Situation(), Situation(FILM, 1, "Door", 3, 1), Situation(FILM, 1, "Door", 1200, 9), trained):
+    many = Situation(FILM, 1, "Door", 1200, 9, moments=400)
+    for now in (Situation(), Situation(FILM, 1, "Door", 9, 1, moments=3), many, trained):
         steps.show_step(now)
         said.append(steps.rows[0][1].text())
     assert said == ["Mark · 0 of 5", "Mark Door · 3 of 5", "Mark Door · 1,200 clips", "Mark"]
-    assert "2 more clips" in next_step(Situation(FILM, 1, "Door", 3, 1)).words
-    assert "1 more clip," in next_step(Situation(FILM, 1, "Door", 4, 1)).words
+    assert "2 more moments" in next_step(Situation(FILM, 1, "Door", 3, 1, moments=3)).words
+    assert "1 more moment," in next_step(Situation(FILM, 1, "Door", 4, 1, moments=4)).words
+    assert "Each mark cuts 3 clips, one every 2.5 s" in next_step(Situation(FILM, 1, "Door", each=3, spread=2.5)).words

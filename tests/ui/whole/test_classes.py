@@ -111,9 +111,14 @@ def test_exporting_without_a_class_asks_for_it_and_goes_on(window: WindowContent
         (12.0, "Gate", "Export to Gate", button.click),
     ):
         window.cut.place(at)
-        assert button.text() == "Export 1 clip…"
+        panes.deck.set_clips(3 if typed == "Gate" else 1)
         export()
         one = dialog(window, qtbot)
+        assert one.one.isVisible() == (typed == "Gate")
+        if one.one.isVisible():
+            assert one.what.text() == f"Choose a class for 3 clips, 3 s apart, at 0:{at:06.3f}"
+            one.one.click()
+            assert button.text() == "Export 1 clip…"
         assert one.what.text() == f"Choose a class for 1 clip at 0:{at:06.3f}"
         qtbot.keyClicks(one.field, typed)
         idle(window, qtbot)

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QScreen
 from PyQt6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from eightcut.services.clips.match_clips import MatchClips
 from eightcut.ui import theme
 from eightcut.ui.export.deck import NAMES
 from eightcut.ui.kit.times import clock
@@ -92,7 +93,8 @@ def test_in_a_small_window_no_word_on_a_button_or_tab_is_cut_off(
     view.set_scanned(True)
     view.set_newer(True)
     view.offer_review(88, begun=True)
-    view.set_export(labels.export_text(88, False, "Kettle_whistles", "44 accepted + 44 not judged"), True, "")
+    plan = MatchClips(tuple(map(float, range(88))), 44, 80, 3)
+    view.set_export(labels.export_text(plan, False, "Kettle_whistles", "44 accepted + 44 not judged"), True, "")
     qtbot.waitUntil(view.rescan.isVisible)
     for name in NAMES:
         contents.panes.deck.show_tab(name)

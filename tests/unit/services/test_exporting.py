@@ -17,7 +17,7 @@ from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseMoved, DatabaseProblem
-from eightcut.services.clips.exporting import clip_starts, export, export_regions, export_scans
+from eightcut.services.clips.exporting import export, export_regions, export_scans
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import Naming, Reservation, reserve
 from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
@@ -251,13 +251,17 @@ def test_an_earlier_version_can_be_cut(ctx: Services, films: dict[str, Path], ou
     assert clip.row.start_time == 10.0
 
 
-def test_where_the_clips_of_an_area_begin() -> None:
-    request = ScanExportRequest("default", "AISFX", "out", "Found")
-    near = [Region(10, 18, 0.5), Region(21, 29, 0.6)]
-    assert clip_starts(near, request, 90) == [10, 13, 16, 19]
-    assert clip_starts(near, replace(request, fuse=2.0), 90) == [10, 21]
-    assert clip_starts(near, replace(request, least=20.0), 90) == []
-    assert clip_starts([Region(0, 8, 0.5)], request, 7.5) == []
+def test_hand_marked_moments_are_not_cut_again_from_matches(
+    cut: Export, ctx: Services, films: dict[str, Path], out: Path
+) -> None:
+    cut("one.mp4", 12.0, folder="Found")
+    cut("one.mp4", 40.0, folder="Other")
+    _save_scan(ctx, films["one.mp4"], (10.0, 18.0), (40.0, 48.0))
+    told: list[str] = []
+    request = ScanExportRequest("default", "AISFX", str(out), "Found")
+    made = list(export_scans(ctx, [str(films["one.mp4"])], request, Job(warn=lambda _, said: told.append(said))))
+    assert [row.start_time for one in made if not isinstance(one, Failure) for row in one.rows] == [40.0]
+    assert told == ["Left out 1 clip of one.mp4 already exported by hand to this class."]
 
 
 def test_a_file_shared_with_another_profile_stays(ctx: Services, films: dict[str, Path], out: Path) -> None:

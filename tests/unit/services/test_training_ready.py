@@ -12,7 +12,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Services
-from eightcut.services.training.preview import ClassCounts, Conflict, VideoCounts, classes, readiness
+from eightcut.services.training.preview import ClassCounts, Conflict, VideoCounts, classes, most_marked, readiness
 from tests.judging import give
 
 KNOCK = TrainingSettings(("Knock",))
@@ -64,6 +64,14 @@ def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(ctx: Servi
     give(ctx.library, Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
     assert classes(ctx, "default") == [ClassCounts("Bell", 1, 1), ClassCounts("Knock", 2, 3)]
     assert classes(ctx, "other") == []
+
+
+def test_clips_of_one_press_are_one_moment(ctx: Services) -> None:
+    for name in ("a.mp4", "b.mp4"):
+        for _ in range(3):
+            add(ctx, name, 8.0)
+    add(ctx, "b.mp4", 30.0)
+    assert most_marked(ctx, "default", "Knock") == ClassCounts("Knock", 2, 7, 3)
 
 
 @pytest.mark.parametrize(

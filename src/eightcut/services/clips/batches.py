@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
@@ -17,6 +17,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.files import remove_clip
+from eightcut.services.clips.match_clips import MatchClips
 from eightcut.services.clips.names import check_text
 from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.clips.swapping import TrashedClips, swapped
@@ -44,6 +45,8 @@ class Exported:
     """Numbers of the rows that went."""
     unsure: int = 0
     """Regions that were left out, because the user was unsure about them."""
+    matches: MatchClips = field(default_factory=MatchClips)
+    """Of regions: which clips they gave, and which not."""
 
     @property
     def rows(self) -> tuple[ClipRow, ...]:
@@ -51,9 +54,9 @@ class Exported:
         return tuple(clip.row for clip in self.clips)
 
 
-def exported(ctx: Services, clips: Sequence[Clip], gone: TrashedClips, unsure: int = 0) -> Exported:
+def exported(ctx: Services, clips: Sequence[Clip], gone: TrashedClips) -> Exported:
     """What was cut in the place of what is gone."""
-    return Exported(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids, unsure)
+    return Exported(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids)
 
 
 def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: str) -> Batch:

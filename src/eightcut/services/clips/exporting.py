@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import plural
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import NO_CHANGE
 from eightcut.services.clips.batches import (
@@ -26,6 +26,7 @@ from eightcut.services.clips.batches import (
 )
 from eightcut.services.clips.files import refuse_strange
 from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.match_clips import match_clips
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import Naming, reserve
 from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest, check_time
@@ -37,8 +38,6 @@ from eightcut.services.scans.review import ReviewedScan, not_rejected
 from eightcut.services.scans.versions import find_version
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
-
-LEAST_STEP = 1.0
 
 
 def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Exported]:
@@ -92,6 +91,8 @@ def export_scans(
             made = _cut_regions(ctx, path, root, request, job)
             if made.unsure:
                 job.warn(path, _left_out(Path(path).name, made.unsure))
+            if made.matches.marked:
+                job.warn(path, _cut_before(Path(path).name, made.matches.marked))
             yield made
         except EnvironmentProblem as problem:
             yield Failure(path, problem.about(path))
@@ -100,6 +101,10 @@ def export_scans(
 def _left_out(name: str, count: int) -> str:
     matches, them = ("match", "it") if count == 1 else ("matches", "them")
     return f"Left out {count} {matches} of {name} marked as unsure; --unsure cuts {them} too."
+
+
+def _cut_before(name: str, count: int) -> str:
+    return f"Left out {plural(count, 'clip')} of {name} already exported by hand to this class."
 
 
 def export_regions(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> Exported:
@@ -116,11 +121,11 @@ def _cut_regions(ctx: Services, path: str, given: Path | None, request: ScanExpo
     video = open_video(ctx, path)
     version = find_version(ctx, video, request.profile, request.key, request.version)
     root = given or class_path(request.out, own_class(ctx, video, version))
-    there = exportable(ctx, video, version)
-    doubtful = set() if request.unsure else unsure(ctx, video, version, there)
+    found = exportable(ctx, video, version)
+    doubtful = set() if request.unsure else unsure(ctx, video, version, found)
     asked = [
         (place, region)
-        for place, region in enumerate(there)
+        for place, region in enumerate(found)
         if region.score >= request.lowest and (request.regions is None or region.id in request.regions)
     ]
     wanted = [region for place, region in asked if place not in doubtful]
@@ -128,18 +133,16 @@ def _cut_regions(ctx: Services, path: str, given: Path | None, request: ScanExpo
     found_until = max((region.end for region in wanted), default=0.0)
     info = with_length(ctx, video, ctx.media.probe(video.path), found_until, job)
     form = fitting(request.form, info)
-    starts = clip_starts(wanted, request, info.duration)
-    before = [
-        row
-        for row in ctx.library.clips.of_video(video, request.profile)
-        if row.scan_export and row.folder == root.name and request.regions is None
-    ]
+    there = [row for row in ctx.library.clips.of_video(video, request.profile) if row.folder == root.name]
+    before = [row for row in there if row.scan_export and request.regions is None]
+    plan = match_clips(wanted, request, info.duration, [row.span for row in there if not row.scan_export])
     template = formed(_scan_row(video, request), form)
-    rows = [replace(template, start_time=start) for start in starts]
+    rows = [replace(template, start_time=start) for start in plan.starts]
     if not rows:
-        return Exported(change=delete_marker(ctx, before) if before else NO_CHANGE, unsure=left)
-    batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
-    return exported(ctx, *cut_marker(ctx, path, root, "a", batch, request, job, before), left)
+        return Exported(change=delete_marker(ctx, before) if before else NO_CHANGE, unsure=left, matches=plan)
+    batch = Batch(tuple(rows), plan.starts, (form,) * len(rows))
+    made = exported(ctx, *cut_marker(ctx, path, root, "a", batch, request, job, before))
+    return replace(made, unsure=left, matches=plan)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
@@ -162,16 +165,3 @@ def exportable(ctx: Services, video: VideoRef, version: ScanVersion) -> list[Reg
     where = ReviewedScan(video, version.profile, version)
     regions = scanned(ctx, version, with_scores=False).regions
     return [region for region in not_rejected(ctx, where, regions) if not region.disabled]
-
-
-def clip_starts(regions: Sequence[Region], request: ScanExportRequest, video: float) -> list[float]:
-    """Where clips begin: joined areas, long enough, a clip every `spread` seconds as long as it fits."""
-    least = request.duration if request.least is None else max(request.least, request.duration)
-    step = max(request.spread, LEAST_STEP)
-    starts: list[float] = []
-    for area in areas(regions, request.fuse):
-        end = min(area.end, video)
-        if end - area.start >= least - 1e-6:
-            count = int((end - area.start - request.duration) / step + 1e-6) + 1
-            starts += [area.start + i * step for i in range(count)]
-    return starts

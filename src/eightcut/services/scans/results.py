@@ -31,6 +31,8 @@ class ScanResults:
     negatives: tuple[HardNegative, ...] = ()
     exports: tuple[ClipRow, ...] = ()
     """Clips that scan exports cut."""
+    marked: tuple[ClipRow, ...] = ()
+    """Clips that were cut by hand, of classes that are switched on."""
     runs: dict[tuple[str, int], TrainingRun] | None = None
     """Trainings by model and number."""
 
@@ -80,8 +82,9 @@ def results(
     if Kind.NEGATIVES in changed:
         known = replace(known, negatives=tuple(library.negatives.of_video(video, profile)))
     if Kind.CLIPS in changed:
-        clips = library.clips.of_video(video, profile)
-        known = replace(known, exports=tuple(c for c in clips if c.scan_export and is_class(c.folder)))
+        clips = [clip for clip in library.clips.of_video(video, profile) if is_class(clip.folder)]
+        by_scan, by_hand = (tuple(c for c in clips if c.scan_export is cut) for cut in (True, False))
+        known = replace(known, exports=by_scan, marked=by_hand)
     if Kind.MODELS in changed:
         known = replace(known, runs={(run.model, run.version): run for run in library.models.all(profile)})
     return known

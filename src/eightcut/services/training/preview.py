@@ -132,6 +132,8 @@ class ClassCounts:
     folder: str
     videos: int
     clips: int
+    moments: int = 0
+    """Moments that the user marked for them, where that was asked: one of them gives one clip or several."""
 
 
 def most_marked(ctx: Services, profile: str, folder: str = "") -> ClassCounts:
@@ -139,9 +141,10 @@ def most_marked(ctx: Services, profile: str, folder: str = "") -> ClassCounts:
     counts = ctx.library.clips.statistics(profile)
     found = {name: one for name, one in counts.items() if not folder or class_key(name) == class_key(folder)}
     name = max(found, key=lambda name: found[name]["clips"], default="")
-    return (
-        ClassCounts(name or folder, found[name]["videos"], found[name]["clips"]) if name else ClassCounts(folder, 0, 0)
-    )
+    if not name:
+        return ClassCounts(folder, 0, 0)
+    moments = ctx.library.clips.moments(profile, name)
+    return ClassCounts(name, found[name]["videos"], found[name]["clips"], moments)
 
 
 def classes(ctx: Services, profile: str, include_scan_exports: bool = False) -> list[ClassCounts]:

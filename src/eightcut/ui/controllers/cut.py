@@ -50,6 +50,7 @@ class CutController(QObject):
             "faster": lambda: player.set_speed({1.0: 2.0, 2.0: 4.0}.get(player.speed, 1.0)),
             "autoclip": self.autoclip,
             "lock": self.set_locked,
+            "one_clip": lambda: deck.set_clips(1),
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
             "zoom_in": lambda: timeline.zoom(1.25, self.cursor),

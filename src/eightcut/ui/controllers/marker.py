@@ -217,11 +217,21 @@ class MarkerController(QObject):
         if armed is not None and armed is self._recalling:
             self._held = ratio, self._cut.cursor
         elif armed is None and not deck.folder:
-            clips = f"{plural(deck.span_settings().clips, 'clip')} at {clock(self._cut.cursor)}"
-            deck.ask_class(clips, partial(self.export, suffix, ratio))
+            several = deck.span_settings().clips > 1
+            deck.ask_class(self._clips(), partial(self.export, suffix, ratio), self._one_clip if several else None)
         else:
             request = deck.request(self._now.profile, self._cut.cursor, suffix, ratio)
             self._exporter.export(video, request, armed)
+
+    def _clips(self) -> str:
+        """What an export would cut now."""
+        spans = self._deck.span_settings()
+        apart = f", {spans.spread:g} s apart," if spans.clips > 1 else ""
+        return f"{plural(spans.clips, 'clip')}{apart} at {clock(self._cut.cursor)}"
+
+    def _one_clip(self) -> str:
+        self._deck.set_clips(1)
+        return self._clips()
 
     def _export_to(self, number: int) -> None:
         """Into the subprofile of this number, from 1 on; an armed marker stays in its folder."""
@@ -245,7 +255,8 @@ class MarkerController(QObject):
     def _told(self, done: ExportResult) -> str:
         """What was written where, and what is to be known of it."""
         if not done.rows:
-            return "Nothing was cut. All clips are unchanged." if done.stopped else "Nothing was cut."
+            said = "Nothing was cut. All clips are unchanged." if done.stopped else "Nothing was cut."
+            return " ".join((said, *done.notes))
         text = f"Wrote {plural(len(done.rows), 'clip')} to {done.folder}"
         if done.markers != 1 or done.failures or done.stopped:
             text += f", for {plural(done.markers, 'marker')}"

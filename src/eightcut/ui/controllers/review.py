@@ -38,6 +38,7 @@ class ReviewController(QObject):
         self._panel, self._timeline, self._player, self._cut = panel, timeline, player, cut
         self._context = context
         panel.shown.connect(timeline.show_scan)
+        panel.clips_changed.connect(timeline.show_clips)
         panel.compared.connect(self._compared)
         panel.current_changed.connect(self._current)
         panel.region_chosen.connect(self._play)

@@ -42,7 +42,7 @@ class StepsController(QObject):
         self._soon.timeout.connect(self._look)
         for changed in (
             now.video_changed, now.profile_changed, deck.folder_changed, playlist.edited, tab.model_changed,
-            scanner.busy_changed,
+            scanner.busy_changed, deck.span_changed,
         ):  # fmt: skip
             changed.connect(lambda *_: self._soon.start(0))
         context.history.changed.connect(self._library_changed)
@@ -69,7 +69,7 @@ class StepsController(QObject):
         self._show()
 
     def _show(self) -> None:
-        video = self._now.video
+        video, spans = self._now.video, self._deck.span_settings()
         self._panel.show_step(
             Situation(
                 video.ref.filename if video is not None else "",
@@ -79,5 +79,8 @@ class StepsController(QObject):
                 self._counts.videos,
                 self._tab.chosen,
                 self._scanner.busy,
+                self._counts.moments,
+                spans.clips,
+                spans.spread,
             )
         )

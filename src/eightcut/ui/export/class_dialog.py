@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -63,12 +64,13 @@ class ClassDialog(QDialog):
 
     def __init__(
         self, context: Context, profile: str, listed: str, base: str, clips: str = "", parent: QWidget | None = None,
-        verb: str = "Export",
+        verb: str = "Export", one: Callable[[], str] | None = None,
     ) -> None:  # fmt: skip
         """`listed`: the folder of the chosen class as it is written, "" for none. `base`: where those of new ones go.
 
         `clips`: what is cut into the class at once, such as "3 clips at 1:11.000"; "" where nothing is.
-        `verb`: what is done with them instead of cutting.
+        `verb`: what is done with them instead of cutting. `one`: cuts one clip instead of several, and says so as
+        `clips` does.
         """
         super().__init__(parent)
         self._context, self._profile, self._listed, self._base, self._clips = context, profile, listed, base, clips
@@ -80,6 +82,10 @@ class ClassDialog(QDialog):
         """Whether it is known which classes there are; whether Enter was pressed before what it chooses was."""
         column = dialog_column(self, "Class of the clips", "class_dialog", 460, 420)
         self.what = wrapped("what", "title", f"Choose a class for {clips or 'the clips'}")
+        self.one = button("Cut 1 clip instead", "one_clip")
+        self.one.setAutoDefault(False)
+        self.one.setToolTip("One clip from the cut point on; the others would begin later")
+        self.one.setVisible(one is not None)
         self.field = named(QLineEdit(), "class_name", told="Class")
         self.field.setPlaceholderText("Find a class, or type a new one")
         self.model = ClassesModel(self)
@@ -101,8 +107,11 @@ class ClassDialog(QDialog):
         row.addWidget(with_role(QLabel("New classes go to"), "dim"))
         row.addWidget(self.where, 1)
         row.addWidget(self.change)
-        for widget in (self.what, self.field):
-            column.addWidget(widget)
+        head = hbox(spacing=theme.SPACE)
+        head.addWidget(self.what, 1)
+        head.addWidget(self.one)
+        column.addLayout(head)
+        column.addWidget(self.field)
         column.addWidget(self.table, 1)
         column.addWidget(self.told)
         column.addLayout(row)
@@ -124,10 +133,18 @@ class ClassDialog(QDialog):
         self.folder.clicked.connect(self._choose_folder)
         self.ok.clicked.connect(self._choose)
         cancel.clicked.connect(self.reject)
+        if one is not None:
+            self.one.clicked.connect(lambda: self._take_one(one()))
         listen(self, {f"class_{number}": partial(self._choose_number, number) for number in range(1, KEYS + 1)})
         self._show_base()
         self._show_choice()
         self._look()
+
+    def _take_one(self, clips: str) -> None:
+        self._clips = clips
+        self.what.setText(f"Choose a class for {clips}")
+        self.one.hide()
+        self.field.setFocus()
 
     # ------------------------------------------------------------------------------------------ what there is
 

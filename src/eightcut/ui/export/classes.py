@@ -35,9 +35,12 @@ class ClassChooser(QObject):
         """Where the folders of this list's classes lie: beside the chosen one, else as the settings say."""
         return str(Path(self.listed).parent) if self.listed else self._settings.base
 
-    def ask(self, clips: str = "", then: Callable[[], object] | None = None) -> None:
-        """Open the dialog; `clips` says what `then`, called once a class is chosen, cuts."""
-        dialog = ClassDialog(self._context, self.profile, self.listed, self.base, clips, self._owner.window())
+    def ask(
+        self, clips: str = "", then: Callable[[], object] | None = None, one: Callable[[], str] | None = None
+    ) -> None:
+        """Open the dialog; `clips` says what `then`, called once a class is chosen, cuts; `one` as in the dialog."""
+        owner = self._owner.window()
+        dialog = ClassDialog(self._context, self.profile, self.listed, self.base, clips, owner, one=one)
 
         def take(folder: str, base: str) -> None:
             if base and not self._settings.base_folder:

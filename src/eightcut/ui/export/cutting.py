@@ -44,6 +44,7 @@ def _result(made: Exported, path: str, folder: str, start: float | None = None) 
     """`folder`: the one that was asked for, where the clips do not say it."""
     there = export_folder(made.rows[0].output_path) if made.rows else folder
     notes = tuple(dict.fromkeys(note for clip in made.clips for note in clip.cut.notes))
+    notes += (f"{made.matches.told}.",) if made.matches.told else ()
     frames = uneven(clip.cut for clip in made.clips)
     return ExportResult(path, there, made.rows, start, made.change, made.replaced, frames, notes=notes)
 

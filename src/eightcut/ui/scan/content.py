@@ -79,6 +79,8 @@ class Content:
     negatives: tuple[TimeSpan, ...]
     exports: Mapping[int, tuple[ClipRow, ...]]
     """Scan exports by region id."""
+    marked: tuple[ClipRow, ...]
+    """Clips of the video that were cut by hand."""
     run: TrainingRun | None
     newer: bool
     """Whether the model in use has not scanned this video yet."""
@@ -219,6 +221,7 @@ def show(
         scores=scores,
         negatives=tuple(n.span for n in known.negatives),
         exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
+        marked=known.marked,
         run=(known.runs or {}).get((found.version.model, found.version.model_version)),
         newer=_newer(known, found.version.model),
         walk=Walk(marks),

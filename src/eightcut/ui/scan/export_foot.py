@@ -13,6 +13,9 @@ from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.widgets import hbox, named
 
+_LINES = 4
+"""Of a button at most; more would push the window beyond a small screen."""
+
 
 class WrappingButton(QPushButton):
     """A button as wide as there is room; where that is too narrow, its text goes to more lines.
@@ -64,8 +67,8 @@ class WrappingButton(QPushButton):
             return all(metrics.horizontalAdvance(line) <= room for line in lines)
 
         lines = [text]
-        for sign in (" (", " to ", ", ", " + "):  # brackets go to their own line, then where to, then parts of them
-            if not narrow(lines):
+        for sign in (" (", ", ", " to ", " + "):  # brackets go to their own line, or two, then where to
+            if not narrow(lines) and len(lines) < _LINES:
                 lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
 

@@ -13,10 +13,10 @@ from PyQt6.QtWidgets import QFileDialog, QMenu
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, Region
-from eightcut.domain.spans import TimeSpan
+from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
-from eightcut.services.clips.exporting import clip_starts
 from eightcut.services.clips.files import parts_of
+from eightcut.services.clips.match_clips import MatchClips, match_clips
 from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.ui.kit.outside import drag_out, files_to_drag, show_in_folder
 from eightcut.ui.kit.tasks import TaskRunner
@@ -54,10 +54,12 @@ def exported(marks: Sequence[RegionMark]) -> list[RegionMark]:
     return [m for m in marks if not m.disabled and not m.negative and m.change is not DifferenceKind.GONE]
 
 
-def count_clips(marks: Sequence[RegionMark], settings: ScanExportRequest, video: float) -> int:
-    """Clips of these regions; `video` is the video's length in seconds, 0 where unknown."""
+def clips_of(
+    marks: Sequence[RegionMark], settings: ScanExportRequest, video: float, marked: Sequence[TimeSpan] = ()
+) -> MatchClips:
+    """Clips of these regions; `video` is its length in seconds, 0 where unknown, `marked` what was cut by hand."""
     regions = [Region(m.start, m.end, m.score) for m in exported(marks)]
-    return len(clip_starts(regions, settings, video or math.inf))
+    return match_clips(regions, settings, video or math.inf, marked)
 
 
 def joined(marks: Sequence[RegionMark], fuse: float) -> dict[int, tuple[bool, bool]]:
@@ -80,6 +82,8 @@ class ScanExport(QObject):
     """The ClipRows of scan exports that lie on the selected regions."""
     count_changed = pyqtSignal(int)
     """How many clips the button would cut."""
+    clips_changed = pyqtSignal(object)
+    """Their spans, a tuple of TimeSpan."""
 
     def __init__(self, runner: TaskRunner, state: ScanState, edits: Edits, goal: Goal, view: ScanView) -> None:
         super().__init__(view)
@@ -93,10 +97,10 @@ class ScanExport(QObject):
         """How clips are cut, in seconds."""
         self.include_unsure = False
         """Whether regions that the user was unsure about are exported too."""
-        self._clips: int | None = None
+        self._plan: MatchClips | None = None
         self._kinds = ""
         self._counted_some = False
-        goal.changed.connect(self._say_export)
+        goal.changed.connect(self._goal_changed)
         view.table.selection_changed.connect(self._selected)
         view.foot.pressed.connect(self.ask)
         view.foot.menu_asked.connect(self._pop_up_goal)
@@ -148,11 +152,12 @@ class ScanExport(QObject):
         sure = self._wanted(marks)
         taken = exported(sure)
         self._kinds = labels.kinds_line([answer(mark) for mark in taken], len(exported(marks)) - len(taken))
-        settings = self.settings
+        settings, there, name = self.settings, content.marked if content else (), self._goal.name
 
-        def count(_: object) -> tuple[int, dict[int, tuple[bool, bool]]]:
+        def count(_: object) -> tuple[MatchClips, dict[int, tuple[bool, bool]]]:
+            marked = [row.span for row in there if row.folder == name]
             with gc_paused():
-                return count_clips(sure, settings, video), joined(sure, settings.fuse)
+                return clips_of(sure, settings, video, marked), joined(sure, settings.fuse)
 
         self._runner.in_background(self, count, self._counted, key="count")
 
@@ -160,18 +165,27 @@ class ScanExport(QObject):
         """Without those that the user was unsure about, unless they are asked for."""
         return [mark for mark in marks if self.include_unsure or mark.verdict is not Verdict.UNCERTAIN]
 
-    def _counted(self, counted: tuple[int, Mapping[int, tuple[bool, bool]]]) -> None:
-        clips, sides = counted
-        self._view.table.set_joined(sides)
-        self._clips = clips
+    def _goal_changed(self) -> None:
+        """What was cut by hand into one class is not into another."""
         self._say_export()
-        self.count_changed.emit(clips)
+        if self._state.content is not None and self._state.content.marked:
+            self.recount()
+
+    def _counted(self, counted: tuple[MatchClips, Mapping[int, tuple[bool, bool]]]) -> None:
+        plan, sides = counted
+        self._view.table.set_joined(sides)
+        self._plan = plan
+        self._say_export()
+        self.count_changed.emit(len(plan.starts))
+        self.clips_changed.emit(tuple(moment(start, self.settings.duration) for start in plan.starts))
 
     def _say_export(self) -> None:
         """How many clips go where, and what is left out."""
-        clips, goal = self._clips, self._goal
-        text = labels.export_text(clips, self._chosen() is not None, goal.name, self._kinds)
-        self._view.set_export(text, bool(clips), labels.goal_line(goal.folder, goal.is_chosen, tuple(goal.classes)))
+        plan, goal = self._plan, self._goal
+        text = labels.export_text(plan, self._chosen() is not None, goal.name, self._kinds)
+        tip = labels.goal_line(goal.folder, goal.is_chosen, tuple(goal.classes))
+        told = f"{plan.told}. {labels.CUTS}" if plan is not None and plan.told else labels.CUTS
+        self._view.set_export(text, bool(plan and plan.starts), f"{tip}\n{told}")
 
     # --------------------------------------------------------------------------------------------------- ask
 

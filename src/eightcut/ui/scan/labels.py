@@ -10,6 +10,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.timestamps import parse_timestamp, shown
 from eightcut.domain.training import TrainingRun
+from eightcut.services.clips.match_clips import MatchClips
 from eightcut.services.scans.thresholds import Step
 from eightcut.services.training.telling import better
 from eightcut.ui import theme
@@ -51,16 +52,25 @@ def _holds(version: ScanVersion) -> str:
     return count if version.max_score is None else f"{count}, best: {version.max_score:.2f}"
 
 
-def export_text(clips: int | None, selected: bool, name: str = "", kinds: str = "") -> str:
-    """Text of the export button; `clips` is None while being counted, `name` the class, `kinds` from `kinds_line`."""
-    if clips is None:
+CUTS = (
+    "Matches closer than the join gap (bracket in the list) are cut as one span: a clip every few seconds (Spread), "
+    "each at least half in a match. The timeline shows them under the matches. Moments of this class that you cut by "
+    "hand are left out."
+)
+"""How many clips matches give, as a tooltip."""
+
+
+def export_text(plan: MatchClips | None, selected: bool, name: str = "", kinds: str = "") -> str:
+    """Text of the export button; `plan` is None while being counted, `name` the class, `kinds` from `kinds_line`."""
+    if plan is None:
         text = "Export selected" if selected else "Export"
     else:
-        count = plural(clips, "clip", "clips")
+        count = plural(len(plan.starts), "clip")
         text = f"Export selected ({count})" if selected else f"Export {count}"
     if name:
         text = f"{text} to {name}"
-    return f"{text} ({kinds})" if kinds else text
+    more = kinds or (plan.short if plan is not None else "")  # both are more than a narrow button holds
+    return f"{text} ({more})" if more else text
 
 
 def kinds_line(taken: Sequence[Verdict | None], left_out: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +40,8 @@ class RegionModel(QAbstractTableModel):
         super().__init__(parent)
         self.scale = WHOLE
         """Of the scores of the video."""
+        self.joined: Container[int] = ()
+        """Ids of regions that are exported as one with a neighbour."""
         self._rows = Rows()
         self._marks: list[RegionMark] = []
         self._order = np.zeros(0, dtype=np.intp)
@@ -207,7 +209,7 @@ class RegionModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignHCenter if column >= VERDICT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return _told(mark, self.scale)
+            return _told(mark, self.scale, mark.id in self.joined)
         return mark if role == MARK else None
 
     def _font(self, mark: RegionMark, column: int) -> QFont | None:
@@ -271,7 +273,7 @@ def colour_of(mark: RegionMark, column: int) -> QColor | None:
     return None
 
 
-def _told(mark: RegionMark, scale: Scale) -> str:
+def _told(mark: RegionMark, scale: Scale, joined: bool) -> str:
     """A row in words, for a tooltip and for those who listen."""
     words = [
         f"{clock(mark.start, 1)} – {clock(mark.end, 1)}",
@@ -284,6 +286,8 @@ def _told(mark: RegionMark, scale: Scale) -> str:
         words.append("disabled")
     if mark.exported:
         words.append("exported")
+    if joined:
+        words.append("exported as one with the neighbour in the bracket")
     if mark.change:
         words.append(labels.change_name(mark.change))
     return ", ".join(words)

@@ -42,6 +42,8 @@ class ScanResultsPanel(QWidget):
     """The RegionMark of the current row, None without one."""
     count_changed = pyqtSignal(int)
     """How many clips the export button would cut."""
+    clips_changed = pyqtSignal(object)
+    """Their spans, a tuple of TimeSpan."""
     export_asked = pyqtSignal(PanelExport)
     exports_deletion_asked = pyqtSignal(list)
     """The ClipRows of scan exports that lie on the selected regions."""
@@ -98,6 +100,7 @@ class ScanResultsPanel(QWidget):
         display.compared.connect(self.compared)
         display.current_changed.connect(self.current_changed)
         export.count_changed.connect(self.count_changed)
+        export.clips_changed.connect(self.clips_changed)
         export.asked.connect(self.export_asked)
         export.deletion_asked.connect(self.exports_deletion_asked)
         review.region_chosen.connect(self.region_chosen)

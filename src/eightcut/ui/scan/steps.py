@@ -14,7 +14,7 @@ from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import in_role, named, vbox, wrapped
 
 ENOUGH = 5
-"""Clips from which on a training is worth its while."""
+"""Marked moments from which on a training is worth its while."""
 NAMES = ("Mark", "Train", "Scan", "Review")
 _NUMBERS = ("①", "②", "③", "④")
 
@@ -36,6 +36,11 @@ class Situation:
     model: str = ""
     """What a scan would be made with; "" for none."""
     scanning: bool = False
+    moments: int = 0
+    """Marked for the clips of the class: one press of E is one, however many clips it cuts."""
+    each: int = 1
+    """Clips that a press cuts, `spread` seconds apart."""
+    spread: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def next_step(now: Situation) -> Step:
         return Step(2, "Scanning. Matches are listed here as soon as this video is done.")
     if now.model:
         return _scan(now)
-    if now.clips >= ENOUGH:
+    if now.moments >= ENOUGH:
         in_ = f" in {plural(now.marked, 'video')}" if now.marked else ""
         words = f"You have {plural(now.clips, 'clip')}{in_}. Training learns the sound from them."
         return Step(1, words, "Train…", "train", *_more(now))
@@ -89,12 +94,15 @@ def _mark(now: Situation) -> Step:
         words = "Choose the class of the clips. Its name says what the sound is: Door, Rain, Applause."
         return Step(0, words, "Choose class…", "choose_class", *learn)
     if now.clips:
-        more = plural(ENOUGH - now.clips, "more clip", "more clips")
+        more = plural(ENOUGH - now.moments, "more moment")
         words = (
             f"Go to the next moment with the sound and mark it. {more}, best in other videos, and it can be learned."
         )
     else:
         words = "Click on the timeline where the sound begins, then mark it: the seconds from there become a clip."
+    if now.each > 1:
+        words += f" Each mark cuts {now.each} clips, one every {now.spread:g} s: only the first begins there."
+        learn = learn or ("Cut 1 clip for each mark", "one_clip")
     return Step(0, words, with_keys("Mark the sound here ({export})"), "export", *learn)
 
 
@@ -152,7 +160,7 @@ class Steps(QWidget):
 def _row(number: int, now: Situation) -> str:
     if number or now.model:
         return NAMES[number]
-    count = f"{now.clips} of {ENOUGH}" if now.clips < ENOUGH else plural(now.clips, "clip")
+    count = f"{now.moments} of {ENOUGH}" if now.moments < ENOUGH else plural(now.clips, "clip")
     return f"{NAMES[0]} {now.folder} · {count}" if now.folder else f"{NAMES[0]} · {count}"
 
 

@@ -181,7 +181,7 @@ class RegionTable(QTableView):
 
     def set_joined(self, joined: Mapping[int, tuple[bool, bool]]) -> None:
         """Which regions are exported as one with the one before and after them, by id."""
-        self._drawing.joined = joined
+        self._drawing.joined = self.regions.joined = joined
         viewport = self.viewport()
         if viewport is not None:
             viewport.update()

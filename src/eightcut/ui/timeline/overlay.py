@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import islice
+
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPolygonF
 
@@ -14,6 +17,8 @@ from eightcut.ui.timeline.state import State
 
 DIAMOND = 5.0
 _CHIP = 16
+_CLIP, _TICK = 12.0, 5.0
+"""Pixels: the least of a clip that is shown below the regions, and of the tick where it begins."""
 _AXIS = 12
 _FOOT = 6.0
 """Pixels by which the bracket around a marked sound reaches inwards."""
@@ -39,6 +44,7 @@ def _draw_video(painter: QPainter, state: State) -> None:
     _gain(painter, state)
     _span(painter, state)
     _threshold(painter, state)
+    _cuts(painter, state)
     _outlines(painter, state)
     _pending(painter, state)
     _keyframes(painter, state)
@@ -197,6 +203,22 @@ def _outlines(painter: QPainter, state: State) -> None:
             painter.drawRect(box.adjusted(1, 1, -1, -1))
             if box.width() >= 40 and box.right() < view.width - 60:
                 paint.put(painter, box.right() - 16, box.top() + 2, "record-circle-outline", theme.BAD)
+
+
+def _cuts(painter: QPainter, state: State) -> None:
+    """Below the regions a line where clips are cut from them, with a tick where each begins."""
+    view, lane = state.view, state.lanes.regions
+    if not state.cuts or state.before is not None or state.cuts[0].duration * view.scale < _CLIP:
+        return
+    foot, lines = lane.top + lane.height - 1.5, []
+    first = bisect_left(state.cuts, view.start, key=lambda cut: cut.end)
+    for cut in islice(state.cuts, first, None):
+        if cut.start > view.end:
+            break
+        left, right = view.x(cut.start) + 0.5, view.x(cut.end) - 0.5
+        lines += [QLineF(left, foot, right, foot), QLineF(left, foot - _TICK, left, foot)]
+    painter.setPen(paint.pen(theme.TEXT))
+    paint.draw_lines(painter, lines)
 
 
 def _pending(painter: QPainter, state: State) -> None:

@@ -71,6 +71,8 @@ class State:
     negatives: tuple[TimeSpan, ...] = ()
     before: Regions | None = None
     after: Regions = field(default_factory=Regions)
+    cuts: tuple[TimeSpan, ...] = ()
+    """The clips that an export of the regions would cut, by start."""
     markers: tuple[Marker, ...] = ()
     hidden: frozenset[str] = frozenset()
     rows: tuple[Row, ...] = ()

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from eightcut.domain.markers import Marker
+from eightcut.domain.spans import TimeSpan
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline import geometry, menu, overlay, repaint
@@ -100,6 +101,11 @@ class Timeline(QWidget):
             state.threshold = shown.threshold
         state.regions = regions_of(shown.regions)
         state.touch("regions", "curve", "overview")
+        self.update()
+
+    def show_clips(self, spans: tuple[TimeSpan, ...]) -> None:
+        """The clips that an export of the regions would cut, by start."""
+        self.state.cuts = spans
         self.update()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
