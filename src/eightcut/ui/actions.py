@@ -241,6 +241,7 @@ ACTIONS = (
     _("scan_export", "Scan and export matches", "Scan", "Ctrl+Shift+R", needs=VIDEO),
     _("scan_all", "Scan all videos in the list", "Scan", "Ctrl+Alt+R"),
     _("list_matches", "All matches in the list…", "Scan", "Ctrl+L"),
+    _("find_sound", "Find a sound…", "Scan", "Ctrl+F"),
     _("stop", "Stop current task", "Scan", "Ctrl+.", needs=RUNNING),
     _("pause_tasks", "Pause or resume all tasks", "Scan", "Ctrl+Shift+P", needs=RUNNING),
     _("tasks", "Show tasks", "Scan", "Ctrl+J", checkable=True),

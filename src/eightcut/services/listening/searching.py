@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +31,9 @@ class Hit:
 
     file: str
     tag: Tag
+    heard: TimeSpan
+    """The second in which it is heard best."""
+    content_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,17 @@ class _Heard:
     second: int
 
 
-def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Search:
+def find_sounds(
+    ctx: Services, words: Sequence[str], top: int, job: Job, among: Collection[str] | None = None
+) -> Search:
     """The `top` moments of all stored videos that are most like those of which the classes are surest.
 
-    BadRequest where a word names none, with the nearest words, or where no video's frames are stored. Cancelled.
+    `among`: only videos of these contents. BadRequest where a word names none, with the nearest words, or where no
+    video's frames are stored. Cancelled.
     """
     meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
-    stored = ctx.frames.all()
+    stored = [file for file in ctx.frames.all() if among is None or file.content_id in among]
     files = listened_to(ctx, stored, ctx.classes.spec)
     numbers = [ctx.classes.names.index(name) for name in names]
     total = sum(file.seconds for file in files)
@@ -83,9 +89,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     done = 0.0
     for file, moments in answers_of(ctx, files, ctx.classes.spec, like_moments(numbers, likeness, top), job):
         if moments is not None:
-            tags = _tags(moments, names)
-            name = name_of(ctx, file) if tags else ""
-            hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
+            hits = sorted([*hits, *_hits(ctx, file, moments, names)], key=lambda hit: -hit.tag.score)[:top]
         done += file.seconds
         job.report((total + 2 * done) / 3, total, "find")
     return Search(meant, len(searched), total, tuple(hits))
@@ -119,11 +123,20 @@ def _in_common(ctx: Services, surest: Sequence[_Heard], job: Job) -> Likeness | 
     return learned(videos, fields, metric)
 
 
-def _tags(moments: Arrays, names: Sequence[str]) -> list[Tag]:
+def _hits(ctx: Services, file: FrameFile, moments: Arrays, names: Sequence[str]) -> list[Hit]:
     """The moments of one video that `like_moments` found."""
     duration = float(moments["duration"][0])
-    told = zip(*(moments[name].tolist() for name in ("seconds", "numbers", "scores")), strict=True)
-    return [Tag(around(second, duration), names[number], score) for second, number, score in told]
+    told = list(zip(*(moments[name].tolist() for name in ("seconds", "numbers", "scores")), strict=True))
+    path = name_of(ctx, file) if told else ""
+    return [
+        Hit(
+            path,
+            Tag(around(second, duration), names[number], score),
+            TimeSpan(second, min(second + 1.0, duration) if duration > second else second + 1.0),
+            file.content_id,
+        )
+        for second, number, score in told
+    ]
 
 
 def around(second: int, duration: float) -> TimeSpan:

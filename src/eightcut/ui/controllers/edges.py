@@ -65,6 +65,12 @@ class EdgesController(QObject):
         self._end = at
         self._show(with_keys("The sound ends at {0}. Mark its start ({mark_start}).", clock(at, 1)))
 
+    def mark(self, start: float, end: float) -> None:
+        """A sound of which both edges are known: lay clips around it."""
+        self.let_go()
+        self._start, self._end = start, end
+        self._show("")
+
     def let_go(self) -> bool:
         """Forget the sound; whether there was one."""
         known = self._start is not None or self._end is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from PyQt6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, Qt
@@ -119,3 +119,23 @@ def heed_no_selection(head: QHeaderView) -> None:
     With 50,000 rows selected each painting would take a second.
     """
     head.setSelectionModel(QItemSelectionModel(head.model(), head))
+
+
+def moments_table(name: str, told: str, model: SortedRows[R], widths: Mapping[int, int]) -> QTableView:
+    """A table of which one row is chosen at a time, in the model's own order at first; pixels of narrow columns."""
+    table, by, down = QTableView(), model.by, model.down
+    heads = dress_rows(table, name, told, model)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
+    table.setSortingEnabled(True)
+    table.sortByColumn(by, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+    rows = table.verticalHeader()
+    if rows is not None:
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    heed_no_selection(heads)
+    for place, width in widths.items():
+        heads.resizeSection(place, width)
+    return table

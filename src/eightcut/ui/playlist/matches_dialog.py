@@ -9,7 +9,7 @@ from functools import partial
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent
-from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
+from PyQt6.QtWidgets import QComboBox, QDialog, QWidget
 from typing_extensions import override
 
 from eightcut.domain.judgements import Verdict
@@ -23,7 +23,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import listen_to_undo
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.keys import follow, listen
-from eightcut.ui.kit.rows import SortedRows, dress_rows, heed_no_selection
+from eightcut.ui.kit.rows import SortedRows, moments_table
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, wrapped
 
@@ -104,20 +104,7 @@ class ListMatchesDialog(QDialog):
         top.addWidget(self.hint, 1)
         column.addLayout(top)
         self.model = MatchesModel(self)
-        self.table = QTableView()
-        heads = dress_rows(self.table, "all_matches", "Matches", self.model)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
-        self.table.setSortingEnabled(True)
-        self.table.sortByColumn(SCORE, Qt.SortOrder.DescendingOrder)
-        rows = self.table.verticalHeader()
-        if rows is not None:
-            rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heed_no_selection(heads)
-        for place, width in ((TIME, 90), (SCORE, 70), (VERDICT, 120)):
-            heads.resizeSection(place, width)
+        self.table = moments_table("all_matches", "Matches", self.model, {TIME: 90, SCORE: 70, VERDICT: 120})
         self.table.doubleClicked.connect(lambda _: self._go())
         column.addWidget(self.table, 1)
         self.empty = wrapped("empty", "dim", "Loading…")

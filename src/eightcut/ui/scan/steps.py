@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
@@ -87,7 +87,9 @@ def _mark(now: Situation) -> Step:
     if not now.video and now.videos:
         return Step(0, "Click a video in the list to open it, then mark the sound in it.", "Open a video", "next_video")
     if not now.video:
-        words = "Open videos that hold the sound you look for. Then mark a few moments with it."
+        words = (
+            "Open videos that hold the sound you look for. Then mark a few moments with it, found by ear or by a word."
+        )
         return Step(0, words, *_OPEN, *_SAMPLES)
     learn = (f"Train with {plural(now.clips, 'clip')}…", "train") if now.clips else ()
     if not now.folder:
@@ -132,11 +134,16 @@ class Steps(QWidget):
         self.words = wrapped("step_words")
         self.button = named(QPushButton(), "next_step", "main")
         self.other = named(QPushButton(), "other_step")
+        self.by_word = named(QToolButton(), "find_by_word", "flat")
+        self.by_word.setToolTip("Lists the moments of all videos in which a sound with this name is heard")
+        self.by_word.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.by_word.clicked.connect(lambda: self.asked.emit("find_sound"))
         column = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDEST, theme.WIDEST, theme.WIDE))
         column.addLayout(grid)
         column.addWidget(self.words)
         column.addWidget(self.button)
         column.addWidget(self.other)
+        column.addWidget(self.by_word)
         column.addStretch(1)
         self.button.clicked.connect(lambda: self.asked.emit(self.step.action))
         self.other.clicked.connect(lambda: self.asked.emit(self.step.other_action))
@@ -155,6 +162,8 @@ class Steps(QWidget):
         for button, said in ((self.button, step.button), (self.other, step.other)):
             button.setText(said)
             button.setVisible(bool(said))
+        self.by_word.setText(with_keys("Or find it by a word ({find_sound})"))
+        self.by_word.setVisible(step.number == 0 and now.videos > 0)
 
 
 def _row(number: int, now: Situation) -> str:
@@ -166,4 +175,4 @@ def _row(number: int, now: Situation) -> str:
 
 def focus_order(steps: Steps) -> Sequence[QWidget]:
     """Its buttons, for the order of the Tab key."""
-    return steps.button, steps.other
+    return steps.button, steps.other, steps.by_word

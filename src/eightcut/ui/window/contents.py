@@ -20,6 +20,7 @@ from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.files import FilesController
+from eightcut.ui.controllers.finding import FindingController
 from eightcut.ui.controllers.heard import HeardController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
@@ -169,6 +170,11 @@ class WindowContents:
         self.clips = ClipsController(
             player, deck, self.volume, window=window, now=now, status=status, context=context, videos=self.video
         )
+        self.finding = FindingController(
+            player, playlist, deck, cut=self.cut, edges=self.edges, markers=self.markers, videos=self.video,
+            window=window, now=now, status=status, problem=problem,
+            writable=lambda: not panes.situation.read_only, context=context,
+        )  # fmt: skip
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
         )
@@ -191,7 +197,7 @@ class WindowContents:
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment, self.samples, self.tasks, self.commands,
+            self.moment, self.finding, self.samples, self.tasks, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -273,6 +279,7 @@ class WindowContents:
             self.actions[f"pin_{name}"].setChecked(True)
         self.training.video_asked.connect(self.video.open_at)
         self.video.moment_asked.connect(self.cut.go_to)
+        self.video.moment_asked.connect(lambda _: self.finding.arrived())
         self.cut.span_changed.connect(panes.panel.set_export_settings)
         self.review.comparing_changed.connect(self._show_comparing)
         panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)

@@ -1,0 +1,1 @@
+"""Sounds found by a word, in the window."""
