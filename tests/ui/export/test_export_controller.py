@@ -47,6 +47,20 @@ def test_an_export_is_told_from_start_to_end_and_can_be_undone(context: Context,
     assert paths(context) == []
 
 
+def test_the_same_marker_is_not_cut_twice_but_another_form_of_it_is(context: Context, source: str, folder: str) -> None:
+    controller, mine = ExportController(context), opened(context, source)
+    told = Told(controller)
+    for order in (request(folder), request(folder), request(folder, clips=1), request(folder)):
+        controller.export(mine, order)
+    assert [len(done.rows) for done in told.done] == [2, 0, 1, 0]
+    assert told.done[1].notes == (
+        "These clips exist already: m1. Move the cursor, or double-click the marker to overwrite it.",
+    )
+    Path(told.done[0].rows[1].output_path).unlink()
+    controller.export(mine, request(folder))
+    assert len(told.done[-1].rows) == 2
+
+
 def test_overwriting_is_undone_to_the_old_clips_and_made_again(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
     shown: list[list[Marker]] = []

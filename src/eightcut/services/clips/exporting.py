@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural
@@ -25,7 +27,7 @@ from eightcut.services.clips.batches import (
     with_shares,
 )
 from eightcut.services.clips.files import refuse_strange
-from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.match_clips import match_clips
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import Naming, reserve
@@ -38,6 +40,10 @@ from eightcut.services.scans.review import ReviewedScan, not_rejected
 from eightcut.services.scans.versions import find_version
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.same_place import exists
+
+_SAME = 0.01
+"""Seconds between two cut points that are one moment."""
 
 
 def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Exported]:
@@ -52,6 +58,31 @@ def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterat
     for at in request.times:
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
         yield exported(ctx, *cut_marker(ctx, path, root, "m", batch, request, job))
+
+
+def standing(ctx: Services, path: str, request: ExportRequest) -> Marker | None:
+    """The marker that this export would cut again: of the same class, moment, clips and form, with its files.
+
+    How its sound is written is not compared: its rows do not tell.
+    """
+    root, [at] = class_path(request.out, request.folder), request.times
+    video = open_video(ctx, path)
+    same = [m for m in markers_of(ctx, video, request.profile) if m.folder == str(root) and abs(m.start - at) < _SAME]
+    if not same:
+        return None
+    batch = manual_batch(video, request, fitting(request.form, ctx.media.probe(video.path)), root.name)
+    wanted = Counter(_form_of(row) for row in batch.rows)
+    for marker in same:
+        there = Counter(_form_of(row) for row in marker.rows if exists(row.output_path))
+        if wanted <= there:
+            return marker
+    return None
+
+
+def _form_of(row: ClipRow) -> tuple[object, ...]:
+    return (
+        row.clip_count, row.clip_duration, row.spread, row.format, row.portrait_ratio, row.crop_center, row.short_side,
+    )  # fmt: skip
 
 
 def cut_marker(

@@ -9,7 +9,7 @@ from eightcut.domain.markers import Marker, export_folder
 from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.batches import Exported
-from eightcut.services.clips.exporting import export, export_regions
+from eightcut.services.clips.exporting import export, export_regions, standing
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import Keep, reexport
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
@@ -50,7 +50,12 @@ def _result(made: Exported, path: str, folder: str, start: float | None = None) 
 
 
 def cut(ctx: Services, path: str, request: ExportRequest, job: Job) -> ExportResult:
-    """A new marker."""
+    """A new marker; where it is there already, nothing is cut, and that is said."""
+    there = standing(ctx, path, request)
+    if there is not None:
+        what = "This clip exists" if len(there.rows) == 1 else "These clips exist"
+        cure = "Move the cursor, or double-click the marker to overwrite it."
+        return ExportResult(path, there.folder, (), notes=(f"{what} already: m{there.number}. {cure}",))
     [made] = export(ctx, path, request, job)
     return _result(made, path, folder_of(request), request.times[0])
 
