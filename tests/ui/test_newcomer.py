@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
 from eightcut.ui.export.class_dialog import ClassDialog
+from eightcut.ui.kit.controls import KeyButton
 from eightcut.ui.player.go_to import GoToDialog
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.window.contents import WindowContents
@@ -176,5 +177,45 @@ def test_keys_alone_lead_from_the_empty_window_to_judged_matches(
     hand.until(lambda: panes.panel.current is not None)
     for key in ("Y", "X"):
         hand.press(key)
+        hand.until(lambda: True)
+    hand.done()
+
+
+def test_the_mouse_alone_leads_there_too(
+    newcomer: Callable[[str], Hand], films: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = newcomer("By mouse")
+    hand.window.resize(1600, 900)
+    panes = hand.contents.panes
+    view, timeline = panes.panel.view, panes.timeline
+    choose = hand.in_the_file_dialog("The video", "Open", film=films["one.mp4"])
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)
+    hand.click("Open videos…", panes.player.view.help)
+    hand.until(lambda: panes.now.video is not None and view.steps.button.text() == "Choose class…")
+    hand.click("Choose class…", view.steps.button)
+    hand.until(lambda: hand.shown(ClassDialog))
+    hand.write("Type its name", "Knock")
+    hand.until(lambda: True)
+    [classes] = hand.window.findChildren(ClassDialog)
+    hand.click("Choose", classes.ok)
+    hand.until(lambda: panes.deck.folder and not hand.shown(ClassDialog))
+    told = "The timeline where the sound begins", "The timeline at another moment with it"
+    for count, (words, at) in enumerate(zip(told, KNOCKS["one.mp4"], strict=False), 1):
+        hand.click(words, timeline, QPoint(round(timeline.state.view.x(at - 1)), timeline.height() - 12))
+        hand.until(lambda at=at: abs(hand.contents.cut.cursor - at) < 3)
+        hand.click("Mark the sound here", view.steps.button)
+        hand.marked(count)
+    hand.click("Train", next(b for b in (view.steps.button, view.steps.other) if b.text().startswith("Train")))
+    training = hand.training()
+    hand.click("Train", training.view.start)
+    hand.end(training)
+    hand.click("Scan this video", training.report.scan)
+    hand.until(lambda: panes.panel.match_count > 1, 90)
+    hand.click("Review", view.review)
+    hand.until(lambda: panes.panel.current is not None)
+    for verdict in ("Accept", "Reject"):
+        button = hand.window.findChild(KeyButton, f"verdict_{verdict.lower()}")
+        assert button is not None
+        hand.click(verdict, button)
         hand.until(lambda: True)
     hand.done()
