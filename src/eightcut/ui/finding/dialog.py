@@ -234,7 +234,7 @@ class FindSoundDialog(QDialog):
 
         def work(job: Job) -> Search:
             meant = meanings(words, ctx.classes.names)
-            if among is not None and not among:
+            if (among is not None and not among) or not ctx.frames.all():
                 return Search(meant, 0, 0.0, ())
             return find_sounds(ctx, words, MOST, job, among)
 
@@ -290,6 +290,8 @@ class FindSoundDialog(QDialog):
             return "Searching…" if self._asked else _BEFORE
         if self._search.films:
             return f"Nothing like it was heard in {plural(self._search.films, 'video')}."
+        if self._whole:
+            return "No video has been listened to yet. Open videos, then listen to those of the list."
         if not self._paths:
             return "There are no videos in this list. Open some first, or search the whole library."
         return "None of these videos has been listened to yet. Listen to them once, then every word finds its moments."
