@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,10 @@ class Hand:
         panes = self.contents.panes
         self.until(lambda: len(panes.now.markers) == count and not panes.exporter.busy)
 
+    def is_near(self, at: float) -> bool:
+        """Whether the cursor is, by 3 s."""
+        return abs(self.contents.cut.cursor - at) < 3
+
     def training(self) -> TrainDialog:
         """The dialog, once it can begin."""
         self.until(lambda: self.shown(TrainDialog))
@@ -202,7 +207,7 @@ def test_the_mouse_alone_leads_there_too(
     told = "The timeline where the sound begins", "The timeline at another moment with it"
     for count, (words, at) in enumerate(zip(told, KNOCKS["one.mp4"], strict=False), 1):
         hand.click(words, timeline, QPoint(round(timeline.state.view.x(at - 1)), timeline.height() - 12))
-        hand.until(lambda at=at: abs(hand.contents.cut.cursor - at) < 3)
+        hand.until(partial(hand.is_near, at))
         hand.click("Mark the sound here", view.steps.button)
         hand.marked(count)
     hand.click("Train", next(b for b in (view.steps.button, view.steps.other) if b.text().startswith("Train")))
