@@ -18,13 +18,15 @@ def test_while_another_film_opens_no_key_means_the_one_before(opens: Opens, film
     panes = contents.panes
     choose(contents, qtbot, films / "a.mp4")
     panes.deck.set_folder(str(films / "out" / "Knock"))
-    panes.playlist.choose(str(films / "b.mp4"))
+    contents.video.open_at("b.mp4", 11.0)
+    panes.playlist.choose(str(films / "b.mp4"))  # not at a moment any more
     act(contents, "export")
     assert panes.status.message.text() == "The video is still opening."
     assert not panes.exporter.busy
     act(contents, "accept")
     assert panes.status.message.text() == "The video is still opening."
     qtbot.waitUntil(lambda: bool(panes.now.video and panes.now.video.ref.filename == "b.mp4"), timeout=20_000)
+    assert contents.cut.cursor == 0.0
 
 
 def test_a_choice_that_comes_before_the_first_film_opened_by_itself_counts(

@@ -56,6 +56,10 @@ class VideoController(QObject):
 
     def open(self, path: str) -> None:
         """Open a video; what was open is closed, so that no key means it any more."""
+        self._open(path, None)
+
+    def _open(self, path: str, at: float | None) -> None:
+        self._wanted = at
         self._problem.leave_video()
         self._now.set_video(None, opening=True)
         self._blink.start()
@@ -68,8 +72,7 @@ class VideoController(QObject):
             self.moment_asked.emit(at)
             return
         there = next((p for p in self._playlist.paths() if path in (p, Path(p).name)), path)
-        self._wanted = at
-        self.open(there)
+        self._open(there, at)
 
     def _opened(self, video: OpenVideo) -> None:
         self._blink.stop()
