@@ -10,9 +10,10 @@ from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.judgements import Verdict
+from eightcut.domain.judgements import HardNegative, Verdict
 from eightcut.domain.scans import Region
 from eightcut.ui.kit.times import clock
+from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.scan.model import END, TIME
 from eightcut.ui.timeline import menu as timeline_menu
 from eightcut.ui.window.contents import WindowContents
@@ -323,3 +324,26 @@ def test_the_verdict_buttons_judge_the_current_match(window: WindowContents, qtb
     idle(window, qtbot)
     assert panel.shown_now.regions[0].verdict is None
     assert window.panes.status.message.text() == "Verdict withdrawn"
+
+
+def test_a_hard_negative_is_heard_where_it_is_beside_the_list(window: WindowContents, qtbot: QtBot) -> None:
+    panes = window.panes
+    assert panes.now.video is not None
+    video = panes.now.video.ref
+    negative = HardNegative(video.filename, 17.0, video.path, content_id=video.content_id)
+    panes.db.library.negatives.add([negative], "default")
+    act(window, "negatives")
+    main = panes.deck.window()
+    assert main is not None
+    [dialog] = main.findChildren(HardNegativesDialog)
+    with qtbot.waitSignal(panes.player.playing_changed, timeout=10_000):
+        qtbot.waitUntil(dialog.table.isVisible, timeout=10_000)
+        dialog.table.setFocus()
+        dialog.table.selectRow(0)
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert not dialog.isModal()
+    assert window.cut.cursor == pytest.approx(17.0, abs=0.05)
+    act(window, "negatives")
+    assert main.findChildren(HardNegativesDialog) == [dialog]
+    panes.profiles.choose("other")
+    assert not dialog.isVisible()

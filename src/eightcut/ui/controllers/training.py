@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
@@ -29,6 +29,8 @@ class TrainingController(QObject):
 
     video_asked = pyqtSignal(str, float)
     """Open this video and go to this moment."""
+    sound_asked = pyqtSignal(str, float)
+    """And play it."""
 
     def __init__(
         self,
@@ -127,6 +129,12 @@ class TrainingController(QObject):
 
     def negatives(self) -> None:
         """Open the hard negatives."""
-        dialog = HardNegativesDialog(self._db, self._now.profile, self._window, context=self._context)
-        dialog.jump_asked.connect(self.video_asked)
-        show(dialog)
+        before = self._window.findChild(HardNegativesDialog)
+        if before is not None:
+            before.activateWindow()
+            return
+        over = QApplication.activeModalWidget()
+        dialog = HardNegativesDialog(self._db, self._now.profile, over or self._window, context=self._context)
+        dialog.jump_asked.connect(self.sound_asked)
+        self._now.profile_changed.connect(dialog.close)
+        show(dialog, beside=over is None)

@@ -42,7 +42,8 @@ class VideoController(QObject):
         super().__init__(now)
         self._playlist, self._player, self._timeline, self._panel = playlist, player, timeline, panel
         self._now, self._status, self._problem, self._context = now, status, problem, context
-        self._wanted: float | None = None
+        self._wanted: tuple[float, float] | None = None
+        """The moment to go to once it is open, and for how long to play there, seconds."""
         self._blink = QTimer(self)
         self._blink.setSingleShot(True)
         self._blink.setInterval(_BLINK)
@@ -58,21 +59,21 @@ class VideoController(QObject):
         """Open a video; what was open is closed, so that no key means it any more."""
         self._open(path, None)
 
-    def _open(self, path: str, at: float | None) -> None:
-        self._wanted = at
+    def _open(self, path: str, wanted: tuple[float, float] | None) -> None:
+        self._wanted = wanted
         self._problem.leave_video()
         self._now.set_video(None, opening=True)
         self._blink.start()
         self._player.open(path)
 
-    def open_at(self, path: str, at: float) -> None:
-        """Open a video, if it is not open, and go to a moment (seconds)."""
+    def open_at(self, path: str, at: float, heard: float = 0.0) -> None:
+        """Open a video, if it is not open, and go to a moment; play so much from there (both in seconds)."""
         video = self._now.video
         if video is not None and path in (video.ref.path, video.ref.filename):
-            self.moment_asked.emit(at)
+            self._arrive(at, heard)
             return
         there = next((p for p in self._playlist.paths() if path in (p, Path(p).name)), path)
-        self._open(there, at)
+        self._open(there, (at, heard))
 
     def _opened(self, video: OpenVideo) -> None:
         self._blink.stop()
@@ -83,8 +84,13 @@ class VideoController(QObject):
         self._status.say("")
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
-            self.moment_asked.emit(wanted)
+            self._arrive(*wanted)
         show_waveform(self._context, self._timeline, video)
+
+    def _arrive(self, at: float, heard: float) -> None:
+        self.moment_asked.emit(at)
+        if heard:
+            self._player.play_span(at, at + heard)
 
     def _failed(self, sentence: str) -> None:
         self._wanted = None

@@ -13,10 +13,13 @@ MUCH = 10.0
 """Seconds of work that are not thrown away without a question."""
 
 
-def show(dialog: QDialog) -> None:
-    """Open a dialog over its window; closed, it is gone."""
+def show(dialog: QDialog, beside: bool = False) -> None:
+    """Open a dialog over its window, or `beside` it, which then can be used too; closed, it is gone."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    if beside:
+        dialog.show()
+    else:
+        dialog.open()
 
 
 def listen_to_undo(dialog: QDialog, stack: QUndoStack) -> None:

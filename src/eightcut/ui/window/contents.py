@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMainWindow, QPushButton
 
 from eightcut.config import Config
+from eightcut.domain.spans import WINDOW
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
@@ -278,6 +280,7 @@ class WindowContents:
         for name in panes.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
         self.training.video_asked.connect(self.video.open_at)
+        self.training.sound_asked.connect(partial(self.video.open_at, heard=WINDOW))
         self.video.moment_asked.connect(self.cut.go_to)
         self.video.moment_asked.connect(lambda _: self.finding.arrived())
         self.cut.span_changed.connect(panes.panel.set_export_settings)
