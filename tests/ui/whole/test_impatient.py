@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def window(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> WindowCon
 def said(contents: WindowContents) -> int:
     """How many clips the button would export to the class."""
     text = contents.panes.panel.view.foot.button.text()
-    assert text.endswith(" to Door")
-    return int("".join(filter(str.isdigit, text)))
+    told = re.match(r"Export (?:selected \()?(\d+) clips?\)? to Door\b", text)
+    assert told, text
+    return int(told[1])
 
 
 def lowered(contents: WindowContents, qtbot: QtBot) -> None:
