@@ -129,10 +129,10 @@ class TrainingController(QObject):
 
     def negatives(self) -> None:
         """Open the hard negatives."""
-        before = self._window.findChild(HardNegativesDialog)
-        if before is not None:
-            before.activateWindow()
-            return
+        for before in self._window.findChildren(HardNegativesDialog):
+            if before.isVisible():
+                before.activateWindow()
+                return
         over = QApplication.activeModalWidget()
         dialog = HardNegativesDialog(self._db, self._now.profile, over or self._window, context=self._context)
         dialog.jump_asked.connect(self.sound_asked)
