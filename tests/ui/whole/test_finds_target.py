@@ -16,7 +16,6 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scans.scanning import ScanResult
-from eightcut.services.training.models import restore
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.scan.scanner import ModelChoice
@@ -300,30 +299,6 @@ def test_the_offer_asks_for_a_scan_with_the_model_of_the_tab(window: WindowConte
     assert asked == ["AISFX"]
     found(window, qtbot, ["Door"], version=1)
     assert window.panes.panel.view.rescan.isHidden()
-
-
-def test_the_scan_of_the_model_in_use_is_shown_after_a_restore_and_its_undo(
-    window: WindowContents, qtbot: QtBot
-) -> None:
-    panel, context = window.panes.panel, window.panes.context
-    first, second = trained(window, "AISFX", ["Door"]), trained(window, "AISFX", ["Door"])
-    new = found(window, qtbot, ["Door"], version=second.version)
-    services = context.services
-    services.models_folder.mkdir(parents=True, exist_ok=True)
-    (services.models_folder / first.file).touch()
-    context.history.do("Restore", lambda: restore(services, "default", "AISFX", first.version))
-    idle(window, qtbot)
-    assert panel.view.rescan.isVisible()
-    old = found(window, qtbot, ["Door"], version=first.version, regions=REGIONS[:1])
-    assert (panel.version_timestamp, panel.view.rescan.isHidden()) == (old, True)
-    act(window, "undo")
-    idle(window, qtbot)
-    assert (panel.version_timestamp, panel.match_count, panel.view.rescan.isHidden()) == (new, 2, True)
-    panel.show_version(old)  # what the user chose stays
-    idle(window, qtbot)
-    panel.refresh()
-    idle(window, qtbot)
-    assert panel.version_timestamp == old
 
 
 def test_scans_of_the_earlier_program_are_offered_nothing(window: WindowContents, qtbot: QtBot) -> None:

@@ -44,8 +44,7 @@ class PanelRequest:
     """What the video was asked by, where it is still to be found; else ""."""
     profile: str
     model: str = ""
-    versions: Mapping[str, int | None] = field(default_factory=dict)
-    """None for the newest; without an entry the newest of the model in use."""
+    versions: Mapping[str, int] = field(default_factory=dict)
     thresholds: Mapping[int, float] = field(default_factory=dict)
     other: int | None = None
     """The version to compare with."""
@@ -83,7 +82,7 @@ class Content:
     """Clips of the video that were cut by hand."""
     run: TrainingRun | None
     newer: bool
-    """Whether the model in use has not scanned this video yet."""
+    """Whether the model in use is another than that of the newest scan."""
     walk: Walk
     left: int
     """Regions that are switched on and not judged yet."""
@@ -143,10 +142,10 @@ def load(ctx: Services, wanted: PanelRequest, before: PanelContent | None, chang
     if not model:
         return PanelContent(known, "", None)
     versions = known.versions[model]
-    version = _chosen(versions, wanted.versions.get(model, 0)) or first_shown(known, model)
+    version = _chosen(versions, wanted.versions.get(model)) or versions[0]
     shown = before.content if before else None
     found = _content(ctx, version, shown.found if shown else None, changed)
-    against = _chosen(versions, wanted.other or 0)
+    against = _chosen(versions, wanted.other)
     if against is None or against.id == version.id:
         other = None
     else:
@@ -158,15 +157,8 @@ def load(ctx: Services, wanted: PanelRequest, before: PanelContent | None, chang
     return PanelContent(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
 
 
-def first_shown(known: ScanResults, model: str) -> ScanVersion:
-    """The version that a model's tab begins with: the newest scan by the model in use, else the newest."""
-    versions, active = known.versions[model], _in_use(known, model)
-    return next((v for v in versions if active is not None and v.model_version == active.version), versions[0])
-
-
 def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion | None:
-    """By its id, None for the newest."""
-    return next((v for v in versions if number is None or v.id == number), None)
+    return next((v for v in versions if v.id == number), None)
 
 
 def _content(ctx: Services, version: ScanVersion, kept: VersionContent | None, changed: Kind) -> VersionContent:
@@ -230,13 +222,10 @@ def show(
     )
 
 
-def _in_use(known: ScanResults, model: str) -> TrainingRun | None:
-    return next((run for (key, _), run in (known.runs or {}).items() if key == model and run.active), None)
-
-
 def _newer(known: ScanResults, model: str) -> bool:
-    active, versions = _in_use(known, model), known.versions.get(model, ())
-    return active is not None and bool(versions) and all(v.model_version != active.version for v in versions)
+    active = next((run for (key, _), run in (known.runs or {}).items() if key == model and run.active), None)
+    newest = next(iter(known.versions.get(model, ())), None)
+    return active is not None and newest is not None and newest.model_version != active.version
 
 
 def _marks(

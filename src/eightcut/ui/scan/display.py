@@ -13,7 +13,7 @@ from eightcut.services.scans.thresholds import Step
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan import labels
-from eightcut.ui.scan.content import Content, first_shown
+from eightcut.ui.scan.content import Content
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.rows import Rows
 from eightcut.ui.scan.state import ScanState
@@ -60,7 +60,7 @@ class ScanDisplay(QObject):
             self.show_nothing()
         else:
             models = list(known.versions)
-            counts = [len(content.marks) if m == state.model else first_shown(known, m).count for m in models]
+            counts = [len(content.marks) if m == state.model else known.versions[m][0].count for m in models]
             texts = [f"{model} ({count})" for model, count in zip(models, counts, strict=True)]
             view.set_tabs(texts, models.index(state.model))
             versions = state.versions

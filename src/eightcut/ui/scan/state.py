@@ -100,7 +100,9 @@ class ScanState(QObject):
         """
         if self._wanted is None:
             return
-        versions = {**self._wanted.versions, self.model: number}
+        versions = {m: v for m, v in self._wanted.versions.items() if m != self.model}
+        if number is not None:
+            versions[self.model] = number
         thresholds = {} if number is None or threshold is None else {number: threshold}
         other = self._wanted.other if self._wanted.other != number else None
         self._load(replace(self._wanted, model=self.model, versions=versions, thresholds=thresholds, other=other))
