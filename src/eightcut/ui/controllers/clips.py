@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.ui.clips.dialog import ClipListDialog
@@ -14,7 +14,7 @@ from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.dialogs import show, show_beside
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.pane import PlayerPane
@@ -56,9 +56,7 @@ class ClipsController(QObject):
         """Open the list, or bring it to the front."""
         if self._dialog is None:
             self._dialog = self._made()
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        show_beside(self._dialog)
 
     def _made(self) -> ClipListDialog:
         own = PlayerPane(self._context, clips=True)
@@ -69,7 +67,6 @@ class ClipsController(QObject):
         dialog = ClipListDialog(
             self._context, self._now.profile, video.ref if video is not None else None, own, own, self._window
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.moment_asked.connect(self._videos.open_at)
         dialog.class_asked.connect(self._ask_class)
         dialog.finished.connect(self._gone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, Qt, QTimer
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.errors import Cancelled
@@ -21,6 +21,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.finding.dialog import FindSoundDialog
 from eightcut.ui.finding.model import name_of
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import show_beside
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import OpenVideo
@@ -75,16 +76,13 @@ class FindingController(QObject):
         """Open the dialog, or bring it to the front, ready for words."""
         if self._dialog is None:
             self._dialog = self._made()
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        show_beside(self._dialog)
         self._dialog.to_field()
 
     def _made(self) -> FindSoundDialog:
         dialog = FindSoundDialog(
             self._context, self._now.profile, self._playlist.paths(), self._writable(), self._window
         )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.go_asked.connect(lambda hit: self._add(hit, self._play))
         dialog.mark_asked.connect(self.mark)
         dialog.pause_asked.connect(self._player.toggle)

@@ -12,7 +12,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import agreed, show
+from eightcut.ui.kit.dialogs import agreed, show, show_beside
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -131,10 +131,10 @@ class TrainingController(QObject):
         """Open the hard negatives."""
         for before in self._window.findChildren(HardNegativesDialog):
             if before.isVisible():
-                before.activateWindow()
+                show_beside(before)
                 return
         over = QApplication.activeModalWidget()
         dialog = HardNegativesDialog(self._db, self._now.profile, over or self._window, context=self._context)
         dialog.jump_asked.connect(self.sound_asked)
         self._now.profile_changed.connect(dialog.close)
-        show(dialog, beside=over is None)
+        (show_beside if over is None else show)(dialog)

@@ -13,13 +13,18 @@ MUCH = 10.0
 """Seconds of work that are not thrown away without a question."""
 
 
-def show(dialog: QDialog, beside: bool = False) -> None:
-    """Open a dialog over its window, or `beside` it, which then can be used too; closed, it is gone."""
+def show(dialog: QDialog) -> None:
+    """Open a dialog over its window; closed, it is gone."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if beside:
-        dialog.show()
-    else:
-        dialog.open()
+    dialog.open()
+
+
+def show_beside(dialog: QDialog) -> None:
+    """Open a dialog beside its window, which can be used too, or bring it to the front; closed, it is gone."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 def listen_to_undo(dialog: QDialog, stack: QUndoStack) -> None:

@@ -14,7 +14,7 @@ from eightcut.services.videos.counts import ListState, list_state, name_of
 from eightcut.services.videos.files import gone, own_clips, strangers, videos_among
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import listen_to_undo, show
+from eightcut.ui.kit.dialogs import listen_to_undo, show, show_beside
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, line, named, vbox
@@ -201,8 +201,7 @@ class PlaylistPane(QWidget):
         self.close_matches()
         dialog = ListMatchesDialog(self.context, listed, self)
         dialog.moment_asked.connect(self.moment_asked)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
+        show_beside(dialog)
 
     def close_matches(self) -> None:
         """That table does not outlive the window."""
