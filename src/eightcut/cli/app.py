@@ -13,7 +13,20 @@ from shlex import quote
 import typer
 
 from eightcut import __version__
-from eightcut.cli import clips, cluster, cutting, demo, frames, learning, mending, profiles, reviewing, sounds, tracks
+from eightcut.cli import (
+    clips,
+    cluster,
+    cutting,
+    datasets,
+    demo,
+    frames,
+    learning,
+    mending,
+    profiles,
+    reviewing,
+    sounds,
+    tracks,
+)
 from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output, interrupts_raised
 from eightcut.cli.session import Session
@@ -36,7 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (learning, reviewing, cutting, clips, sounds, tracks, profiles, frames, cluster, demo, mending):
+for part in (learning, reviewing, cutting, clips, sounds, tracks, profiles, frames, cluster, demo, datasets, mending):
     part.register(app)
 
 

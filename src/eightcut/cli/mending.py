@@ -1,4 +1,4 @@
-"""Repair commands: doctor, relocate, import, dataset rebuild."""
+"""Repair commands: doctor, relocate, import."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from eightcut.services.context import Services
     from eightcut.services.upkeep.doctor import Check
 
-dataset_app = typer.Typer(help="Rebuild dataset.json of the export folders.")
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(doctor)
     app.command()(relocate)
     app.command("import")(import_clips)
-    app.add_typer(dataset_app, name="dataset")
 
 
 def doctor(
@@ -145,27 +142,3 @@ def import_clips(
     known = f"; {found.known} already known" if found.known else ""
     session.output.say(f"{clips} imported{known}.")
     session.output.done("import", found.new)
-
-
-@dataset_app.command("rebuild")
-def dataset_rebuild(
-    context: typer.Context,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would change."),
-) -> None:
-    """Update dataset.json of every export folder to match the labelled clips in the database."""
-    from eightcut.services.clips.datasets.rebuilding import rebuild
-
-    session: Session = context.obj
-    with session.services() as ctx:
-        found = rebuild(ctx, dry_run)
-    for one in found:
-        session.output.event(
-            "dataset", folder=one.folder, added=one.added, changed=one.changed, removed=one.removed, written=not dry_run
-        )
-    if found:
-        rows = [(one.folder, one.added, one.changed, one.removed) for one in found]
-        title = "Would change" if dry_run else "Changed"
-        session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows, done=not dry_run)
-    else:
-        session.output.say("Every dataset.json matches the database.")
-    session.output.done("dataset", len(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
 from eightcut.domain.progress import CancelToken, Report, Warn
@@ -68,6 +69,12 @@ class FfmpegMedia:
         from eightcut.media import pictures
 
         return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
+
+    def clip_facts(self, path: str, cancel: CancelToken) -> ClipFacts:
+        """What a trainer's loader finds in a clip, by decoding all of it. Cancelled and the errors of `probe`."""
+        from eightcut.media import clip_facts
+
+        return READERS.call(path, clip_facts.clip_facts, path, cancel)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
