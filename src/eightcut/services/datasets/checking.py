@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eightcut.atomic import scratch
+from eightcut.atomic import Door, scratch
 from eightcut.cores import usable_cores
 from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.progress import CancelToken
@@ -20,6 +20,7 @@ from eightcut.services.datasets.targets import Target, loader_of
 from eightcut.services.videos.same_place import is_folder
 
 _PIECE = 1 << 20
+DOOR = Door(elsewhere="choose another folder for temporary files (TMPDIR)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,10 @@ def _facts(media: FfmpegMedia, sample: Sample, cancel: CancelToken) -> ClipFacts
 def _unpacked(sample: Sample, inside: tuple[int, int], place: Path) -> Path:
     begin, left = inside
     clip = place / f"clip{sample.suffix if sample.suffix.removeprefix('.').isalnum() else ''}"
-    with sample.file.open("rb") as archive, clip.open("wb") as copy:
+    with sample.file.open("rb") as archive, DOOR.pending(clip) as copy:
         archive.seek(begin)
         while left and (piece := archive.read(min(_PIECE, left))):
             copy.write(piece)
             left -= len(piece)
+        copy.commit()
     return clip
