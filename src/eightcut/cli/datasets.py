@@ -6,22 +6,99 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli.forms import WORKERS
 from eightcut.cli.session import Session
+from eightcut.cores import usable_cores
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eightcut.cli.output import Output
+    from eightcut.domain.datasets import Candidate, LeftOut, Planned
+    from eightcut.services.datasets.building import Built, Recipe
     from eightcut.services.datasets.checking import Checked
 
-dataset_app = typer.Typer(help="Check that a trainer takes a folder; rebuild dataset.json of the export folders.")
+dataset_app = typer.Typer(
+    help="Build a dataset for a trainer, or check that it takes a folder; rebuild dataset.json files."
+)
 FOR = typer.Option(..., "--for", help="The trainer, as `dataset targets` lists them.", metavar="TARGET")
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    dataset_app.command("build")(dataset_build)
     dataset_app.command("check")(dataset_check)
     dataset_app.command("targets")(dataset_targets)
     dataset_app.command("rebuild")(dataset_rebuild)
     app.add_typer(dataset_app, name="dataset")
+
+
+def dataset_build(
+    context: typer.Context,
+    name: str = typer.Argument(..., help="What the dataset, and its folder, is called.", metavar="NAME"),
+    target: str = FOR,
+    out: str = typer.Option(..., help="Folder in which the dataset's folder is made.", metavar="DIR"),
+    class_: list[str] = typer.Option([], "--class", help="Only this class; can be repeated.", metavar="CLASS"),
+    source: list[str] = typer.Option(
+        ["exported", "accepted"],
+        "--from",
+        help="exported, accepted, or matches (not judged too); can be repeated.",
+        metavar="FROM",
+    ),
+    per_video: int = typer.Option(0, "--per-video", "--per-film", help="Most clips of a video; 0: all.", metavar="N"),
+    holdout: float = typer.Option(0.0, help="Share of the clips held out in a folder test, whole videos: 0 to 0.99."),
+    sound_only: bool = typer.Option(False, "--sound-only", help="Sounds without picture."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would go in, and what stays out."),
+    workers: int | None = WORKERS,
+) -> None:
+    """Cut a dataset from the videos themselves in the form that a trainer takes, with captions, and check it."""
+    from eightcut.services.datasets.building import Recipe, build, planned
+    from eightcut.services.datasets.targets import target_named
+
+    session: Session = context.obj
+    recipe = Recipe(
+        name, target_named(target), out, session.profile, tuple(class_), tuple(source), per_video, holdout, sound_only,
+        workers or usable_cores(),
+    )  # fmt: skip
+    built = None
+    with session.services() as ctx, session.output.job() as job:
+        if dry_run:
+            plan = planned(ctx, recipe, job)
+            clips, left_out = plan.clips, plan.left_out
+        else:
+            built = build(ctx, recipe, job)
+            clips, left_out = built.clips, built.left_out
+    _tell(session.output, recipe, clips, left_out, built)
+
+
+def _tell(
+    output: Output, recipe: Recipe, clips: Sequence[Planned], left_out: Sequence[LeftOut], built: Built | None
+) -> None:
+    output.events("clip", ({**_fields(one.candidate), "name": one.name, "side": one.side} for one in clips))
+    output.events("left_out", ({**_fields(one.candidate), "why": one.why} for one in left_out))
+    if left_out:
+        rows = ((*_cells(one.candidate), one.why) for one in left_out)
+        output.table("Left out", ("Class", "Video", ">Start", "This moment"), rows, len(left_out))
+    if built is not None:
+        for found in built.checked:
+            _show(output, found, recipe.target.title)
+        output.event("built", folder=built.folder, target=recipe.target.id, clips=len(clips), left_out=len(left_out))
+        output.say(f"{plural(len(clips), 'clip')} in {built.folder}, {len(left_out):,} left out.")
+    else:
+        if clips:
+            going = ((*_cells(one.candidate), one.candidate.source, one.side, one.name) for one in clips)
+            output.table("Would go in", ("Class", "Video", ">Start", "From", "Side", "Clip"), going, len(clips))
+        output.say(f"{plural(len(clips), 'clip')} would go in, {len(left_out):,} left out. Nothing was written.")
+    output.done("build", len(clips))
+
+
+def _fields(one: Candidate) -> dict[str, object]:
+    return {"class": one.label, "video": one.video.path, "start": one.start, "from": one.source, "score": one.score}
+
+
+def _cells(one: Candidate) -> tuple[str, str, str]:
+    return one.label, one.video.filename, f"{one.start:.3f}"
 
 
 def dataset_check(
@@ -42,11 +119,12 @@ def dataset_check(
     wanted = target_named(target)
     with session.output.job() as job:
         found = check(FfmpegMedia(), folder, wanted, job, sound_only=sound_only)
-    _show(session, found, wanted.title)
+    _show(session.output, found, wanted.title)
+    session.output.done("check", found.taken)
+    session.output.failed += len(found.dropped)
 
 
-def _show(session: Session, found: Checked, title: str) -> None:
-    output = session.output
+def _show(output: Output, found: Checked, title: str) -> None:
     for stop in found.stops:
         output.error(found.folder, f"{stop.reason} {stop.cure}")
     output.events(
@@ -61,8 +139,6 @@ def _show(session: Session, found: Checked, title: str) -> None:
     for note in found.notes:
         output.say(note)
     output.say(f"{title} would take {found.taken:,} of {plural(found.all, 'clip')} in {found.folder}.")
-    output.done("check", found.taken)
-    output.failed += len(found.dropped)
 
 
 def dataset_targets(context: typer.Context) -> None:

@@ -62,7 +62,9 @@ class Form:
     `short_side`: pixels of the shorter side, 0 for the video's own. `ltx`: 25 frames a second, sides divisible by 32.
     `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound`: one of SOUNDS, which MP4 alone has a choice
     of. `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the video's own. `interlaced`:
-    one of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
+    one of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole. `fps`: frames a
+    second, 0 for the video's own; `side`: what both sides are multiples of; `channels`: 1 or 2 of the sound, 0 for the
+    video's own.
     """
 
     format: str = MP4
@@ -75,6 +77,9 @@ class Form:
     rate: int = 0
     interlaced: str = PROGRESSIVE
     damaged: bool = False
+    fps: int = 0
+    side: int = 2
+    channels: int = 0
 
     def __post_init__(self) -> None:
         """BadRequest for a value that no clip can have. Whether the format has a use for it is not asked."""
@@ -96,6 +101,16 @@ class Form:
                 f"A short side of {self.short_side} pixels is not possible. Use {SHORTEST_SIDE} to "
                 f"{TALLEST}, or 0 for the video's own."
             )
+
+    @property
+    def frame_rate(self) -> Fraction | None:
+        """The rate that the picture is brought to; None for the video's own."""
+        return LTX_FPS if self.ltx else Fraction(self.fps) if self.fps else None
+
+    @property
+    def step(self) -> int:
+        """What both sides of the picture are multiples of."""
+        return LTX_SIDE if self.ltx else self.side
 
     @property
     def container(self) -> Container:
@@ -164,13 +179,13 @@ def _placed(whole: int, size: int, centre: float) -> int:
 
 
 def framing(width: int, height: int, form: Form) -> Framing:
-    """What becomes of a picture of this size (square pixels). Every size is even, and divisible by 32 for LTX-2."""
+    """What becomes of a picture of this size (square pixels). Every size is even, and a multiple of `form.step`."""
     box = crop_box(width, height, form.crop) if form.crop is not None else None
     wide, high = box[2:] if box is not None else (width, height)
+    step = form.step
     short = form.short_side or (LTX_SHORT_SIDE if form.ltx else 0)
-    scaled = _scaled(wide, high, max(short, LTX_SIDE) if form.ltx else short) if short else None
+    scaled = _scaled(wide, high, max(short, step)) if short else None
     wide, high = scaled or (wide, high)
-    step = LTX_SIDE if form.ltx else 2
     kept = max(step, wide // step * step), max(step, high // step * step)
     last = (_placed(wide, kept[0], 0.5), _placed(high, kept[1], 0.5), *kept) if kept != (wide, high) else None
     return Framing((width, height), box, scaled, last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from eightcut.domain.clip_form import LTX_FPS, Form, Framing, framing
+from eightcut.domain.clip_form import Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -27,11 +27,13 @@ _FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The sound track to cut: stream index in the file, rate in Hz, channels."""
+    """The sound to cut: stream index in the file; rate in Hz and channels as the clip has them; those of the track."""
 
     index: int
     rate: int
     channels: int
+    own: int = 0
+    """Channels of the track; 0: as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class CutPlan:
 
 def is_framed(form: Form) -> bool:
     """Whether the form changes the picture, so that its size as shown must be known."""
-    return form.crop is not None or form.short_side > 0 or form.ltx or form.container.folder
+    return form.crop is not None or form.short_side > 0 or form.step > 2 or form.container.folder
 
 
 def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
@@ -144,9 +146,10 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
     under = frame_under(survey.frames, asked)
     number = under or 0
     first = survey.frames[number]
-    fps = LTX_FPS if job.form.ltx else choose_rate(_until(survey.frames[number:], first + duration), *survey.rates)
+    fixed = job.form.frame_rate
+    fps = fixed or choose_rate(_until(survey.frames[number:], first + duration), *survey.rates)
     begin = None if under is None else _standing(survey.frames[number:], asked, fps)
-    if begin is not None and not job.form.ltx:
+    if begin is not None and fixed is None:
         fps = _rate_beside(number, _until(survey.frames, asked + duration), survey, fps)
         begin = _standing(survey.frames[number:], asked, fps)
     lead = int((first - asked) * fps) if under is None else 0

@@ -24,6 +24,7 @@ PCM_RATE = 65_535
 """The highest rate of PCM in an MP4 that every reader tells right."""
 _AAC_BITS = 128_000
 """Bits a second for each channel; less where the rate is so low that a block cannot hold them."""
+_STEREO = 2
 _SETTLING = Fraction(1, 10)
 """Seconds of sound before the clip with which a change of rate begins."""
 _PLAIN = ("u8", "u8p", "s16", "s16p")
@@ -44,8 +45,10 @@ class Kept:
 
 
 def wanted(form: Form, sound: Sound) -> Sound:
-    """The sound in the rate that the form asks for."""
-    return replace(sound, rate=form.rate) if form.rate else sound
+    """The sound in the rate and with the channels that the form asks for."""
+    return replace(
+        sound, rate=form.rate or sound.rate, channels=form.channels or sound.channels, own=sound.own or sound.channels
+    )
 
 
 def kept(form: Form, sound: Sound) -> Kept:
@@ -125,6 +128,7 @@ def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
     number = _number(plan.begin * sound.rate)
     own = plan.kind.rate if plan.kind is not None and plan.kind.rate else sound.rate
     steps = _placed(number, own) if own == sound.rate else _converted(plan, own, sound.rate, number)
+    steps += _mixed(sound)
     measured = _may_clip(plan, made)
     if measured:
         exact = plan.kind is not None and plan.kind.samples in _DOUBLE
@@ -159,10 +163,21 @@ def _converted(plan: CutPlan, own: int, rate: int, number: int) -> list[str]:
     ]  # fmt: skip
 
 
+def _mixed(sound: Sound) -> list[str]:
+    """To one channel by the mean, to two by doubling one; more than two by ffmpeg's own mix, the centre in both."""
+    own = sound.own or sound.channels
+    if own == sound.channels:
+        return []
+    if own == 1:
+        return ["pan=stereo|c0=c0|c1=c0"]
+    stereo = ["aformat=channel_layouts=stereo"] if own > _STEREO else []
+    return stereo if sound.channels == _STEREO else [*stereo, "pan=mono|c0=0.5*c0+0.5*c1"]
+
+
 def _may_clip(plan: CutPlan, made: Kept) -> bool:
     if made.codec == "aac" or made.bits == "float":
         return False
-    return plan.kind is not None and (plan.kind.samples not in _PLAIN or bool(plan.form.rate))
+    return plan.kind is not None and (plan.kind.samples not in _PLAIN or bool(plan.form.rate or plan.form.channels))
 
 
 def sound_notes(plan: CutPlan, name: str, peak: float | None) -> list[str]:

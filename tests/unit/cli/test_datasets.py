@@ -33,3 +33,30 @@ def test_a_folder_is_checked_for_a_trainer(
     assert run(["dataset", "targets"]) == 0
     assert "musubi-ltx2" in capsys.readouterr().out
     assert not (tmp_path / "library.db").exists()
+
+
+def test_a_dataset_is_built_from_clips_of_the_library(
+    films: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
+    out = str(tmp_path / "out")
+    assert run(["export", str(films["one.mp4"]), "--at", "3", "--clips", "2", "--out", out, "--folder", "Knock"]) == 0
+    asked = ["dataset", "build", "doors", "--for", "simpletuner", "--out", str(tmp_path / "sets")]
+    capsys.readouterr()
+
+    assert run([*asked, "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "shares time with a clip that goes in" in said
+    assert "1 clip would go in, 1 left out. Nothing was written." in said
+    assert not (tmp_path / "sets").exists()
+
+    assert run([*asked, "--json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (clip,) = (e for e in events if e["event"] == "clip")
+    assert (tmp_path / "sets/doors" / f"{clip['name']}.mp4").is_file()
+    assert (tmp_path / "sets/doors" / f"{clip['name']}.txt").read_text() == "Knock\n"
+    assert [e["taken"] for e in events if e["event"] == "checked"] == [1]
+    assert run(["dataset", "check", str(tmp_path / "sets/doors"), "--for", "simpletuner"]) == 0
+    assert run(asked) == 2
+    assert "There is already" in capsys.readouterr().err

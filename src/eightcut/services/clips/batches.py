@@ -92,7 +92,7 @@ def fitting(form: Form, info: MediaInfo) -> Form:
     BadRequest where the form cannot hold the sound as it is asked for.
     """
     if info.picture is None or not form.container.picture:
-        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
+        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate, channels=form.channels)
     if form.bits not in form.container.bits and info.tracks:
         raise BadRequest(
             "Float sound in an MP4 does not play everywhere. Use 24 bits, or WAV or WebP clips.",

@@ -1,0 +1,192 @@
+"""What a dataset is made of: moments of videos, which go in and why the others stay out, what they are called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+
+from eightcut.domain.spans import TimeSpan, moment
+from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import plural
+
+EXPORTED, ACCEPTED, MATCHES = "exported", "accepted", "matches"
+SOURCES = (EXPORTED, ACCEPTED, MATCHES)
+"""Where clips come from: clips cut before; matches that were accepted; those and the ones nobody judged yet."""
+TRAIN, TEST = "train", "test"
+_ROUNDING = 1e-6
+_LONGEST_PART = 40
+_NO_SIGN = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One moment that may become a clip: which video and class, from what second, where it comes from.
+
+    `score` from 0 to 1; None for what was cut by hand. `origin` names the clip or the scan in words.
+    """
+
+    video: VideoRef
+    label: str
+    start: float
+    caption: str
+    source: str
+    score: float | None = None
+    origin: str = ""
+
+    @property
+    def film(self) -> str:
+        """What tells videos apart: their content, or their path where it was never read."""
+        return self.video.content_id or self.video.path or self.video.filename
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A candidate that goes in, by the name of its clip, and on which side it is."""
+
+    candidate: Candidate
+    name: str
+    side: str = TRAIN
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A candidate that stays out, and why: the words that complete "This moment ..."."""
+
+    candidate: Candidate
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which candidates go in."""
+
+    clips: tuple[Planned, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(slots=True)
+class _Choice:
+    kept: list[Candidate] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def drop(self, candidate: Candidate, why: str) -> None:
+        self.left_out.append(LeftOut(candidate, why))
+
+
+def plan(
+    candidates: Iterable[Candidate], lengths: Mapping[str, float], seconds: float, *,
+    per_video: int = 0, holdout: float = 0.0,
+) -> Plan:  # fmt: skip
+    """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
+
+    `lengths`: seconds of each video by `Candidate.film`; a video that is not there cannot be cut. A clip of `seconds`
+    that would reach beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos.
+    """
+    choice = _Choice()
+    fitting = [one for candidate in candidates if (one := _fitted(candidate, lengths, seconds, choice)) is not None]
+    for candidate in _apart(_ordered(fitting), seconds, choice):
+        choice.kept.append(candidate)
+    kept = _capped(choice, per_video) if per_video else choice.kept
+    kept.sort(key=_place)
+    sides = _sides(kept, holdout)
+    named = zip(kept, names(kept), strict=True)
+    return Plan(tuple(Planned(one, name, sides[one.film]) for one, name in named), tuple(choice.left_out))
+
+
+def _fitted(
+    candidate: Candidate, lengths: Mapping[str, float], seconds: float, choice: _Choice
+) -> Candidate | None:  # fmt: skip
+    length = lengths.get(candidate.film)
+    if length is None:
+        choice.drop(candidate, "is of a video that is not there")
+    elif length + _ROUNDING < seconds:
+        choice.drop(candidate, f"is of a video that is shorter than a clip of {seconds:g} s")
+    else:
+        return replace(candidate, start=max(0.0, min(candidate.start, length - seconds)))
+    return None
+
+
+def _ordered(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """What was cut by hand first, then by score; the same for the same candidates, whatever their order."""
+    return sorted(candidates, key=lambda one: (one.score is not None, -(one.score or 0.0), *_place(one)))
+
+
+def _place(one: Candidate) -> tuple[str, str, str, float]:
+    return one.label, one.video.filename, one.film, one.start
+
+
+def _apart(candidates: Sequence[Candidate], seconds: float, choice: _Choice) -> list[Candidate]:
+    """Those that share no moment with one before them."""
+    taken: dict[str, dict[int, list[TimeSpan]]] = defaultdict(lambda: defaultdict(list))
+    kept = []
+    for one in candidates:
+        span, cells, place = moment(one.start, seconds), taken[one.film], int(one.start // seconds)
+        near = (other for cell in (place - 1, place, place + 1) for other in cells.get(cell, ()))
+        if any(span.overlap(other) > _ROUNDING for other in near):
+            choice.drop(one, "shares time with a clip that goes in")
+        else:
+            cells[place].append(span)
+            kept.append(one)
+    return kept
+
+
+def _capped(choice: _Choice, most: int) -> list[Candidate]:
+    """At most so many of a video, a class at a time: the best of each in turn."""
+    queues: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
+    for one in choice.kept:
+        queues[one.film][one.label].append(one)
+    kept = []
+    for by_label in queues.values():
+        rounds = [one for turn in range(max(map(len, by_label.values()))) for one in _turn(by_label, turn)]
+        kept += rounds[:most]
+        for one in rounds[most:]:
+            choice.drop(one, f"is beyond the {plural(most, 'clip')} that a video may give")
+    return kept
+
+
+def _turn(by_label: Mapping[str, Sequence[Candidate]], turn: int) -> list[Candidate]:
+    return [by_label[label][turn] for label in sorted(by_label) if turn < len(by_label[label])]
+
+
+def _sides(candidates: Sequence[Candidate], holdout: float) -> dict[str, str]:
+    """Whole videos are held out until their clips are that share; at least one stays for the training.
+
+    Which, is drawn from their content: the same videos for the same list, and few others for a longer one.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    for one in candidates:
+        counts[one.film] += 1
+    sides = dict.fromkeys(counts, TRAIN)
+    wanted, held = holdout * len(candidates), 0
+    drawn = sorted(counts, key=lambda film: blake2b(film.encode("utf-8", "surrogatepass")).digest())
+    for film in drawn[:-1]:
+        if wanted and held + counts[film] / 2 <= wanted:
+            sides[film] = TEST
+            held += counts[film]
+    return sides
+
+
+def names(candidates: Sequence[Candidate]) -> list[str]:
+    """A name for each clip: class, video, millisecond; plain letters without a dot, none twice, whatever the case."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for one in candidates:
+        stem = one.video.filename.rpartition(".")[0] or one.video.filename
+        base = f"{_plain(one.label, 'sound')}_{_plain(stem, 'video')}"
+        number = f"{round(one.start * 1000):08d}"
+        name, again = f"{base}_{number}", 1
+        while name in taken:
+            again += 1
+            name = f"{base}-{again}_{number}"
+        taken.add(name)
+        found.append(name)
+    return found
+
+
+def _plain(text: str, otherwise: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _NO_SIGN.sub("-", ascii_text).strip("-")[:_LONGEST_PART].strip("-") or otherwise

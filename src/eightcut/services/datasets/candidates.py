@@ -1,0 +1,90 @@
+"""Which moments of the library may go into a dataset: clips cut before, matches accepted or not yet judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from eightcut.domain.clips import class_key, is_class
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest, MediaProblem
+from eightcut.services.clips.targets import own_class
+from eightcut.services.context import Job, Services
+from eightcut.services.scans.overview import Match, Overview
+from eightcut.services.videos.clocks import as_measured
+from eightcut.services.videos.same_place import is_file
+
+
+def candidates(
+    ctx: Services, profile: str, classes: Sequence[str], sources: Sequence[str], seconds: float, job: Job
+) -> list[Candidate]:
+    """All of these classes (none: every one). BadRequest for a class that nothing is of, Cancelled."""
+    found = list(_exported(ctx, profile)) if EXPORTED in sources else []
+    if {ACCEPTED, MATCHES} & set(sources):
+        found += _matched(ctx, profile, MATCHES in sources, seconds, job)
+    known = {class_key(one.label) for one in found}
+    for name in classes:
+        if class_key(name) not in known:
+            there = ", ".join(sorted({one.label for one in found})) or "none"
+            raise BadRequest(f"Nothing of class {name} can go into a dataset. Classes: {there}.")
+    wanted = {class_key(name) for name in classes} or known
+    return [one for one in found if class_key(one.label) in wanted]
+
+
+def _exported(ctx: Services, profile: str) -> Iterator[Candidate]:
+    for row in ctx.library.clips.of_profile(profile):
+        if is_class(row.folder):
+            ref = ctx.library.videos.of_content(row.content_id) if row.content_id else None
+            path = row.source_path if ref is None or is_file(row.source_path) else ref.path
+            yield Candidate(
+                VideoRef(row.filename, path, row.content_id), row.folder, row.span.start,
+                row.label.strip() or _words(row.folder), EXPORTED, None, f"clip {row.id}",
+            )  # fmt: skip
+
+
+def _matched(ctx: Services, profile: str, unjudged: bool, seconds: float, job: Job) -> Iterator[Candidate]:
+    wanted = {Verdict.ACCEPT, None} if unjudged else {Verdict.ACCEPT}
+    paths = [video.path for video in ctx.library.videos.known(profile) if video.path]
+    for model in ctx.library.scans.models(profile):
+        job.cancel.check()
+        told = Overview(ctx, profile, model).matches(paths)
+        for matches in told.values():
+            for match in matches:
+                if match.verdict in wanted:
+                    yield from _moments(ctx, match, seconds, job)
+
+
+def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[Candidate]:
+    """As many clips as a match is long, around its middle; one at least."""
+    place, region = match.place, match.region
+    try:
+        label = own_class(ctx, place.video, place.version)
+    except BadRequest as problem:
+        job.warn(place.video.path, problem.message)
+        return
+    count = max(1, int((region.end - region.start) / seconds + 1e-6))
+    first = (region.start + region.end - count * seconds) / 2
+    source = ACCEPTED if match.verdict is Verdict.ACCEPT else MATCHES
+    origin = f"{place.version.model} {place.version.timestamp}".strip()
+    for number in range(count):
+        start = max(0.0, first + number * seconds)
+        yield Candidate(place.video, label, start, _words(label), source, region.score, origin)
+
+
+def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, float]:
+    """Seconds of each video by `Candidate.film`; those that cannot be read are not there, and warned of."""
+    known: dict[str, float] = {}
+    videos = {one.film: one.video for one in found}
+    for number, (film, video) in enumerate(videos.items(), 1):
+        job.cancel.check()
+        try:
+            known[film] = as_measured(ctx, video, ctx.media.probe(video.path)).duration
+        except MediaProblem as problem:
+            job.warn(video.path, problem.message)
+        job.progress("look", video.path, number, len(videos))
+    return known
+
+
+def _words(label: str) -> str:
+    return " ".join(label.replace("_", " ").split())

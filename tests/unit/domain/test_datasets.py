@@ -1,0 +1,93 @@
+"""Which moments go into a dataset: none twice, not too many of a video, whole videos held out, unique names."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, TEST, TRAIN, Candidate, names, plan
+from eightcut.domain.spans import moment
+from eightcut.domain.videos import VideoRef
+
+
+def candidate(film: str, start: float, score: float | None = 0.5, label: str = "Door", name: str = "") -> Candidate:
+    source = EXPORTED if score is None else ACCEPTED
+    return Candidate(VideoRef(name or f"{film}.mp4", f"/v/{film}.mp4", film), label, start, "a knock", source, score)
+
+
+CANDIDATES = st.lists(
+    st.builds(
+        candidate, st.sampled_from("abcdef"), st.floats(0, 100), st.none() | st.floats(0, 1),
+        st.sampled_from(["Door", "door", "Wind chime", "Tür", "音"]),
+    ),
+    max_size=40,
+)  # fmt: skip
+LENGTHS = {"a": 100.0, "b": 60.0, "c": 30.0, "d": 8.0, "e": 5.0}
+
+
+@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.9), st.randoms())
+def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
+    found: list[Candidate], per_video: int, holdout: float, random: object
+) -> None:
+    made = plan(found, LENGTHS, 8.0, per_video=per_video, holdout=holdout)
+
+    assert len(made.clips) + len(made.left_out) == len(found)
+    for one in made.clips:
+        assert 0 <= one.candidate.start <= LENGTHS[one.candidate.film] - 8.0
+        others = [
+            moment(b.candidate.start) for b in made.clips if b is not one and b.candidate.film == one.candidate.film
+        ]
+        assert all(moment(one.candidate.start).overlap(other) <= 1e-6 for other in others)
+    counted = Counter(one.candidate.film for one in made.clips)
+    assert not per_video or max(counted.values(), default=0) <= per_video
+    sides = {(one.candidate.film, one.side) for one in made.clips}
+    assert len(sides) == len(counted)
+    assert not made.clips or TRAIN in {side for _, side in sides}
+    assert len({one.name.casefold() for one in made.clips}) == len(made.clips)
+    assert all("." not in one.name and one.name.isascii() and one.name[0] != "." for one in made.clips)
+    shuffled = list(found)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, holdout=holdout).clips == made.clips
+
+
+def test_the_best_stays_where_two_share_time_and_what_was_cut_by_hand_before_all() -> None:
+    weak, strong, marked = candidate("a", 0, 0.3), candidate("a", 4, 0.9), candidate("a", 20, None)
+    nearby = candidate("a", 24, 0.99)
+    made = plan([weak, strong, nearby, marked], LENGTHS, 8.0)
+    assert [one.candidate for one in made.clips] == [strong, marked]
+    assert {one.why for one in made.left_out} == {"shares time with a clip that goes in"}
+
+
+def test_classes_take_turns_where_a_video_may_give_a_few() -> None:
+    doors = [candidate("a", 10.0 * i, 0.9 - i / 10) for i in range(4)]
+    winds = [candidate("a", 50 + 10.0 * i, 0.3, "Wind") for i in range(3)]
+    made = plan(doors + winds, LENGTHS, 8.0, per_video=3)
+    assert [(one.candidate.label, one.candidate.start) for one in made.clips] == [
+        ("Door", 0),
+        ("Door", 10),
+        ("Wind", 50),
+    ]
+    assert "beyond the 3 clips that a video may give" in made.left_out[0].why
+
+
+def test_what_cannot_be_cut_says_why_and_a_clip_at_the_end_begins_earlier() -> None:
+    made = plan([candidate("gone", 1), candidate("e", 0), candidate("b", 59)], LENGTHS, 8.24)
+    assert [one.candidate.start for one in made.clips] == [pytest.approx(51.76)]
+    assert {one.why for one in made.left_out} == {
+        "is of a video that is not there", "is of a video that is shorter than a clip of 8.24 s",
+    }  # fmt: skip
+
+
+def test_about_the_share_is_held_out() -> None:
+    found = [candidate(str(film), 10.0 * i) for film in range(40) for i in range(3)]
+    made = plan(found, dict.fromkeys(map(str, range(40)), 100.0), 8.0, holdout=0.2)
+    assert 21 <= sum(one.side == TEST for one in made.clips) <= 27
+
+
+def test_names_of_one_spelling_are_told_apart() -> None:
+    same = [candidate("a", 1, label="Door?", name="x.mp4"), candidate("b", 1, label="door", name="X.mkv")]
+    assert names(same) == ["door_x_00001000", "door_x-2_00001000"]
+    assert names([candidate("a", 1.5, label="音", name=".mp4")]) == ["sound_mp4_00001500"]

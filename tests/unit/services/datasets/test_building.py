@@ -1,0 +1,138 @@
+"""A dataset is cut from the videos in the form of its trainer, and its trainer's loader takes every clip of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.scans import NewScan, Region
+from eightcut.errors import BadRequest, Cancelled
+from eightcut.media.clip_facts import clip_facts
+from eightcut.services.clips.requests import Clip
+from eightcut.services.context import Job, Services
+from eightcut.services.datasets.building import MANIFEST, Built, Recipe, build, planned
+from eightcut.services.datasets.targets import TARGETS, target_named
+from eightcut.services.datasets.writing import Written, plain, rows, tsv
+from eightcut.services.scans.review import judge, place_of
+from eightcut.services.videos.identity import open_video
+from tests.unit.services.films import KEY
+
+WAYS = [(name, sound) for name, target in TARGETS.items() for sound in (False, True) if not sound or target.sound]
+
+
+@pytest.fixture
+def made(ctx: Services, mark: Callable[..., list[Clip]], tmp_path: Path) -> Callable[..., Built]:
+    """`made("hf-video", holdout=0.5)`: a dataset of three clips of two videos."""
+    mark("one.mp4", 3.0, 15.0)
+    mark("two.mp4", 5.0)
+
+    def run(target: str, job: Job | None = None, name: str = "set", **asked: object) -> Built:
+        recipe = Recipe(name, target_named(target), str(tmp_path / "sets"), **asked)  # type: ignore[arg-type]
+        return build(ctx, recipe, job or Job())
+
+    return run
+
+
+@pytest.mark.parametrize(("target", "sound_only"), WAYS)
+def test_what_is_built_is_taken_by_its_trainer(target: str, sound_only: bool, made: Callable[..., Built]) -> None:
+    built = made(target, sound_only=sound_only)
+    assert [(one.taken, one.dropped, one.stops) for one in built.checked] == [(3, (), ())]
+    lines = (Path(built.folder) / MANIFEST / "manifest.jsonl").read_text().splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [one["name"] for one in told] == [clip.name for clip in built.clips]
+    assert {Path(one["video"]).stem for one in told} == {"one", "two"}
+
+
+def test_a_clip_has_the_form_that_is_demanded(made: Callable[..., Built]) -> None:
+    built = made("minimax-h3")
+    facts = clip_facts(str(next(Path(built.folder).glob("*.mp4"))), CancelToken())
+    assert facts.picture is not None
+    assert facts.sound is not None
+    assert (facts.picture.frames, float(facts.picture.fps)) == (192, 24.0)
+    assert (facts.picture.width % 32, facts.picture.height % 32) == (0, 0)
+    assert (facts.sound.rate, facts.sound.channels, facts.sound.samples) == (32_000, 2, 256_000)
+    mono = made("mmaudio-44k", name="mono")
+    sound = clip_facts(str(next(Path(mono.folder).glob("*.mp4"))), CancelToken()).sound
+    assert sound is not None
+    assert (sound.rate, sound.channels) == (44_100, 1)
+
+
+def test_whole_videos_are_held_out(made: Callable[..., Built]) -> None:
+    built = made("hf-video", holdout=0.5)
+    assert {Path(one.folder).name for one in built.checked} == {"train", "test"}
+    sides = {(one.candidate.film, one.side) for one in built.clips}
+    assert len(sides) == 2
+
+
+def test_what_cannot_be_built_is_said_and_leaves_nothing(made: Callable[..., Built], tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="Nothing of class Bell can go into a dataset"):
+        made("plain", classes=("Bell",))
+    with pytest.raises(BadRequest, match="Nothing is left"):
+        made("plain", sources=("accepted",))
+    stopped = Job(cancel=CancelToken())
+    stopped.cancel.cancel()
+    with pytest.raises(Cancelled):
+        made("plain", stopped)
+    for wrong in ({"per_video": -1}, {"holdout": 1.0}, {"sources": ("nowhere",)}, {"name": "a/b"}):
+        with pytest.raises(BadRequest):
+            made("plain", **wrong)
+    sets = tmp_path / "sets"
+    assert not sets.exists() or not list(sets.iterdir())
+    made("plain")
+    with pytest.raises(BadRequest, match="There is already"):
+        made("plain")
+    assert [one.name for one in sets.iterdir()] == ["set"]
+
+
+def test_a_moment_that_cannot_be_cut_is_left_out_and_the_rest_goes_on(
+    ctx: Services, mark: Callable[..., list[Clip]], films: dict[str, Path], tmp_path: Path
+) -> None:
+    mark("one.mp4", 3.0)
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(films["two.mp4"].read_bytes())
+    clip = mark("two.mp4", 5.0)[0]
+    ctx.library.clips.resource({clip.row.source_path: str(copy)})
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[: len(whole) // 3] + bytes(len(whole) // 3) + whole[2 * len(whole) // 3 :])
+    built = build(ctx, Recipe("set", target_named("plain"), str(tmp_path / "sets")), Job())
+    assert len(built.clips) + len(built.left_out) == 2
+    assert built.clips[0].candidate.video.filename == films["one.mp4"].name
+
+
+def test_accepted_matches_go_in_and_others_only_where_asked(
+    ctx: Services, films: dict[str, Path], tmp_path: Path
+) -> None:
+    video = open_video(ctx, str(films["one.mp4"]))
+    regions = tuple(Region(start, start + 8.0, 0.9) for start in (0.0, 10.0, 20.0, 30.0))
+    ctx.library.scans.save(NewScan(video, "default", KEY.text, regions, 1, duration=45.0, folders=("Knock",)))
+    where = place_of(ctx, video, "default", KEY.text)
+    for region, verdict in zip(regions, (Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN), strict=False):
+        judge(ctx, where, [region], verdict)
+
+    def starts(source: str) -> list[float]:
+        recipe = Recipe("set", target_named("plain"), str(tmp_path), sources=(source,))
+        return [one.candidate.start for one in planned(ctx, recipe, Job()).clips]
+
+    assert (starts("accepted"), starts("matches"), starts("exported")) == ([0.0], [0.0, 30.0], [])
+
+
+def test_a_caption_of_any_text_is_one_line_everywhere(tmp_path: Path) -> None:
+    """Tabs, quotes and line breaks part columns and rows; a loader reads what the user meant all the same."""
+    caption = 'a "loud"\tknock,\r\ntwice\u2028 \U0001f6aa' + "x" * 10_000
+    (tmp_path / "a.mp4").write_bytes(b"")
+    clips = [Written("a", tmp_path / "a.mp4", caption, "Door")]
+    plain(tmp_path, clips)
+    rows("video")(tmp_path, clips)
+    tsv("label", "")(tmp_path, clips)
+    line = " ".join(caption.split())
+    assert (tmp_path / "a.txt").read_text("utf-8") == f"{line}\n"
+    assert json.loads((tmp_path / "dataset.json").read_text("utf-8"))[0]["caption"] == line
+    with (tmp_path / "metadata.csv").open(encoding="utf-8", newline="") as file:
+        assert next(iter(csv.DictReader(file)))["caption"] == line
+    assert (tmp_path / "clips.tsv").read_text("utf-8").count("\t") == 2
