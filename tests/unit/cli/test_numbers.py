@@ -83,6 +83,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tags": ("film.mp4",),
     "find": ("door",),
     "duplicates": (),
+    "dataset build": ("sets", "--for", "plain", "--out", "made"),
     "verdict": ("film.mp4", "--as", "accept", "--model", "FOLEY"),
     "negatives add": ("film.mp4",),
 }

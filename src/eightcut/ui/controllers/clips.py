@@ -86,7 +86,7 @@ class ClipsController(QObject):
 
     def _set_volume(self) -> None:
         if self._own is not None:
-            self._own.set_volume(0 if self._volume.muted else self._volume.percent)
+            self._own.set_volume(self._volume.loudness)
 
     def _profile_changed(self, profile: str) -> None:
         if self._dialog is not None:

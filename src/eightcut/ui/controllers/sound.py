@@ -47,7 +47,7 @@ class SoundController(QObject):
         self._player, self._timeline, self._wave, self._volume = player, timeline, wave, volume
         self._engine = engine
         self._now, self._status, self._settings, self._context = now, status, settings, context
-        engine.set_volume(0 if volume.muted else volume.percent)
+        engine.set_volume(volume.loudness)
         volume.changed.connect(self._volume_changed)
         wave.set_gain(settings.wave_gain)
         wave.set_height(settings.wave_height)
@@ -69,7 +69,7 @@ class SoundController(QObject):
 
     def _volume_changed(self, percent: int, muted: bool) -> None:
         self._settings.volume, self._settings.muted = percent, muted
-        self._engine.set_volume(0 if muted else percent)
+        self._engine.set_volume(self._volume.loudness)
         self._status.say("Muted." if muted else f"Volume {percent} %.")
 
     def _gain_changed(self, gain: float) -> None:

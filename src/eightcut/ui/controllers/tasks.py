@@ -68,7 +68,7 @@ class TasksController(QObject):
     @property
     def waiting(self) -> int:
         """How many wait in line."""
-        return sum(piece.part is None for piece in self.pieces)
+        return _waiting(self.pieces)
 
     def pause(self) -> None:
         """Hold all of it, or let it go on."""
@@ -91,7 +91,7 @@ class TasksController(QObject):
         pieces = self.pieces
         if self._runner.paused and not pieces and not self._runner.busy:
             self._runner.set_paused(False)  # whatever begins next is not meant
-        waiting = sum(piece.part is None for piece in pieces)
+        waiting = _waiting(pieces)
         self._status.set_tasks(len(pieces) - waiting, waiting)
         self._tell_desktop(pieces)
         if self._drawer.isVisible():
@@ -108,3 +108,7 @@ class TasksController(QObject):
         began, self._since = self._since, None
         if began is not None and now - began > LONG and self._settings.notify and not self._window.isActiveWindow():
             self._desktop.notify(self._window, self._status.said or "All tasks are done.")
+
+
+def _waiting(pieces: Sequence[Piece]) -> int:
+    return sum(piece.part is None for piece in pieces)

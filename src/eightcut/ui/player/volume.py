@@ -73,6 +73,11 @@ class VolumeControl(QWidget):
         return self._muted
 
     @property
+    def loudness(self) -> int:
+        """Percent that is to be heard: none while it is muted."""
+        return 0 if self._muted else self.percent
+
+    @property
     def evened(self) -> str:
         """What is said of evening; "" while matches play as loud as they are."""
         return "" if self._gain.isHidden() else self._gain.text()

@@ -110,8 +110,8 @@ def test_accepted_matches_go_in_and_others_only_where_asked(
 ) -> None:
     video = open_video(ctx, str(films["one.mp4"]))
     regions = tuple(Region(start, start + 8.0, 0.9) for start in (0.0, 10.0, 20.0, 30.0))
-    ctx.library.scans.save(NewScan(video, "default", KEY.text, regions, 1, duration=45.0, folders=("Knock",)))
-    where = place_of(ctx, video, "default", KEY.text)
+    ctx.library.scans.save(NewScan(video, "default", str(KEY), regions, 1, duration=45.0, folders=("Knock",)))
+    where = place_of(ctx, video, "default", str(KEY))
     for region, verdict in zip(regions, (Verdict.ACCEPT, Verdict.REJECT, Verdict.UNCERTAIN), strict=False):
         judge(ctx, where, [region], verdict)
 
