@@ -1,4 +1,4 @@
-"""Commands on clips one by one: list, label, rate, note, move. A clip is named by its number or its path."""
+"""Commands on clips one by one: list, label, rate, note, caption, move. A clip is named by its number or its path."""
 
 from __future__ import annotations
 
@@ -20,13 +20,27 @@ if TYPE_CHECKING:
     from eightcut.services.context import Services
 
 CLIPS = typer.Argument(..., metavar="CLIP...", help="Clips by number or path, as `clips list` shows them.")
-COLUMNS = (">Clip", "Class", "Video", ">Start", ">Seconds", "Form", "Label", ">Rating", "Note", "|Exported", "File")
+COLUMNS = (
+    ">Clip",
+    "Class",
+    "Video",
+    ">Start",
+    ">Seconds",
+    "Form",
+    "Label",
+    "Caption",
+    ">Rating",
+    "Note",
+    "|Exported",
+    "File",
+)
 
 
 def register(clips_app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
-        ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note), ("move", clips_move),
+        ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note),
+        ("caption", clips_caption), ("read-captions", clips_read_captions), ("move", clips_move),
     ):  # fmt: skip
         clips_app.command(name)(command)
 
@@ -63,8 +77,8 @@ def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
     said = {"missing": gone} if gone else {}
     return {
         "id": row.id, "class": row.folder, "file": row.source_path or row.filename, "start": round(row.span.start, 6),
-        "duration": row.clip_duration, "format": row.format, "label": row.label, "rating": row.rating,
-        "note": row.note, "exported": clip.exported, "output": row.output_path, **said,
+        "duration": row.clip_duration, "format": row.format, "label": row.label, "caption": row.caption,
+        "rating": row.rating, "note": row.note, "exported": clip.exported, "output": row.output_path, **said,
     }  # fmt: skip
 
 
@@ -73,7 +87,7 @@ def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
     file = f"missing: {row.output_path}" if gone else row.output_path
     return (
         row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
-        row.rating or "", row.note, local_time(clip.exported), file,
+        row.caption, row.rating or "", row.note, local_time(clip.exported), file,
     )  # fmt: skip
 
 
@@ -108,6 +122,32 @@ def clips_note(
     from eightcut.services.clips.remarks import annotate
 
     _edit(context.obj, names, lambda ctx, ids: annotate(ctx, ids, text), "annotated")
+
+
+def clips_caption(
+    context: typer.Context,
+    text: str = typer.Argument(..., metavar="TEXT", help="What is heard, in words; '' for none."),
+    names: list[str] = CLIPS,
+) -> None:
+    """Give clips a caption, for models that learn from words."""
+    from eightcut.services.clips.remarks import caption
+
+    _edit(context.obj, names, lambda ctx, ids: caption(ctx, ids, text), "captioned")
+
+
+def clips_read_captions(
+    context: typer.Context,
+    class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
+) -> None:
+    """Take the captions of clips from the .txt files beside them, as other programs write them."""
+    from eightcut.services.clips.listing import listed
+    from eightcut.services.clips.remarks import read_captions
+
+    session: Session = context.obj
+    with session.services() as ctx, session.output.job() as job:
+        count, _ = read_captions(ctx, [clip.row for clip in listed(ctx, session.profile, class_)], job)
+    session.output.say(f"{plural(count, 'caption')} read.")
+    session.output.done("clips", count)
 
 
 def clips_move(

@@ -45,6 +45,13 @@ class ClipRow:
     rating: int = 0
     """Stars from 1 to MOST_STARS that the user gave it; 0 for none yet."""
     note: str = ""
+    caption: str = ""
+    """What is heard, in words, for a model that learns from the clip; "" for nothing but its label or class."""
+
+    @property
+    def words(self) -> str:
+        """The caption; where there is none the label, else the name of the class as words."""
+        return self.caption or self.label.strip() or " ".join(self.folder.replace("_", " ").split())
 
     @property
     def folder(self) -> str:
@@ -60,10 +67,13 @@ class ClipRow:
 
 
 def with_remarks(new: Sequence[ClipRow], old: Sequence[ClipRow]) -> list[ClipRow]:
-    """Clips that come in the place of others: each has the rating and the note of the one that was the same moment."""
-    said = [row for row in old if row.rating or row.note]
+    """Clips that come in the place of others: each has rating, note and caption of the one that was the same moment."""
+    said = [row for row in old if row.rating or row.note or row.caption]
     found = ((row, next((one for one in said if _is_same(row.span, one.span)), None)) for row in new)
-    return [row if one is None else replace(row, rating=one.rating, note=one.note) for row, one in found]
+    return [
+        row if one is None else replace(row, rating=one.rating, note=one.note, caption=one.caption)
+        for row, one in found
+    ]
 
 
 def _is_same(one: TimeSpan, other: TimeSpan) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
+from random import Random
 
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
@@ -68,7 +68,7 @@ class Plan:
     left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Choice:
     kept: list[Candidate] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -162,7 +162,7 @@ def _sides(candidates: Sequence[Candidate], holdout: float) -> dict[str, str]:
         counts[one.film] += 1
     sides = dict.fromkeys(counts, TRAIN)
     wanted, held = holdout * len(candidates), 0
-    drawn = sorted(counts, key=lambda film: blake2b(film.encode("utf-8", "surrogatepass")).digest())
+    drawn = sorted(counts, key=lambda film: Random(film.encode("utf-8", "surrogatepass")).random())
     for film in drawn[:-1]:
         if wanted and held + counts[film] / 2 <= wanted:
             sides[film] = TEST

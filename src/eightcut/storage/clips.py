@@ -16,9 +16,9 @@ from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
 _ALL = ("id", "processed_at", *_FIELDS)
-_LATER: Row = (0, "")
-"""Rating and note, of rows that a release before them took."""
-_SAID = ("label", "rating", "note")
+_LATER: Row = (0, "", "")
+"""Rating, note and caption, of rows that a release before them took."""
+_SAID = ("label", "rating", "note", "caption")
 """Columns that the user can change afterwards."""
 _READ = reader("processed", ", ".join((*_FIELDS, "id")))
 _FOLDER = one("processed", "folder")
@@ -151,7 +151,7 @@ class ClipStore(Store):
 
     def put_back(self, taken: Sequence[Row]) -> None:
         """The very rows that `take` gave, under their numbers. ValueError for what it never gave."""
-        taken = [(*row, *_LATER) if len(row) == len(_ALL) - len(_LATER) else row for row in taken]
+        taken = [(*row, *_LATER[len(row) - len(_ALL) :]) if len(row) < len(_ALL) else row for row in taken]
         for row in taken:
             plain = all(value is None or isinstance(value, str | int | float) for value in row)
             if len(row) != len(_ALL) or not plain or not isinstance(row[0], int):
@@ -171,7 +171,7 @@ class ClipStore(Store):
         return dict(reader("processed", "id, processed_at").read(rows))
 
     def say(self, column: str, values: Mapping[int, str | int]) -> int:
-        """Give clips, by number, another label, rating or note; how many changed. ValueError for another column."""
+        """Give clips, by number, another label or remark; how many changed. ValueError for another column."""
         if column not in _SAID:
             raise ValueError(f"{column} is nothing that is said of a clip")
         return self._db.change(

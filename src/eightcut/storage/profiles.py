@@ -24,7 +24,7 @@ _TABLES = ("verdicts", "hard_negatives", "processed", "hidden_files", "scan_resu
 _COPIED = {
     "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id, fingerprint, "
-    "rating, note",
+    "rating, note, caption",
     "hidden_files": "filename, content_id",
     "scans": "filename, model, scan_timestamp, content_id, saved_at, model_version, threshold, calibrated, hop, "
     "window, duration, folders, region_count, disabled_count, best_score, pinned, scores, "

@@ -45,7 +45,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "crop_center": Number(0.5, 0, 1), "format": Text("MP4"), "clip_count": Whole(3, most=2**31),
         "clip_duration": Number(8.0, above=0), "spread": Number(3.0), "profile": _NAME, "source_path": _PATH,
         "scan_export": Switch(), "processed_at": _TEXT, "content_id": _CONTENT, "fingerprint": _TEXT,
-        "folder": _TEXT, "clip_start": _MOMENT, "rating": Whole(0, most=MOST_STARS), "note": _TEXT,
+        "folder": _TEXT, "clip_start": _MOMENT, "rating": Whole(0, most=MOST_STARS), "note": _TEXT, "caption": _TEXT,
     },
     "hidden_files": {"filename": _NAME, "profile": _NAME, "content_id": _CONTENT},
     "scan_results": {

@@ -77,3 +77,21 @@ def test_what_cannot_be_is_a_sentence(
     assert run(["clips", *words]) == 2
     assert told in " ".join(capsys.readouterr().err.split())
     assert len(list(out.rglob("*.mp4"))) == 2
+
+
+def test_captions_are_typed_read_back_and_shown(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def captions() -> list[object]:
+        assert run(["clips", "list", "--json"]) == 0
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return [line["caption"] for line in told if line["event"] == "clip"]
+
+    assert run(["clips", "caption", "a heavy door\n creaks ", "1", "3"]) == 0
+    capsys.readouterr()
+    assert captions() == ["a heavy door creaks", "", "a heavy door creaks"]
+    (out / "Door/vid_001/clip_001_m1_0.txt").write_bytes("\ufeffein Tor,\r\nlaut\n".encode())
+    (out / "Gate/vid_001/clip_001_m1_0.txt").write_bytes(b"\xff")
+    assert run(["clips", "read-captions"]) == 0
+    said = capsys.readouterr()
+    assert "1 caption read." in said.out
+    assert "clip_001_m1_0.txt was not read as a caption" in said.err
+    assert captions() == ["ein Tor, laut", "", "a heavy door creaks"]

@@ -17,7 +17,7 @@ from eightcut.services.clips.listing import find, listed, missing
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.refiling import also_moving, refile
-from eightcut.services.clips.remarks import annotate, label, rate
+from eightcut.services.clips.remarks import annotate, caption, label, rate
 from eightcut.services.context import Job
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
@@ -145,12 +145,13 @@ def test_a_label_is_in_the_library_and_in_dataset_json_and_both_are_taken_back(s
     assert not small.services.library.unfinished.all()
 
 
-def test_rating_and_note_stay_with_the_moment_when_its_marker_is_cut_anew(small: Small) -> None:
+def test_what_was_said_stays_with_the_moment_when_its_marker_is_cut_anew(small: Small) -> None:
     small.cut(10.0)
     first, second = small.rows()
     ctx = small.services
     rated = rate(ctx, [first.id, second.id], 4)
     annotate(ctx, [second.id], "creaks")
+    said = caption(ctx, [first.id], "a door\n slams ")
     request = replace(small.request(10.0, clips=3), spread=3.0)
     overwritten = overwrite(ctx, small.film, small.rows(), request, Job())
     assert [(row.rating, row.note) for row in small.rows()] == [(4, ""), (4, "creaks"), (0, "")]
@@ -161,6 +162,9 @@ def test_rating_and_note_stay_with_the_moment_when_its_marker_is_cut_anew(small:
     gone = delete_marker(ctx, small.rows())
     assert not small.rows()
     gone.undo()
+    assert [row.caption for row in small.rows()] == ["a door slams", ""]
+    assert said.undo().touches(Kind.CLIPS, "default")
+    assert [row.caption for row in small.rows()] == ["", ""]
     assert [(row.rating, row.note) for row in small.rows()] == [(4, ""), (4, "creaks")]
     assert rated.undo().touches(Kind.CLIPS, "default")
     assert [row.rating for row in small.rows()] == [0, 0]

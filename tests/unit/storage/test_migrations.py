@@ -33,6 +33,7 @@ DEFAULTS = {
     "scan_export": 0,
     "scan_timestamp": "",
     "source_model": "",
+    "caption": "",
     "rating": 0,
     "note": "",
     "content_id": "",

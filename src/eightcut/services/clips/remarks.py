@@ -1,4 +1,4 @@
-"""What the user says of clips afterwards: labels, ratings, notes."""
+"""What the user says of clips afterwards: labels, ratings, notes, captions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from functools import partial
 from pathlib import Path
 
 from eightcut.domain.clips import MOST_STARS, ClipRow
+from eightcut.domain.wording import shown
 from eightcut.errors import BadRequest
+from eightcut.ordinary import content
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import is_strange, is_there, with_folders
 from eightcut.services.clips.names import check_text
 from eightcut.services.clips.work import contents, restore_files, working
-from eightcut.services.context import Services
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import is_folder
+
+_LARGEST = 1_000_000
+"""Bytes of a caption."""
 
 
 def label(ctx: Services, ids: Collection[int], text: str) -> Change:
@@ -37,6 +42,33 @@ def annotate(ctx: Services, ids: Collection[int], text: str) -> Change:
     """Give clips a note; "" takes it away."""
     check_text("note", text)
     return _said(ctx, "note", dict.fromkeys(ids, text.strip()))
+
+
+def caption(ctx: Services, ids: Collection[int], text: str) -> Change:
+    """Give clips a caption, on one line; "" takes it away."""
+    check_text("caption", text)
+    return _said(ctx, "caption", dict.fromkeys(ids, " ".join(text.split())))
+
+
+def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[int, Change]:
+    """Take the captions of clips from the .txt files beside them, where there are such; how many had one. Cancelled.
+
+    A file that is none, or no text, is warned of, and its clip keeps what it has.
+    """
+    found: dict[int, str | int] = {}
+    for row in rows:
+        job.cancel.check()
+        path = Path(row.output_path).with_suffix(".txt")
+        try:
+            text = content(path, _LARGEST).decode("utf-8-sig")
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else problem
+            job.warn(str(path), f"{shown(str(path))} was not read as a caption: {why}.")
+            continue
+        found[row.id] = " ".join(text.split())
+    return len(found), _said(ctx, "caption", found)
 
 
 def _said(ctx: Services, column: str, values: Mapping[int, str | int]) -> Change:

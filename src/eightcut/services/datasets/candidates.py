@@ -39,7 +39,7 @@ def _exported(ctx: Services, profile: str) -> Iterator[Candidate]:
             path = row.source_path if ref is None or is_file(row.source_path) else ref.path
             yield Candidate(
                 VideoRef(row.filename, path, row.content_id), row.folder, row.span.start,
-                row.label.strip() or _words(row.folder), EXPORTED, None, f"clip {row.id}",
+                row.words, EXPORTED, None, f"clip {row.id}",
             )  # fmt: skip
 
 

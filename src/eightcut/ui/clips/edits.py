@@ -11,11 +11,12 @@ from eightcut.services.clips import disabling, refiling, remarks
 from eightcut.services.clips.listing import ListedClip
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.context import Job
-from eightcut.ui.clips.model import LABEL
+from eightcut.ui.clips.model import CAPTION, EDITABLE, LABEL, NOTE
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.times import plural
 
+_WRITE = {LABEL: remarks.label, CAPTION: remarks.caption, NOTE: remarks.annotate}
 Told = Callable[[str], object]
 """Hears what was done, once."""
 
@@ -27,10 +28,9 @@ class ClipEdits:
         self._context, self._owner, self._told = context, owner, told
 
     def write(self, clips: Sequence[ListedClip], column: int, text: str) -> None:
-        """Give clips a label or a note."""
-        ctx, ids, what = self._context.services, _ids(clips), "label" if column == LABEL else "note"
-        edit = remarks.label if column == LABEL else remarks.annotate
-        self._do(f"Change {what} of {_clips(clips)}", lambda: edit(ctx, ids, text))
+        """Give clips a label, a caption or a note."""
+        ctx, ids, edit = self._context.services, _ids(clips), _WRITE[column]
+        self._do(f"Change {EDITABLE[column]} of {_clips(clips)}", lambda: edit(ctx, ids, text))
 
     def rate(self, clips: Sequence[ListedClip], stars: int) -> None:
         """Give clips stars; 0 takes them away."""

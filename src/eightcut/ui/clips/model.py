@@ -16,8 +16,8 @@ from eightcut.ui import theme
 from eightcut.ui.kit.rows import SortedRows
 from eightcut.ui.kit.times import clock
 
-CLASS, VIDEO, TIME, LENGTH, FORM, LABEL, RATING, NOTE, EXPORTED, FILE = range(10)
-EDITABLE = {LABEL: "label", NOTE: "note"}
+CLASS, VIDEO, TIME, LENGTH, FORM, LABEL, CAPTION, RATING, NOTE, EXPORTED, FILE = range(11)
+EDITABLE = {LABEL: "label", CAPTION: "caption", NOTE: "note"}
 """Columns whose text can be typed, and what a clip calls it."""
 
 
@@ -33,6 +33,7 @@ _TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
     LENGTH: lambda clip: f"{clip.row.clip_duration:g} s",
     FORM: lambda clip: clip.form,
     LABEL: lambda clip: clip.row.label,
+    CAPTION: lambda clip: clip.row.caption,
     RATING: lambda clip: stars(clip.row.rating),
     NOTE: lambda clip: clip.row.note,
     EXPORTED: lambda clip: local_time(clip.exported)[:10],
@@ -51,7 +52,7 @@ _KEYS: Mapping[int, Callable[[ListedClip], object]] = {
 class ClipsModel(SortedRows[ListedClip]):
     """Clips, the newest first; one whose file is missing is struck out, with the reason as its tooltip."""
 
-    heads = "Class", "Video", "Time", "Length", "Form", "Label", "Rating", "Note", "Exported", "File"
+    heads = "Class", "Video", "Time", "Length", "Form", "Label", "Caption", "Rating", "Note", "Exported", "File"
     numbers = (TIME, LENGTH)
     best_first = (RATING, EXPORTED)
     by, down = EXPORTED, True

@@ -14,6 +14,7 @@ from eightcut.domain.clips import MOST_STARS
 from eightcut.services.clips.listing import ListedClip
 from eightcut.ui import theme
 from eightcut.ui.clips.model import (
+    CAPTION,
     CLASS,
     EDITABLE,
     EXPORTED,
@@ -31,11 +32,11 @@ from eightcut.ui.clips.model import (
 from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
 _WIDTHS = {
-    CLASS: 100, TIME: 74, LENGTH: 58, FORM: 58, LABEL: 90, RATING: 84, NOTE: 130, EXPORTED: 92, FILE: 150,
+    CLASS: 100, TIME: 74, LENGTH: 58, FORM: 58, LABEL: 90, CAPTION: 150, RATING: 84, NOTE: 130, EXPORTED: 92, FILE: 150,
 }  # fmt: skip
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
-KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · T note · M class · G video · O folder · Delete"
+KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · T note · M class · G video · O folder"
 
 
 class ClipsTable(QTableView):
@@ -148,6 +149,7 @@ class ClipsTable(QTableView):
             Qt.Key.Key_Return: self.play_asked.emit, Qt.Key.Key_Enter: self.play_asked.emit,
             Qt.Key.Key_Space: self.pause_asked.emit, Qt.Key.Key_N: lambda: self.step_asked.emit(1),
             Qt.Key.Key_L: lambda: self.type_in(LABEL), Qt.Key.Key_T: lambda: self.type_in(NOTE),
+            Qt.Key.Key_C: lambda: self.type_in(CAPTION),
             Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
             Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
         }  # fmt: skip
@@ -182,6 +184,7 @@ class ClipsTable(QTableView):
         add("Open containing folder", "O", self.folder_asked.emit)
         menu.addSeparator()
         add("Edit label", "L", lambda: self.type_in(LABEL))
+        add("Edit caption", "C", lambda: self.type_in(CAPTION))
         add("Edit note", "T", lambda: self.type_in(NOTE))
         rating = menu.addMenu("Rating")
         assert rating is not None
