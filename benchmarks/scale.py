@@ -129,7 +129,7 @@ def work(ctx: Services, store: MadeUp, paths: list[str]) -> None:
         return ""
 
     def planned() -> str:
-        return f"{len(pending_videos(ctx, paths, request, True, True, Job()))} to scan"
+        return f"{len(pending_videos(ctx, paths, request, True, True, Job()).videos)} to scan"
 
     def scored() -> str:
         regions = 0
@@ -140,7 +140,7 @@ def work(ctx: Services, store: MadeUp, paths: list[str]) -> None:
         return f"{regions} matches"
 
     def planned_again() -> str:
-        return f"{len(pending_videos(ctx, paths, request, True, True, Job()))} left to scan"
+        return f"{len(pending_videos(ctx, paths, request, True, True, Job()).videos)} left to scan"
 
     def searched() -> str:
         return f"{len(find_sounds(ctx, ['bell'], 20, Job()).hits)} hits"

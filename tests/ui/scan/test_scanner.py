@@ -60,7 +60,7 @@ class Told:
         self.auto: list[ScanResult] = []
         self.failed: list[tuple[str, str]] = []
         self.finished: list[tuple[int, int]] = []
-        self.skipped: list[int] = []
+        self.skipped: list[str] = []
         self.busy: list[str | None] = []
         self.progress: list[tuple[str, float, float, str]] = []
         controller.scanned.connect(self.done.append)
@@ -96,11 +96,11 @@ def test_scan_all_leaves_out_what_is_scanned_or_exported_and_tells_of_failures(
     gone = str(tmp_path / "gone.mp4")
     controller.scan_all([*films.values(), gone], "default", ORDER)
     assert [Path(scan.file).name for scan in told.done] == ["three.mp4", "two.mp4"]
-    assert told.skipped == [1]
+    assert told.skipped == ["1 with exported clips skipped"]
     assert [file for file, _ in told.failed] == [gone]
     assert told.finished == [(2, 1)]
     controller.scan_all(list(films.values()), "default", ORDER)
-    assert told.skipped == [1, 3]
+    assert told.skipped[1:] == ["2 already scanned and 1 with exported clips skipped"]
     assert told.finished[-1] == (0, 0)
     controller.scan_all(list(films.values()), "default", ScanOrder("AISFX", skip_scanned=False, skip_exported=False))
     assert told.finished[-1] == (3, 0)

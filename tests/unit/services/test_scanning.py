@@ -229,8 +229,8 @@ def test_what_is_scanned_or_exported_already_can_be_left_out(
     paths = [str(films[name]) for name in ("one.mp4", "three.mp4", "four.mp4")] + [str(tmp_path / "gone.mp4")]
     _scan(ctx, films["three.mp4"], replace(REQUEST, threshold=1.0))
     one, three, four, gone = paths
-    assert pending_videos(ctx, paths, REQUEST, True, True, Job()) == [four, gone]
-    assert pending_videos(ctx, paths, REQUEST, True, False, Job()) == [one, four, gone]
-    assert pending_videos(ctx, paths, REQUEST, False, True, Job()) == [three, four, gone]
+    assert pending_videos(ctx, paths, REQUEST, True, True, Job()).videos == (four, gone)
+    assert pending_videos(ctx, paths, REQUEST, True, False, Job()).videos == (one, four, gone)
+    assert pending_videos(ctx, paths, REQUEST, False, True, Job()).videos == (three, four, gone)
     learn(activate="always")
-    assert pending_videos(ctx, paths, REQUEST, True, True, Job()) == [three, four, gone]
+    assert pending_videos(ctx, paths, REQUEST, True, True, Job()).videos == (three, four, gone)

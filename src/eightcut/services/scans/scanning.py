@@ -168,15 +168,32 @@ def _scan(ctx: Services, film: _Begun, request: ScanRequest, run: TrainingRun, m
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Videos of a list that are to be scanned, and how many are left out, for which reason."""
+
+    videos: tuple[str, ...]
+    scanned: int = 0
+    exported: int = 0
+
+    @property
+    def told(self) -> str:
+        """`2 already scanned and 1 with exported clips skipped`; "" where none is."""
+        said = [f"{self.scanned:,} already scanned"] if self.scanned else []
+        said += [f"{self.exported:,} with exported clips"] if self.exported else []
+        return f"{' and '.join(said)} skipped" if said else ""
+
+
 def pending_videos(
     ctx: Services, paths: Sequence[str], request: ScanRequest, skip_scanned: bool, skip_exported: bool, job: Job
-) -> list[str]:
+) -> Pending:
     """The videos without those that the active version of the model has scanned, and those that have exported clips.
 
     A scan that found nothing counts. A file that cannot be read stays, so that the scan tells of it.
     """
     run = ctx.library.models.active(request.profile, str(request.key))
     chosen = []
+    scanned = exported = 0
     for number, path in enumerate(paths):
         job.cancel.check()
         job.progress("look", path, float(number), float(len(paths)))
@@ -185,14 +202,14 @@ def pending_videos(
         except EnvironmentProblem:
             chosen.append(path)
             continue
-        scanned = (
-            skip_scanned
-            and run is not None
-            and ctx.library.scans.has_version(video, request.profile, str(request.key), run.version)
-        )
-        if not scanned and not (skip_exported and ctx.library.clips.has_any(video, request.profile)):
+        scans, key = ctx.library.scans, str(request.key)
+        if skip_scanned and run is not None and scans.has_version(video, request.profile, key, run.version):
+            scanned += 1
+        elif skip_exported and ctx.library.clips.has_any(video, request.profile):
+            exported += 1
+        else:
             chosen.append(path)
-    return chosen
+    return Pending(tuple(chosen), scanned, exported)
 
 
 def kept_scores(blob: bytes) -> tuple[float, ...]:

@@ -43,7 +43,7 @@ class ScansController(QObject):
         self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
         self._exports, self._now, self._history = exports, now, history
         self._status, self._problem = status, problem
-        self._left_out = self._own_left_out = 0
+        self._left_out, self._own_left_out = "", 0
         self._legacy = ""
         """A model that only scans are there of, for a profile that has no other."""
         self._going_to_matches = False
@@ -186,10 +186,10 @@ class ScansController(QObject):
     def _finished(self, done: int, failed: int) -> None:
         text = f"Scanned {plural(done, 'video')}" if done else "Nothing was scanned"
         if self._left_out:
-            text += f", {self._left_out} skipped (already scanned or exported)"
+            text += f", {self._left_out}"
         if self._own_left_out:
             text += f", {plural(self._own_left_out, 'clip')} exported by 8-cut skipped"
-        self._left_out = self._own_left_out = 0
+        self._left_out, self._own_left_out = "", 0
         if failed:
             text += f", {failed} could not be scanned"
         if failed > 1:

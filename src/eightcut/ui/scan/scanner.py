@@ -17,7 +17,7 @@ from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled, OutdatedModel
 from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.context import Failure, Job
-from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_videos, scan_videos
+from eightcut.services.scans.scanning import Pending, ScanRequest, ScanResult, pending_videos, scan_videos
 from eightcut.services.training.renewing import outdated
 from eightcut.services.videos.files import own_clips
 from eightcut.ui.kit.context import Context
@@ -96,8 +96,8 @@ class Scanner(QObject):
     """File ("" where it is about none), and what happened."""
     scan_finished = pyqtSignal(int, int)
     """Videos scanned, videos that failed."""
-    skipped = pyqtSignal(int)
-    """So many videos of the list were left out."""
+    skipped = pyqtSignal(str)
+    """How many videos of the list were left out, and why, in words."""
     own_skipped = pyqtSignal(int)
     """So many files of the list were left out, because they are clips and no videos."""
     queued = pyqtSignal(str)
@@ -107,7 +107,7 @@ class Scanner(QObject):
     models_loaded = pyqtSignal(list)
     """ModelChoices."""
     _came = pyqtSignal(_Run, object)
-    _chosen = pyqtSignal(_Run, int, int, int)
+    _chosen = pyqtSignal(_Run, int, str, int)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -234,13 +234,14 @@ class Scanner(QObject):
             key = ctx.embedders.key(order.model)
             request = ScanRequest(run.profile, key, order.threshold)
             clips = own_clips(ctx, paths) if choose else set()
-            videos = chosen = [path for path in paths if path not in clips]
+            pending = Pending(tuple(path for path in paths if path not in clips))
             if choose and (order.skip_scanned or order.skip_exported):
-                chosen = pending_videos(ctx, videos, request, order.skip_scanned, order.skip_exported, job)
-            self._chosen.emit(run, len(chosen), len(videos) - len(chosen), len(clips))
-            if not chosen:
+                skip = order.skip_scanned, order.skip_exported
+                pending = pending_videos(ctx, pending.videos, request, *skip, job)
+            self._chosen.emit(run, len(pending.videos), pending.told, len(clips))
+            if not pending.videos:
                 return
-            for outcome in scan_videos(ctx, chosen, request, job):
+            for outcome in scan_videos(ctx, pending.videos, request, job):
                 self._came.emit(run, outcome)
                 if run.stop.cancelled:
                     return
@@ -251,8 +252,8 @@ class Scanner(QObject):
         )  # fmt: skip
         run.task = task
 
-    @pyqtSlot(_Run, int, int, int)
-    def _begin(self, run: _Run, count: int, left_out: int, clips: int) -> None:
+    @pyqtSlot(_Run, int, str, int)
+    def _begin(self, run: _Run, count: int, left_out: str, clips: int) -> None:
         run.pace = Pace(count, time.monotonic())
         if left_out:
             self.skipped.emit(left_out)
