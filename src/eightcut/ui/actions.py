@@ -273,6 +273,7 @@ ACTIONS = (
     _("hide_exported", "Hide exported videos", "View", checkable=True, group=True),
     _("show_hidden", "Show hidden videos", "View", checkable=True),
     _("full_screen", "Full screen", "View", "F11", checkable=True, group=True),
+    _("picture_full", "Picture full screen", "View", "Shift+F11", "Ctrl+Shift+F", needs=VIDEO, checkable=True),
     _("samples", "Try it on sample videos…", "Help"),
     _("palette", "All commands…", "Help", "Ctrl+K", group=True),
     _("keys", "Keyboard shortcuts", "Help", "?", "F1"),
