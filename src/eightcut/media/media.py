@@ -69,6 +69,14 @@ class FfmpegMedia:
 
         return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
 
+    def pictures_near(
+        self, path: str, times: Sequence[float], within: float, height: int, cancel: CancelToken, picture: int | None
+    ) -> list[tuple[float, Still]]:
+        """Pictures near these film times, each with its own, at most `height` pixels high. NoVideoTrack."""
+        from eightcut.media import pictures
+
+        return READERS.call(path, pictures.pictures_near, path, times, within, height, cancel, picture)
+
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
         from eightcut.media import cut

@@ -98,6 +98,7 @@ class Settings:
     """What the plain wheel does on the timeline; where nothing is kept, what it always did."""
     picture_screen = Setting("")
     """The name of the screen that the picture was put on; "" for the window."""
+    filmstrip = Setting(False)
     wave_gain = Setting(1.0, 1, 64)
     wave_height = Setting(60, 28, 400)
     """Of the timeline's waveform: how much higher than to fit it is drawn; pixels of its lane."""

@@ -22,6 +22,7 @@ from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.files import FilesController
+from eightcut.ui.controllers.film import FilmController
 from eightcut.ui.controllers.finding import FindingController
 from eightcut.ui.controllers.heard import HeardController
 from eightcut.ui.controllers.help import HelpController
@@ -148,6 +149,7 @@ class WindowContents:
             player.picture_place, player.view, deck.crop_tab, cut=self.cut, window=window, now=now, status=status,
             problem=problem, toast=toast, settings=settings,
         )  # fmt: skip
+        self.film = FilmController(timeline.film, now=now, status=status, settings=settings, context=context)
         self.place = PlaceController(self.cut, timeline, now=now, settings=settings)
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
@@ -204,7 +206,7 @@ class WindowContents:
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment, self.finding, self.samples, self.tasks, self.picture, self.commands,
+            self.moment, self.finding, self.samples, self.tasks, self.picture, self.film, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -275,6 +277,7 @@ class WindowContents:
             ("hide_exported", panes.playlist.hide_exported_changed, panes.settings.hide_exported),
             ("show_hidden", panes.playlist.show_hidden_changed, panes.settings.show_hidden),
             ("even_matches", self.heard.evening_changed, panes.settings.even_matches),
+            ("filmstrip", self.film.shown_changed, panes.settings.filmstrip),
             ("scrub_sound", self.heard.scrubbing_changed, panes.settings.scrub_sound),
         ):
             self.actions[id_].setChecked(on)
