@@ -1,6 +1,6 @@
 """How long the window's thread is held by the timeline, against two other ways to draw the same.
 
-    python benchmarks/timeline.py [--regions 5000] [--markers 2000] [--hours 3] [--width 1280] [--density 1 2]
+    python benchmarks/timeline.py [--regions 5000] [--markers 2000] [--hours 3] [--width 1280] [--density 1 2] [--film]
 
 A step is one move of the cursor (scrub) or of the view (pan), painted before it counts as done. Compared with painting
 every lane anew at each step, and with one QGraphicsItem per find and marker in a QGraphicsView.
@@ -21,7 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QColor, QPen
+from PyQt6.QtGui import QColor, QImage, QPen
 from PyQt6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from eightcut.domain.clips import ClipRow
@@ -29,6 +29,8 @@ from eightcut.domain.markers import Marker
 from eightcut.media.peaks import BINS, FACTOR, LEVELS, Peaks
 from eightcut.ui import theme
 from eightcut.ui.kit.values import PanelState, RegionMark
+from eightcut.ui.timeline import geometry
+from eightcut.ui.timeline.film import MOST
 from eightcut.ui.timeline.view import Timeline
 
 SPAN = 14.0
@@ -76,6 +78,11 @@ def timeline(args: argparse.Namespace, marks: tuple[RegionMark, ...], exports: l
     line.show_scan(PanelState("AISFX", marks, scores, threshold=0.3))
     line.set_markers(exports)
     line.wave.set_peaks(waveform(duration))
+    if args.film:
+        line.film.show_video(16 / 9)
+        picture = QImage(round(geometry.FILM * 16 / 9), geometry.FILM, QImage.Format.Format_RGB32)
+        picture.fill(QColor(theme.ACCENT))
+        line.film.add([(duration * (n + 0.5) / MOST, picture) for n in range(MOST)])
     line.show()
     return line
 
@@ -110,6 +117,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--density", type=float, nargs="+", default=[1.0, 2.0], help="screen pixels per pixel")
+    parser.add_argument("--film", action="store_true", help="with pictures of the video along it")
     parser.add_argument("--steps", type=int, default=200)
     args = parser.parse_args()
     if len(args.density) > 1:  # Qt reads it once
@@ -159,7 +167,7 @@ def main() -> None:
         zoomed(seconds)
 
         def all_of_it(_: int) -> None:
-            line.state.touch("overview", "ruler", "curve", "regions", "markers", "wave")
+            line.state.touch("overview", "ruler", "film", "curve", "regions", "markers", "wave")
             line.update()
 
         return measure(all_of_it, args.steps // 4)

@@ -1,7 +1,8 @@
-"""Commands on clips one by one: list, label, rate, note, caption, move. A clip is named by its number or its path."""
+"""Commands on clips one by one: list, label, rate, caption, check, move ... A clip is named by its number or path."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -40,7 +41,8 @@ def register(clips_app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note),
-        ("caption", clips_caption), ("read-captions", clips_read_captions), ("move", clips_move),
+        ("caption", clips_caption), ("read-captions", clips_read_captions), ("check", clips_check),
+        ("move", clips_move),
     ):  # fmt: skip
         clips_app.command(name)(command)
 
@@ -148,6 +150,28 @@ def clips_read_captions(
         count, _ = read_captions(ctx, [clip.row for clip in listed(ctx, session.profile, class_)], job)
     session.output.say(f"{plural(count, 'caption')} read.")
     session.output.done("clips", count)
+
+
+def clips_check(
+    context: typer.Context,
+    class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
+    limits: str = typer.Option("strict", help="foleytune or strict.", metavar="NAME"),
+) -> None:
+    """Measure the sound of exported clips, and say which are outside the limits, and why; nothing is changed."""
+    from eightcut.services.clips.checking import checked
+
+    session: Session = context.obj
+    with session.services() as ctx, session.output.job() as job:
+        found = checked(ctx, session.profile, class_, limits, job)
+    wrong = [one for one in found if one.faults]
+    session.output.events("clip", (
+        {"id": one.row.id, "output": one.row.output_path, "faults": one.faults, **asdict(one.quality)} for one in found
+    ))  # fmt: skip
+    if wrong:
+        rows = ((one.row.id, one.row.folder, one.row.output_path, "; ".join(one.faults)) for one in wrong)
+        session.output.table("Outside the limits", (">Clip", "Class", "File", "This clip"), rows, len(wrong))
+    session.output.say(f"{len(found) - len(wrong):,} of {plural(len(found), 'clip')} are within the limits {limits}.")
+    session.output.done("check", len(found))
 
 
 def clips_move(

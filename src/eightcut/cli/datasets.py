@@ -49,6 +49,7 @@ def dataset_build(
     per_video: int = typer.Option(0, "--per-video", "--per-film", help="Most clips of a video; 0: all.", metavar="N"),
     holdout: float = typer.Option(0.0, help="Share of the clips held out in a folder test, whole videos: 0 to 0.99."),
     sound_only: bool = typer.Option(False, "--sound-only", help="Sounds without picture."),
+    limits: str = typer.Option("", help="Leave out clips whose sound is outside: foleytune or strict.", metavar="NAME"),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would go in, and what stays out."),
     workers: int | None = WORKERS,
 ) -> None:
@@ -59,7 +60,7 @@ def dataset_build(
     session: Session = context.obj
     recipe = Recipe(
         name, target_named(target), out, session.profile, tuple(class_), tuple(source), per_video, holdout, sound_only,
-        workers or usable_cores(),
+        limits, workers or usable_cores(),
     )  # fmt: skip
     built = None
     with session.services() as ctx, session.output.job() as job:

@@ -9,6 +9,7 @@ from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
 from eightcut.domain.progress import CancelToken, Report, Warn
+from eightcut.domain.sound_quality import SoundQuality
 from eightcut.leftovers import HOLD, drop, leftovers, sweep, writer
 from eightcut.media.aside import READERS
 from eightcut.media.content import content_id
@@ -75,6 +76,20 @@ class FfmpegMedia:
         from eightcut.media import clip_facts
 
         return READERS.call(path, clip_facts.clip_facts, path, cancel)
+
+    def sound_quality(self, path: str, cancel: CancelToken) -> SoundQuality:
+        """What can be measured of a clip's sound. NoAudioTrack, Cancelled and the errors of `probe`."""
+        from eightcut.media import sound_quality
+
+        return READERS.call(path, sound_quality.sound_quality, path, cancel)
+
+    def pictures_near(
+        self, path: str, times: Sequence[float], within: float, height: int, cancel: CancelToken, picture: int | None
+    ) -> list[tuple[float, Still]]:
+        """Pictures near these film times, each with its own, at most `height` pixels high. NoVideoTrack."""
+        from eightcut.media import pictures
+
+        return READERS.call(path, pictures.pictures_near, path, times, within, height, cancel, picture)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import av.error
@@ -44,6 +45,52 @@ def picture_at(path: str, time: float, height: int, cancel: CancelToken, number:
             if beginning:
                 raise UnreadableFile(f"No picture of {shown(path)} can be decoded there. Copy the file again.", path)
             back *= 4
+
+
+def pictures_near(
+    path: str, times: Sequence[float], within: float, height: int, cancel: CancelToken, number: int | None = None
+) -> list[tuple[float, Still]]:
+    """For each of these film times the first picture from `within` seconds before it on, or what is shown there.
+
+    Each with a film time less than `within` from the one asked for; where nothing can be decoded there is none. The
+    errors of `picture_at`.
+    """
+    with open_media(path) as container:
+        stream = picture_stream(container, path, number)
+        if stream is None:
+            raise NoVideoTrack(f"{shown(path)} has no picture. Choose a video.", path)
+        listen_only_to(container, stream)
+        stream.thread_type = "AUTO"
+        begin = start_of(container)
+        found = []
+        for time in times:
+            _seek(container, begin + time)
+            first, last = begin + time - within + _CLOSE, begin + time + within - _CLOSE
+            frame = _first_within(container, stream, first, last, cancel)
+            if frame is not None:
+                at = _stamp(frame) - begin
+                found.append((at if abs(at - time) < within else time, _still(frame, stream, height)))
+        return found
+
+
+def _first_within(
+    container: InputContainer, stream: VideoStream, first: float, last: float, cancel: CancelToken
+) -> VideoFrame | None:
+    """The first picture that begins between these moments, else the one before them."""
+    before: VideoFrame | None = None
+    for packet in packets(container, stream):
+        cancel.check()
+        try:
+            frames = stream.decode(packet)
+        except av.error.FFmpegError:
+            continue
+        for frame in frames:
+            if frame.pts is None:
+                continue
+            if _stamp(frame) >= first:
+                return frame if _stamp(frame) <= last or before is None else before
+            before = frame
+    return before
 
 
 def _last_until(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from eightcut.cli.app import run
+from eightcut.media.ffmpeg import ffmpeg_exe
 
 
 def test_a_folder_is_checked_for_a_trainer(
@@ -60,3 +62,38 @@ def test_a_dataset_is_built_from_clips_of_the_library(
     assert run(["dataset", "check", str(tmp_path / "sets/doors"), "--for", "simpletuner"]) == 0
     assert run(asked) == 2
     assert "There is already" in capsys.readouterr().err
+
+
+def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(
+    films: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
+    quiet = tmp_path / "quiet.mp4"
+    sound = ["-f", "lavfi", "-i", "testsrc=d=9:r=25:s=64x48", "-f", "lavfi", "-i", "anullsrc=d=9", "-c:a", "aac"]
+    subprocess.run([ffmpeg_exe(), "-loglevel", "error", *sound, "-shortest", str(quiet)], check=True)
+    for film in (str(films["one.mp4"]), str(quiet)):
+        assert run(["export", film, "--at", "0", "--clips", "1", "--out", str(tmp_path / "out"), "--folder", "K"]) == 0
+    capsys.readouterr()
+    assert run(["clips", "check", "--limits", "foleytune", "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    silent = [e for e in told if e["event"] == "clip" and e["silence"] == 1]
+    assert [e["faults"] for e in silent] == [["is silent for 100% of its length, more than 50%"]]
+    asked = [
+        "dataset",
+        "build",
+        "set",
+        "--for",
+        "plain",
+        "--out",
+        str(tmp_path / "sets"),
+        "--limits",
+        "strict",
+        "--json",
+    ]
+    run(["clips", "check", "--json"])
+    bad = {e["output"] for e in map(json.loads, capsys.readouterr().out.splitlines()) if e.get("faults")}
+    run([*asked, "--json"])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(e["event"] == "left_out" for e in told) in (len(bad), 0)
+    assert run(["clips", "check", "--limits", "mine"]) == 2

@@ -47,6 +47,21 @@ def test_the_picture_is_the_one_shown_at_that_time(film: Path, number: int, part
     assert grey(still) == pytest.approx(expected(film)[number], abs=0.4)
 
 
+def test_pictures_near_some_times_are_close_or_shown_there_and_tell_their_time(
+    film: Path, make_media: MakeMedia
+) -> None:
+    shades = expected(film)
+    near = FfmpegMedia().pictures_near(str(film), [3.0, 0.5, 5.5], 0.5, 48, CancelToken(), None)
+    assert [time for time, _ in near] == pytest.approx([2.52, 0.0, 5.04], abs=0.05)  # the first of each cell
+    assert [grey(still) for _, still in near] == pytest.approx([shades[round(at * 25)] for at, _ in near], abs=0.4)
+    ((at, still),) = FfmpegMedia().pictures_near(str(film), [2.03], 0.005, 48, CancelToken(), None)
+    assert at == 2.03  # shorter than a picture: what is shown
+    assert grey(still) == pytest.approx(shades[50], abs=0.4)
+    sound = make_media("sound.wav", "-f", "lavfi", "-i", "sine=d=1")
+    with pytest.raises(NoVideoTrack):
+        FfmpegMedia().pictures_near(str(sound), [0.5], 0.5, 48, CancelToken(), None)
+
+
 def test_outside_of_the_film_it_is_the_first_or_the_last_picture(film: Path) -> None:
     assert grey(picture_at(str(film), -3.0, 48, CancelToken())) == pytest.approx(expected(film)[0], abs=0.4)
     assert grey(picture_at(str(film), 300.0, 48, CancelToken())) == pytest.approx(expected(film)[-1], abs=0.4)

@@ -46,11 +46,12 @@ def silent(random: np.random.Generator) -> F64:
 
 
 def steady(random: np.random.Generator) -> F64:
-    return random.normal(0, 0.1, (2, 8 * RATE))
+    return np.asarray(random.normal(0, 0.1, (2, 8 * RATE)))
 
 
 def upsampled(random: np.random.Generator) -> F64:
-    return np.asarray(signal.resample_poly(signal.resample_poly(hits(random), 1, 3, axis=1), 3, 1, axis=1))
+    slow = np.asarray(signal.resample_poly(hits(random), 1, 3, axis=1))
+    return np.asarray(signal.resample_poly(slow, 3, 1, axis=1))
 
 
 def shifted(random: np.random.Generator) -> F64:

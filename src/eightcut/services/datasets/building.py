@@ -12,6 +12,7 @@ from eightcut.atomic import remove
 from eightcut.domain.datasets import SOURCES, TEST, TRAIN, LeftOut, Plan, Planned, plan
 from eightcut.domain.media import CutJob, VideoClock
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.sound_quality import faults, limits_named
 from eightcut.errors import BadRequest, CutProblem, MediaProblem
 from eightcut.services.clips.names import check_name
 from eightcut.services.context import Job, Services
@@ -26,9 +27,16 @@ MANIFEST = ".8cut"
 """Folder in a dataset that says what each clip is; loaders pass over names with a leading dot."""
 
 
+class _OutsideLimits(Exception):
+    """The sound of a clip; the message completes "This moment ..."."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`."""
+    """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`.
+
+    `limits`: the name of those that the sound of each clip must keep, "" for none.
+    """
 
     name: str
     target: Target
@@ -39,6 +47,7 @@ class Recipe:
     per_video: int = 0
     holdout: float = 0.0
     sound_only: bool = False
+    limits: str = ""
     workers: int = 1
 
     def __post_init__(self) -> None:
@@ -49,6 +58,8 @@ class Recipe:
                 raise BadRequest(f"Clips cannot come from {source!r}. Use one of: {', '.join(SOURCES)}.")
         if self.per_video < 0:
             raise BadRequest(f"{self.per_video} clips of a video are not possible. Use 1 or more, or 0 for all.")
+        if self.limits:
+            limits_named(self.limits)
         if not 0 <= self.holdout < 1:
             raise BadRequest(f"A share of {self.holdout:g} cannot be held out. Use 0 to 0.99.")
 
@@ -94,7 +105,7 @@ def build(ctx: Services, recipe: Recipe, job: Job) -> Built:
     try:
         made, failed = _cut(ctx, recipe, chosen.clips, part, job)
         if not made:
-            raise CutProblem(f"No clip could be cut: the first {failed[0].why}.", str(folder))
+            raise CutProblem(f"No clip is left: the first moment {failed[0].why}", str(folder))
         checked = _sides(ctx, recipe, made, part, job)
         job.cancel.check()
         if not DOOR.name(part, folder):
@@ -115,6 +126,8 @@ def _cut(
         DOOR.folder(_place(part, recipe, side))
     clocks: dict[str, VideoClock | None] = {}
 
+    limits = limits_named(recipe.limits) if recipe.limits else ()
+
     def cut(one: Planned) -> Written:
         video, videos = one.candidate.video, ctx.library.videos
         output = _place(part, recipe, one.side) / f"{one.name}{shape.form.container.suffix}"
@@ -123,6 +136,9 @@ def _cut(
             shape.form, clocks[one.candidate.film], videos.track("video", video.content_id),
         )  # fmt: skip
         ctx.media.cut(wanted, cancel)
+        if limits and (wrong := faults(ctx.media.sound_quality(str(output), cancel), limits)):
+            remove(output)
+            raise _OutsideLimits(wrong[0])
         return Written(one.name, output, one.candidate.caption, one.candidate.label)
 
     made, failed = [], []
@@ -137,6 +153,8 @@ def _cut(
             for number, (one, future) in enumerate(waiting, 1):
                 try:
                     made.append((one, future.result()))
+                except _OutsideLimits as problem:
+                    failed.append(LeftOut(one.candidate, str(problem)))
                 except (MediaProblem, CutProblem) as problem:
                     failed.append(LeftOut(one.candidate, f"could not be cut: {problem.message}"))
                 job.cancel.check()

@@ -96,6 +96,9 @@ class Settings:
     key_scheme = Setting(EIGHTCUT, among=SCHEMES)
     wheel = Setting(CLIPS, among=WHEEL)
     """What the plain wheel does on the timeline; where nothing is kept, what it always did."""
+    picture_screen = Setting("")
+    """The name of the screen that the picture was put on; "" for the window."""
+    filmstrip = Setting(False)
     wave_gain = Setting(1.0, 1, 64)
     wave_height = Setting(60, 28, 400)
     """Of the timeline's waveform: how much higher than to fit it is drawn; pixels of its lane."""

@@ -13,6 +13,7 @@ from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import vbox
+from eightcut.ui.player.away import PicturePlace
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.opening import OpenedVideo, Opener, caption
@@ -75,6 +76,7 @@ class PlayerPane(QWidget):
         column = vbox(self, spacing=0)
         column.addWidget(self.view, 1)
         column.addWidget(self.transport)
+        self.picture_place = PicturePlace(self.view, column)
         self._connect()
         self._words.nothing()
 

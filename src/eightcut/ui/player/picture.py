@@ -28,6 +28,8 @@ class PictureView(QWidget):
     """Dragged with the button held; the same, kept within 0..1."""
     released = pyqtSignal()
     """The button that was pressed within the picture is up."""
+    double_clicked = pyqtSignal()
+    """Twice within the picture; told when the button is up again."""
     helped = pyqtSignal()
     """The button under the words was pressed."""
 
@@ -42,7 +44,7 @@ class PictureView(QWidget):
         self._caption = ""
         self._lines: tuple[str, ...] = ()
         self._overlay: Overlay | None = None
-        self._held = False
+        self._held = self._twice = False
         self.help = named(QPushButton(self), "picture_help")
         self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.help.clicked.connect(self.helped)
@@ -174,6 +176,11 @@ class PictureView(QWidget):
             self.clicked.emit(*self._within(event.position()))
 
     @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        self.mousePressEvent(event)
+        self._twice = self._held
+
+    @override
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and self._held:
             self.dragged.emit(*self._within(event.position()))
@@ -184,6 +191,9 @@ class PictureView(QWidget):
             self._held = False
             self.released.emit()
         super().mouseReleaseEvent(event)
+        if self._twice:
+            self._twice = False
+            self.double_clicked.emit()
 
     def _within(self, point: QPointF) -> tuple[float, float]:
         place = self.picture_rect

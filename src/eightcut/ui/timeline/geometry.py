@@ -13,7 +13,7 @@ LEAST = 0.25
 MARGIN = 0.1
 """Part of the view that is kept free before what is brought into it."""
 MOST_FOLDERS = 4
-OVERVIEW, RULER, CURVE, REGIONS, FOLDER, WAVE = 10, 18, 40, 26, 16, 60
+OVERVIEW, RULER, FILM, CURVE, REGIONS, FOLDER, WAVE = 10, 18, 44, 40, 26, 16, 60
 LEAST_WAVE, MOST_WAVE = 28, 400
 """Pixels of height of the waveform's lane."""
 GAP = 3
@@ -160,6 +160,8 @@ class Lanes:
 
     overview: Lane
     ruler: Lane
+    film: Lane
+    """Pictures of the video; no pixels high where they are not shown."""
     curve: Lane
     regions: Lane
     folders: tuple[Lane, ...]
@@ -171,22 +173,23 @@ class Lanes:
         return Lane(self.ruler.top, self.wave.bottom - self.ruler.top)
 
 
-def height(folders: int = MOST_FOLDERS, wave: int = WAVE) -> int:
-    """Pixels that the lanes need, with this many export folders."""
+def height(folders: int = MOST_FOLDERS, wave: int = WAVE, film: bool = False) -> int:
+    """Pixels that the lanes need, with this many export folders; `film`: with pictures."""
     count = min(MOST_FOLDERS, max(1, folders))
-    return OVERVIEW + RULER + CURVE + REGIONS + count * FOLDER + wave + GAP * (4 + count)
+    pictures = FILM + GAP if film else 0
+    return OVERVIEW + RULER + pictures + CURVE + REGIONS + count * FOLDER + wave + GAP * (4 + count)
 
 
-def lanes(total: int, folders: int) -> Lanes:
+def lanes(total: int, folders: int, film: bool = False) -> Lanes:
     """The lanes on `total` pixels; one for folders is always there, the waveform takes what is left."""
     tops = []
     y = 0
     count = min(MOST_FOLDERS, max(1, folders))
-    for one in (OVERVIEW, RULER, CURVE, REGIONS, *[FOLDER] * count):
+    for one in (OVERVIEW, RULER, FILM if film else 0, CURVE, REGIONS, *[FOLDER] * count):
         tops.append(Lane(y, one))
-        y += one + GAP
+        y += one + GAP if one else 0
     wave = Lane(y, max(LEAST_WAVE, total - y))
-    return Lanes(tops[0], tops[1], tops[2], tops[3], tuple(tops[4:]), wave)
+    return Lanes(tops[0], tops[1], tops[2], tops[3], tops[4], tuple(tops[5:]), wave)
 
 
 STEPS = (

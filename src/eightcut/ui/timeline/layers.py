@@ -15,7 +15,7 @@ from PyQt6.QtCore import QPointF, QRect, QRectF
 from PyQt6.QtGui import QPainter, QPixmap
 
 from eightcut.ui import theme
-from eightcut.ui.timeline import lanes, marks
+from eightcut.ui.timeline import film, lanes, marks
 from eightcut.ui.timeline.geometry import GAP, Lane, Lanes, Part
 from eightcut.ui.timeline.paint import colour
 from eightcut.ui.timeline.state import State
@@ -42,6 +42,7 @@ class Layer:
 _LAYERS = {
     "overview": Layer(lanes.overview, lambda places: places.overview),
     "ruler": Layer(lanes.ruler, lambda places: places.ruler, lanes.ruler_held),
+    "film": Layer(film.draw, lambda places: places.film),
     "curve": Layer(lanes.curve, lambda places: places.curve),
     "regions": Layer(marks.regions, lambda places: places.regions, marks.regions_held),
     "markers": Layer(marks.markers, _folders, marks.markers_held),
@@ -70,7 +71,7 @@ class Layers:
         """Put the lanes that reach into `dirty` on the widget, painting anew what changed."""
         for name, layer in _LAYERS.items():
             lane = layer.place(state.lanes)
-            if dirty.top() < lane.bottom + GAP and dirty.bottom() >= lane.top:
+            if lane.height and dirty.top() < lane.bottom + GAP and dirty.bottom() >= lane.top:
                 painter.drawPixmap(QPointF(0, lane.top), self._picture(name, layer, lane, state))
 
     def _picture(self, name: str, layer: Layer, lane: Lane, state: State) -> QPixmap:

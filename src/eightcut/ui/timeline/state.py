@@ -17,6 +17,7 @@ from eightcut.media.peaks import Peaks
 from eightcut.ui import theme
 from eightcut.ui.kit.scores import WHOLE, Scale
 from eightcut.ui.timeline.columns import Regions, Row, rows_of
+from eightcut.ui.timeline.film import Film
 from eightcut.ui.timeline.geometry import MOST_FOLDERS, Lanes, View, lanes
 
 
@@ -57,6 +58,8 @@ class State:
     rate: Fraction = Fraction(25)
     view: View = field(default_factory=View)
     lanes: Lanes = field(default_factory=lambda: lanes(0, 1))
+    film: Film | None = None
+    """Its pictures, where they are shown."""
     peaks: Peaks | None = None
     note: str = ""
     """What stands in the waveform's lane while there is none."""

@@ -16,6 +16,7 @@ from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline import geometry, menu, overlay, repaint
 from eightcut.ui.timeline.columns import Regions, regions_of
+from eightcut.ui.timeline.film_lane import FilmLane
 from eightcut.ui.timeline.geometry import View
 from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.mouse import Coalescer
@@ -76,6 +77,7 @@ class Timeline(QWidget):
         self._follows = True
         self._overlap = ""
         self.wave = WaveLane(self)
+        self.film = FilmLane(self)
         self.set_edges, self.set_wheel = self._pointer.set_edges, self._pointer.set_wheel
 
     # ------------------------------------------------------------------------------------------- values in
@@ -229,6 +231,7 @@ class Timeline(QWidget):
             self.state.view = view
             self.update()
             self.visible_changed.emit(view.start, view.end)
+            self.film.wanted.emit()
 
     # ------------------------------------------------------------------------------------------- small steps
 
@@ -334,11 +337,11 @@ class Timeline(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(900, geometry.height(wave=self.wave.height))
+        return QSize(900, geometry.height(wave=self.wave.height, film=self.film.on))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, geometry.height(len(self.state.rows), geometry.LEAST_WAVE))
+        return QSize(320, geometry.height(len(self.state.rows), geometry.LEAST_WAVE, self.film.on))
 
     def arrange(self) -> None:
         """Sort the markers into their lanes, and the lanes into the widget."""
@@ -352,5 +355,6 @@ class Timeline(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.state.lanes = geometry.lanes(self.height(), len(self.state.rows))
+        self.state.lanes = geometry.lanes(self.height(), len(self.state.rows), self.film.on)
+        self.film.wanted.emit()
         self.update()

@@ -22,12 +22,14 @@ from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.files import FilesController
+from eightcut.ui.controllers.film import FilmController
 from eightcut.ui.controllers.finding import FindingController
 from eightcut.ui.controllers.heard import HeardController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
 from eightcut.ui.controllers.moment import MomentController
+from eightcut.ui.controllers.picture import PictureController
 from eightcut.ui.controllers.place import PlaceController
 from eightcut.ui.controllers.preview import PreviewController
 from eightcut.ui.controllers.profiles import ProfileController
@@ -143,6 +145,11 @@ class WindowContents:
         self.crop = CropController(
             deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
         )
+        self.picture = PictureController(
+            player.picture_place, player.view, deck.crop_tab, cut=self.cut, window=window, now=now, status=status,
+            problem=problem, toast=toast, settings=settings,
+        )  # fmt: skip
+        self.film = FilmController(timeline.film, now=now, status=status, settings=settings, context=context)
         self.place = PlaceController(self.cut, timeline, now=now, settings=settings)
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
@@ -199,13 +206,14 @@ class WindowContents:
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment, self.finding, self.samples, self.tasks, self.commands,
+            self.moment, self.finding, self.samples, self.tasks, self.picture, self.film, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
             window, {**handlers, **window_handlers}, self.commands.refused, lambda: panes.situation
         )
         self.recent.place(menus.menu(window, "File"), self.actions["export_folder"])
+        self.picture.begin(menus.menu(window, "View"), self.actions["picture_full"])
         self._join()
         focus_by_tab_only(self.splitter)
         panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -269,6 +277,7 @@ class WindowContents:
             ("hide_exported", panes.playlist.hide_exported_changed, panes.settings.hide_exported),
             ("show_hidden", panes.playlist.show_hidden_changed, panes.settings.show_hidden),
             ("even_matches", self.heard.evening_changed, panes.settings.even_matches),
+            ("filmstrip", self.film.shown_changed, panes.settings.filmstrip),
             ("scrub_sound", self.heard.scrubbing_changed, panes.settings.scrub_sound),
         ):
             self.actions[id_].setChecked(on)
@@ -341,6 +350,7 @@ class WindowContents:
         panes.settings.splitter = self.splitter.saveState().data()
         panes.settings.profile = panes.now.profile
         panes.settings.sync()
+        self.picture.close()
         panes.stop()
         panes.playlist.close_matches()
         self.clips.close()

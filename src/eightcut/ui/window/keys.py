@@ -75,11 +75,14 @@ def escape(
     problem: ProblemBar,
     status: StatusBar,
 ) -> None:
-    """Leave a field; else disarm a marker, let go of a sound, end the comparison, a drawer, full screen, a problem."""
+    """Leave a field; else the full picture, a marker, a sound, the comparison, a drawer, full screen, a problem."""
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
         said = "Keyboard shortcuts are active again."
+    elif actions["picture_full"].isChecked():
+        actions["picture_full"].setChecked(False)
+        said = ""
     elif armed is not None:
         deck.disarm()
         said = f"Marker {armed.number} stays unchanged. The next export makes a new marker."

@@ -28,6 +28,8 @@ class StatusBar(QStatusBar):
 
     cancel_asked = pyqtSignal()
     tasks_asked = pyqtSignal()
+    told = pyqtSignal(str)
+    """What it says now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,7 @@ class StatusBar(QStatusBar):
         """Show a message until the next one, for ten seconds at most where it is not about what is under way."""
         self.message.setText(text)
         self.message.setToolTip(text)
+        self.told.emit(text)
         if self._asked:
             self._fading.stop()
         else:
@@ -159,6 +162,9 @@ class ProblemBar(QFrame):
     It lies over the upper edge of its parent and moves nothing there.
     """
 
+    told = pyqtSignal(str)
+    """A sentence is shown."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cure: Callable[[], object] | None = None
@@ -213,6 +219,7 @@ class ProblemBar(QFrame):
         self.button.setVisible(bool(button))
         self.show()
         self._place()
+        self.told.emit(sentence)
 
     def _place(self) -> None:
         floor, rows = self.parentWidget(), self.layout()
@@ -247,6 +254,8 @@ class Toast(QFrame):
     """What was just done, with Undo or another answer, for a while, over the lower edge of its parent."""
 
     undo_asked = pyqtSignal()
+    told = pyqtSignal(str)
+    """It is shown with these words."""
 
     def __init__(self, parent: QWidget, lift: int = 0) -> None:
         """Hidden until something is done; `lift`: pixels of the lower edge that stay free."""
@@ -292,6 +301,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(_TOAST if act is None else milliseconds)
+        self.told.emit(text)
 
     def _undo(self) -> None:
         self.hide()
