@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from platformdirs import user_cache_dir, user_data_dir, user_log_dir
+from platformdirs import user_cache_dir, user_config_dir, user_data_dir, user_log_dir
 
 from eightcut.cluster.settings import ClusterSettings
 from eightcut.domain.refusals import brief
@@ -66,6 +66,11 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
         typed_path(networks, "EIGHTCUT_NETWORKS") if networks else _networks(),
         parse_device(environment.get("EIGHTCUT_DEVICE") or "auto", " (EIGHTCUT_DEVICE)"),
     )
+
+
+def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the user's settings and forms lie: EIGHTCUT_CONFIG, or the system's folder for settings."""
+    return typed_path(environment.get("EIGHTCUT_CONFIG") or user_config_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
 
 
 def log_folder(environment: Mapping[str, str] = os.environ) -> Path:

@@ -22,6 +22,7 @@ from eightcut.cli import (
     frames,
     learning,
     mending,
+    named_forms,
     profiles,
     reviewing,
     sounds,
@@ -49,7 +50,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (learning, reviewing, cutting, clips, sounds, tracks, profiles, frames, cluster, demo, datasets, mending):
+for part in (
+    learning,
+    reviewing,
+    cutting,
+    named_forms,
+    clips,
+    sounds,
+    tracks,
+    profiles,
+    frames,
+    cluster,
+    demo,
+    datasets,
+    mending,
+):
     part.register(app)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from eightcut.cli import forms
 from eightcut.cli.clip_lines import clip_event, show
+from eightcut.cli.named_forms import named_base
 from eightcut.cli.session import Session, model_key
 from eightcut.cores import usable_cores
 from eightcut.domain.clip_spans import LONGEST_AREA, LONGEST_GAP
@@ -48,6 +49,7 @@ def export(
     duration: float | None = forms.DURATION,
     label: str | None = typer.Option(None, help="Label, also written to dataset.json."),
     category: str | None = typer.Option(None, help="Category, kept in the database."),
+    form: str | None = forms.FORM,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
     bits: str | None = forms.BITS,
@@ -56,8 +58,8 @@ def export(
     crop: str | None = forms.CROP,
     centre: float | None = forms.CENTRE,
     keyframe: list[str] = forms.KEYFRAME,
-    random_portrait: bool = forms.RANDOM_PORTRAIT,
-    random_square: bool = forms.RANDOM_SQUARE,
+    random_portrait: bool | None = forms.RANDOM_PORTRAIT,
+    random_square: bool | None = forms.RANDOM_SQUARE,
     ltx: int | None = forms.LTX,
     encoder: str | None = forms.ENCODER,
     interlaced: str | None = forms.INTERLACED,
@@ -82,6 +84,8 @@ def export(
     _refuse_muddle(at, overwrite, again, clips, label, category)
 
     def wanted(times: tuple[float, ...], base: RecalledSettings) -> ExportRequest:
+        if form is not None:
+            base = named_base(session.output, form, base, ctx, job, encoder, kind)
         return ExportRequest(
             session.profile, out, folder, times,
             base.clips if clips is None else clips,

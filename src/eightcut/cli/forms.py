@@ -25,13 +25,18 @@ SHORT_SIDE = typer.Option(None, help="Shorter side in pixels; 0 for the video's 
 CROP = typer.Option(None, help="9:16, 4:5, 1:1 or off.", metavar="RATIO")
 CENTRE = typer.Option(None, help="Position of the crop: 0 left or top, 1 right or bottom.", metavar="0..1")
 KEYFRAME = typer.Option([], help="Crop like this from this time on; can be repeated.", metavar="TIME:RATIO:CENTRE")
-RANDOM_PORTRAIT = typer.Option(False, "--random-portrait", help="Crop a third of each batch to 9:16.")
-RANDOM_SQUARE = typer.Option(False, "--random-square", help="Crop a third of each batch to 1:1.")
+RANDOM_PORTRAIT = typer.Option(
+    None, "--random-portrait/--no-random-portrait", help="Crop a third of each batch to 9:16."
+)
+RANDOM_SQUARE = typer.Option(None, "--random-square/--no-random-square", help="Crop a third of each batch to 1:1.")
 LTX = typer.Option(
     None, help=f"For LTX-2: 25 frames per second, this many frames (8n + 1; default: {LTX_FRAMES}).", metavar="[FRAMES]"
 )
 ENCODER = typer.Option(None, help="H.264 encoder; see: 8cut encoders.", metavar="NAME")
 WORKERS = typer.Option(None, min=1, help="Clips cut at the same time (default: one per core).", metavar="N")
+FORM = typer.Option(
+    None, "--form", help="Named form to begin with (8cut forms); other options win over it.", metavar="NAME"
+)
 NAME = typer.Option("clip", help="How file names start.")
 DURATION = typer.Option(None, help="Length of a clip in seconds, 2 to 30 in steps of 0.5 (default: 8).")
 
@@ -88,11 +93,14 @@ def _rate(text: str) -> int:
 
 
 def cropping_of(
-    base: Cropping, ratio: str | None, centre: float | None, keyframes: list[str], portrait: bool, square: bool
-) -> Cropping:
+    base: Cropping, ratio: str | None, centre: float | None, keyframes: list[str], portrait: bool | None,
+    square: bool | None,
+) -> Cropping:  # fmt: skip
     """The same of crops."""
     from eightcut.domain.clip_form import Cropping, with_keyframe
 
+    portrait = base.portrait if portrait is None else portrait
+    square = base.square if square is None else square
     made: tuple[CropKeyframe, ...] = ()
     for text in keyframes:
         made = with_keyframe(made, _keyframe(text, portrait, square))

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QSettings
 
+from eightcut.config import settings_folder
 from eightcut.cores import usable_cores
 from eightcut.ui.kit.lists import END, Lists, VideoList, read_lists
 from eightcut.ui.kit.old_settings import import_old_settings
-from eightcut.ui.kit.settings import FILE, Settings, configured, settings_folder
+from eightcut.ui.kit.settings import FILE, Settings, configured
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def told(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     monkeypatch.chdir(home)
     monkeypatch.setenv("EIGHTCUT_DB", str(home / "library.db"))
     monkeypatch.setenv("EIGHTCUT_CACHE", str(home / "cache"))
+    monkeypatch.setenv("EIGHTCUT_CONFIG", str(home / "config"))
 
     def command(*words: str) -> Told:
         capsys.readouterr()
@@ -78,6 +79,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "worker": ("localhost:8786",),
     "export": ("film.mp4", "--at", "5", *OUT),
     "export-scan": ("film.mp4", "--model", "FOLEY", *OUT),
+    "forms save": ("A",),
     "clips delete": ("film.mp4", *OUT),
     "extract-audio": ("film.mp4", "--out", "out.wav"),
     "tags": ("film.mp4",),

@@ -55,7 +55,7 @@ def upsampled(random: np.random.Generator) -> F64:
 
 
 def shifted(random: np.random.Generator) -> F64:
-    return hits(random) * 0.8 + random.choice([-1, 1]) * random.uniform(0.02, 0.1)
+    return np.asarray(hits(random) * 0.8 + random.choice([-1, 1]) * random.uniform(0.02, 0.1))
 
 
 def opposite(random: np.random.Generator) -> F64:

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from eightcut.config import Config, read_config
+from eightcut.config import Config, read_config, settings_folder
 from eightcut.cores import usable_cores
 from eightcut.domain.clip_form import LTX_FRAMES, LTX_LEAST, LTX_MOST, RATES, RATIOS, SHORTEST_SIDE, TALLEST
 from eightcut.domain.clip_spans import (
@@ -26,17 +25,11 @@ from eightcut.domain.clip_spans import (
     SHORTEST_SOUND,
 )
 from eightcut.domain.containers import BITS, MP4, SOUNDS
-from eightcut.typed import typed_path
 from eightcut.ui.actions import CLIPS, EIGHTCUT, SCHEMES, WHEEL
 from eightcut.ui.kit.lists import SHOWN, SORTS, Lists, VideoList, read_lists, texts
 from eightcut.ui.kit.setting import Setting, T, stored_json
 
 FILE = "eightcut.ini"
-
-
-def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where the file lies: EIGHTCUT_CONFIG, or the system's folder for settings."""
-    return typed_path(environment.get("EIGHTCUT_CONFIG") or user_config_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
 
 
 class Settings:
