@@ -90,6 +90,18 @@ def test_what_cannot_be_built_is_said_and_leaves_nothing(made: Callable[..., Bui
     assert [one.name for one in sets.iterdir()] == ["set"]
 
 
+def test_stopped_in_the_middle_nothing_is_left(made: Callable[..., Built], tmp_path: Path) -> None:
+    cancel = CancelToken()
+
+    def stop(task: str, _file: str, _done: float, _total: float) -> None:
+        if task == "cut":
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        made("plain", Job(stop, cancel=cancel))
+    assert not list((tmp_path / "sets").iterdir())
+
+
 def test_a_moment_that_cannot_be_cut_is_left_out_and_the_rest_goes_on(
     ctx: Services, mark: Callable[..., list[Clip]], films: dict[str, Path], tmp_path: Path
 ) -> None:
