@@ -221,3 +221,10 @@ def test_no_file_and_no_settings_say_nothing(tmp_path: Path, settings: Settings,
 def test_settings_without_lists_are_told_alone(tmp_path: Path, settings: Settings) -> None:
     told = import_old_settings(old_file(tmp_path, {"clip_count": "4", "spread": "2.5"}), settings)
     assert told == "Imported from the earlier 8-cut: 2 settings."
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "folder"])
+def test_a_place_that_cannot_be_looked_at_has_no_old_settings(name: str, settings: Settings, tmp_path: Path) -> None:
+    """As where the folder of settings may not be read: the start goes on without them."""
+    (tmp_path / "folder").mkdir()
+    assert import_old_settings(tmp_path / name, settings) == ""

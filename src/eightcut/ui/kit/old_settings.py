@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSettings
 
+from eightcut.services.videos.same_place import is_file
 from eightcut.typed import at_home
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 from eightcut.ui.kit.setting import Setting, understood
@@ -64,7 +65,7 @@ def _sentence(taken: int, profiles: set[str], lists: int, videos: int) -> str:
 def _open(path: str | Path | None) -> QSettings | None:
     if path is None or (Path(path) == OLD_FILE and sys.platform in ("win32", "darwin")):
         old = QSettings("8cut", "8cut")
-    elif Path(path).is_file():
+    elif is_file(path):
         old = QSettings(str(path), QSettings.Format.IniFormat)
     else:
         return None

@@ -39,7 +39,7 @@ class FolderList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("positive_folders")
-        self.setAccessibleName("Positive folders")
+        self.setAccessibleName("Classes to learn")
         self.setItemDelegate(_WithCounts(self))
         self.setProperty("role", "deep")
         self.setStyleSheet(

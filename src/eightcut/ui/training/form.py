@@ -87,10 +87,10 @@ class TrainForm(QWidget):
         grid.setColumnMinimumWidth(0, 110)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
-            ("Positive folders", self.folders, ()),
-            ("Negative folder", self.negative, ()),
+            ("Classes to learn", self.folders, ()),
+            ("Not this sound", self.negative, ()),
             ("Model", self.model, (self.name,)),
-            ("Margin", self.margin, (self.exports,)),
+            ("Apart from clips", self.margin, (self.exports,)),
             ("Hard negatives", self.hard, (self.manage,)),
             ("Class name", self.by_name, ()),
             ("Video folder", self.video_dir, (self.browse, self.update_paths)),
