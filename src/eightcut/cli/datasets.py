@@ -84,6 +84,7 @@ def _tell(
     if built is not None:
         for found in built.checked:
             _show(output, found, recipe.target.title)
+            output.failed += len(found.dropped)
         output.event("built", folder=built.folder, target=recipe.target.id, clips=len(clips), left_out=len(left_out))
         output.say(f"{plural(len(clips), 'clip')} in {built.folder}, {len(left_out):,} left out.")
     else:

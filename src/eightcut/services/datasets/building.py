@@ -83,9 +83,10 @@ def planned(ctx: Services, recipe: Recipe, job: Job) -> Plan:
     """Which moments go in, and why the others stay out; nothing is written. BadRequest, Cancelled."""
     seconds = recipe.loader.shape.seconds
     found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
-    return plan(
-        found, lengths(ctx, found, job), seconds, per_video=recipe.per_video, holdout=recipe.holdout
-    )  # fmt: skip
+    chosen = plan(found, lengths(ctx, found, job), seconds, per_video=recipe.per_video, holdout=recipe.holdout)
+    if recipe.holdout and chosen.clips and all(one.side == TRAIN for one in chosen.clips):
+        job.warn("", "Nothing is held out: whole videos are, and too few videos give clips for such a share.")
+    return chosen
 
 
 def build(ctx: Services, recipe: Recipe, job: Job) -> Built:

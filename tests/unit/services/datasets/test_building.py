@@ -90,6 +90,15 @@ def test_what_cannot_be_built_is_said_and_leaves_nothing(made: Callable[..., Bui
     assert [one.name for one in sets.iterdir()] == ["set"]
 
 
+def test_a_share_that_no_video_can_give_is_said(ctx: Services, mark: Callable[..., list[Clip]], tmp_path: Path) -> None:
+    mark("one.mp4", 3.0, 15.0)
+    said: list[str] = []
+    job = Job(warn=lambda _, message: said.append(message))
+    recipe = Recipe("set", target_named("plain"), str(tmp_path), holdout=0.3)
+    assert len(planned(ctx, recipe, job).clips) == 2
+    assert [message.partition(":")[0] for message in said] == ["Nothing is held out"]
+
+
 def test_stopped_in_the_middle_nothing_is_left(made: Callable[..., Built], tmp_path: Path) -> None:
     cancel = CancelToken()
 
