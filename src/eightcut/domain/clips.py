@@ -51,7 +51,7 @@ class ClipRow:
     @property
     def words(self) -> str:
         """The caption; where there is none the label, else the name of the class as words."""
-        return self.caption or self.label.strip() or " ".join(self.folder.replace("_", " ").split())
+        return self.caption or self.label.strip() or class_words(self.folder)
 
     @property
     def folder(self) -> str:
@@ -101,6 +101,11 @@ def class_key(name: str) -> str:
     """What two spellings of one class share: case, spaces for `_`, and how an accent is written make no difference."""
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
     return "_".join(plain.replace("_", " ").split())
+
+
+def class_words(name: str) -> str:
+    """The name of a class as it is said: spaces for `_`."""
+    return " ".join(name.replace("_", " ").split())
 
 
 def is_class(folder: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from eightcut.domain.clips import class_key, is_class
+from eightcut.domain.clips import class_key, class_words, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
@@ -69,7 +69,7 @@ def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[
     origin = f"{place.version.model} {place.version.timestamp}".strip()
     for number in range(count):
         start = max(0.0, first + number * seconds)
-        yield Candidate(place.video, label, start, _words(label), source, region.score, origin)
+        yield Candidate(place.video, label, start, class_words(label), source, region.score, origin)
 
 
 def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, float]:
@@ -84,7 +84,3 @@ def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, fl
             job.warn(video.path, problem.message)
         job.progress("look", video.path, number, len(videos))
     return known
-
-
-def _words(label: str) -> str:
-    return " ".join(label.replace("_", " ").split())
