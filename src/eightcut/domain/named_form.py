@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from eightcut.domain.clip_form import LTX_FPS, LTX_FRAMES, RATIOS, Form, snap_ltx
+from eightcut.domain.clip_form import LTX_FPS, LTX_FRAMES, RATIOS, SOFTWARE, Form, snap_ltx
 from eightcut.domain.clip_spans import check_spread
 from eightcut.domain.containers import CONTAINERS
 from eightcut.domain.refusals import brief
@@ -55,7 +55,8 @@ class SavedForm:
     @property
     def plain(self) -> SavedForm:
         """The same without what has no say in it, to be compared: the length for LTX-2, the frames without."""
-        return replace(self, duration=8.0) if self.form.ltx else replace(self, frames=LTX_FRAMES)
+        form = replace(self.form, encoder="") if self.form.encoder in SOFTWARE else self.form
+        return replace(self, form=form, **({"duration": 8.0} if form.ltx else {"frames": LTX_FRAMES}))
 
     def values(self) -> dict[str, object]:
         """Each value by its name, as files and JSON lines have it."""
@@ -96,8 +97,12 @@ def read_values(kept: Mapping[str, object]) -> tuple[SavedForm, tuple[str, ...]]
                 raise BadRequest("another kind of value")
             made = _with(made, name, value)
         except (BadRequest, OverflowError):
-            odd.append(f"{name} cannot be {brief(repr(value))}; {usual if usual != '' else 'none'} is used instead.")
+            odd.append(f"{name} cannot be {brief(repr(kept[name]))}; {_told(usual)} is used instead.")
     return made, tuple(odd)
+
+
+def _told(value: object) -> object:
+    return f"{value:g}" if isinstance(value, float) else value if value != "" else "none"
 
 
 def _with(saved: SavedForm, name: str, value: object) -> SavedForm:

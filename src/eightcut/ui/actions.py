@@ -219,6 +219,11 @@ ACTIONS = (
         )
         for n in range(1, 10)
     ),
+    *(_(f"form_{n}", f"Use form {n}", "Cut/Form of the clips", f"Ctrl+{n}") for n in range(1, 10)),
+    _("save_form", "Save form as…", "Cut/Form of the clips", group=True),
+    _("overwrite_form", "Overwrite form", "Cut/Form of the clips"),
+    _("rename_form", "Rename form…", "Cut/Form of the clips"),
+    _("delete_form", "Delete form", "Cut/Form of the clips"),
     _("export_portrait", "Export batch as 9:16", "Cut", needs=VIDEO, group=True),
     _("export_square", "Export batch as 1:1", "Cut", needs=VIDEO),
     _("crop_ratio", "Cycle crop: off, 9:16, 4:5, 1:1", "Cut", "C", needs=VIDEO),

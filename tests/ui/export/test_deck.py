@@ -214,7 +214,7 @@ def test_tab_goes_through_the_buttons_of_subprofiles(ready: Deck) -> None:
             reached.append(one.accessibleName() or one.objectName())
         one = one.nextInFocusChain()
     ratios = ["Export as 9:16", "Export as 1:1", "Export to squeak as 9:16", "Export to squeak as 1:1"]
-    assert reached == [*ratios[:2], "export_to_squeak", *ratios[2:]]
+    assert reached == ["Form of the clips: none", *ratios[:2], "export_to_squeak", *ratios[2:]]
 
 
 def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) -> None:

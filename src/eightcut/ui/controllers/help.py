@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction
@@ -34,16 +34,18 @@ class HelpController(QObject):
         *,
         status: StatusBar,
         context: Context,
+        more: Callable[[], Sequence[QAction]],
     ) -> None:
-        """`actions`: those of the window, asked when they are shown."""
+        """`actions`: those of the window, asked when they are shown; `more`: those that only the palette shows."""
         super().__init__(window)
         self._window, self._settings, self._actions = window, settings, actions
+        self._more = more
         self._engine, self._status, self._context = engine, status, context
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
         return {
-            "palette": lambda: show(Palette(self._actions(), self._window)),
+            "palette": lambda: show(Palette(self._actions(), self._window, self._more())),
             "keys": self._key_sheet,
             "choose_keys": lambda: show(KeysDialog(self._settings, self._window)),
             "show_log": lambda: show_log(self._context.runner, self._window),

@@ -158,6 +158,12 @@ class CropTab(QWidget):
         self.set_centre(cropping.centre)
         self._borrowed = False
 
+    def use(self, ratio: str, portrait: bool, square: bool) -> None:
+        """The user wants these crops; their centre and keyframes stay."""
+        self.ratio.setCurrentIndex(max(0, self.ratio.findData(ratio)))
+        self.portrait.setChecked(portrait)
+        self.square.setChecked(square)
+
     def set_keyframes(self, keyframes: Sequence[CropKeyframe]) -> None:
         """The keyframes of the open video, by time."""
         self._keyframes = tuple(keyframes)

@@ -16,6 +16,7 @@ from eightcut.ui.export.classes import ClassChooser
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
+from eightcut.ui.export.form_controls import FormControls
 from eightcut.ui.export.forms import cropped, differences, in_ratio, sentence
 from eightcut.ui.export.lending import Lending
 from eightcut.ui.export.names import Hint, NextName
@@ -44,6 +45,8 @@ class Deck(QWidget):
     """The export folder as it is written is another one."""
     form_changed = pyqtSignal()
     """Clips are written or cropped in another way now."""
+    encoder_refused = pyqtSignal(str)
+    """An encoder that a form wants does not work here."""
 
     def __init__(self, context: Context, settings: Settings, scan: QWidget, parent: QWidget | None = None) -> None:
         """`scan`: the contents of the tab Scan."""
@@ -66,6 +69,9 @@ class Deck(QWidget):
         self._cursor = 0.0
         self._locked = False
         self._lending = Lending(self.export_tab, self.output_tab, self.crop_tab)
+        controls = FormControls(self.export_tab, self.output_tab, self.crop_tab)
+        self.saved_form, self.use_form, self.forms = controls.saved, controls.use, self.export_tab.buttons.form
+        self.show_forms = self.forms.show_forms
         # What the window asks of the deck and one of its parts does.
         frame, tab, output = self.frame, self.export_tab, self.output_tab
         self.show_tab, self.set_folded, self.pin = frame.show_tab, frame.set_folded, frame.pin
@@ -101,6 +107,7 @@ class Deck(QWidget):
         output.changed.connect(self._update_format)
         output.ltx_changed.connect(tab.spans.set_frames)
         output.encoder.asked.connect(self._find_encoders)
+        output.encoder.refused.connect(self.encoder_refused)
         crop.changed.connect(self._update_format)
 
     # ------------------------------------------------------------------------------------------ frame

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
+from eightcut.domain.clip_form import SOFTWARE
 from eightcut.domain.media import Encoder
 from eightcut.ui.kit.controls import disable_item
 from eightcut.ui.kit.settings import Settings
@@ -21,12 +22,16 @@ class EncoderBox(QComboBox):
     asked = pyqtSignal()
     """It is to be found out which encoders work here."""
     changed = pyqtSignal()
+    refused = pyqtSignal(str)
+    """The one that a form wants does not work here: software stands in for it."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._asked = False
-        self._known = False
+        self._usable: list[str] | None = None
+        """None while it is not known which ones work here."""
+        self._of_form = ""
         self.setObjectName("encoder")
         self.addItem("Software", "")
         self.addItem("Looking for hardware…", _WAITING)
@@ -59,8 +64,8 @@ class EncoderBox(QComboBox):
 
     def set_found(self, encoders: Sequence[Encoder]) -> None:
         """What was found; a chosen one that fails here gives way to software."""
-        before, self._known = self.name, True
-        usable = [one.name for one in encoders if not one.problem]
+        before = self.name
+        usable = self._usable = [one.name for one in encoders if not one.problem]
         chosen = before if before in usable else usable[0] if self._any and usable else ""
         with QSignalBlocker(self):
             self.clear()
@@ -78,7 +83,24 @@ class EncoderBox(QComboBox):
             self._settings.encoder = chosen
         if chosen != before:
             self.changed.emit()
+            if before == self._of_form:
+                self.refused.emit(before)
         self._tell()
+
+    def use(self, name: str) -> None:
+        """A form wants this one."""
+        wanted = "" if name in SOFTWARE else name
+        refused = bool(wanted) and self._usable is not None and wanted not in self._usable
+        self._of_form = shown = "" if refused else wanted
+        self._any = False
+        if self.findData(shown) < 0:
+            self.insertItem(1, shown, shown)
+        self.setCurrentIndex(self.findData(shown))
+        self._chosen()
+        if shown:
+            self.ask()
+        if refused:
+            self.refused.emit(wanted)
 
     def set_failed(self, why: str) -> None:
         """It could not be found out; it is tried again when it is wanted again."""

@@ -15,6 +15,7 @@ from eightcut.domain.markers import Marker
 from eightcut.ui import theme
 from eightcut.ui.actions import VIDEO, with_keys
 from eightcut.ui.export.folding_row import FoldingRow, RatioButtons
+from eightcut.ui.export.form_button import FormButton
 from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
@@ -84,6 +85,7 @@ class ExportRow(QWidget):
         self.main.ensurePolished()
         self.main.setMinimumWidth(self.main.sizeHint().width())  # so that no count moves its neighbours
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
+        self.form = FormButton()
         self.ratios = RatioButtons()
         self.ratios.pressed.connect(lambda ratio: self.pressed.emit("", ratio))
         self.row = named(FoldingRow(), "subprofiles")
@@ -101,6 +103,7 @@ class ExportRow(QWidget):
         line.addWidget(self.crop)
         line.addWidget(self.cancel)
         line.addWidget(self.main)
+        line.addWidget(self.form)
         line.addWidget(self.ratios)
         line.addWidget(self.row)
         line.addWidget(self.plus)
@@ -108,7 +111,7 @@ class ExportRow(QWidget):
 
     def order_tabs(self) -> None:
         """Tab goes from left to right, through the buttons of subprofiles too."""
-        order = [self.main, self.ratios.portrait, self.ratios.square, *self.row.controls, self.plus]
+        order = [self.main, self.form, self.ratios.portrait, self.ratios.square, *self.row.controls, self.plus]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -171,6 +174,7 @@ class ExportRow(QWidget):
         """Share the room between the next name and the buttons of subprofiles."""
         others = [
             self.folder,
+            self.form,
             self.main,
             self.ratios,
             self.plus,

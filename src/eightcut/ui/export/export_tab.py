@@ -125,6 +125,11 @@ class ExportTab(QWidget):
         """MP4, WebP or WAV; not kept for the next start."""
         self.format.setCurrentIndex(max(0, self.format.findData(name)))
 
+    def choose_format(self, name: str) -> None:
+        """The same as if the user chose it."""
+        self.show_format(name)
+        self._kept(Settings.export_format, name)
+
     def _formatted(self) -> None:
         self._update()
         self.format_changed.emit(str(self.format.currentData()))

@@ -78,7 +78,7 @@ class SpanFields(QObject):
         for name, box in (("clips", self.clips), ("spread", self.spread), ("length", self.length)):
             box.setObjectName(name)
             box.valueChanged.connect(self._edited)
-            box.editingFinished.connect(self._keep)
+            box.editingFinished.connect(self.keep)
 
     def settings(self) -> SpanSettings:
         """How a moment is cut now."""
@@ -134,11 +134,12 @@ class SpanFields(QObject):
                 return
             self._own_length = snapped
         if not self._settings.reset_clips:
-            self._keep()
+            self.keep()
         spans = self.settings()
         self.changed.emit(spans.duration, spans.clips, spans.spread)
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Remember what the fields say, unless it is borrowed."""
         kept = self._settings
         if self.borrowed or self.own == SpanSettings(kept.clip_count, kept.spread, kept.clip_duration):
             return  # what is kept and makes no sense stays in the file until the user sets something else

@@ -175,6 +175,16 @@ class OutputTab(QWidget):
     def show_form(self, form: Form, frames: int) -> None:
         """Lend the controls these values, or give them back; nothing of it is kept for the next start."""
         self._borrowed = True
+        self._put(form, frames)
+        self._borrowed = False
+
+    def use_form(self, form: Form, frames: int) -> None:
+        """The user wants these values; the encoder of an armed marker is nobody's to lend."""
+        self._put(form, frames)
+        if not self.lent:
+            self.encoder.use(form.encoder)
+
+    def _put(self, form: Form, frames: int) -> None:
         self.sound.setCurrentIndex(max(0, self.sound.findData(form.sound)))
         self.bits.setCurrentIndex(max(0, self.bits.findData(form.bits)))
         self.rate.setCurrentIndex(max(0, self.rate.findData(form.rate)))
@@ -184,7 +194,6 @@ class OutputTab(QWidget):
         if frames:
             self.frames.setValue(frames)
         self.ltx.setChecked(form.ltx)
-        self._borrowed = False
 
     def say(self, text: str) -> None:
         """What clips will be, in a line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
 from PyQt6.QtGui import QAction, QColor, QKeyEvent, QPainter
@@ -51,11 +51,16 @@ class _Rows(QStyledItemDelegate):
 class Palette(QDialog):
     """A field and the actions that fit it; Enter runs the chosen one after the palette has closed."""
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Mapping[str, QAction], parent: QWidget | None = None, more: Sequence[QAction] = ()
+    ) -> None:
+        """`actions`: those of the table, by id; `more`: forms that have no key."""
         super().__init__(parent)
         self.setWindowTitle("All commands")
         self.setObjectName("palette")
-        self._actions = actions
+        self._actions = {row.id: (row.menu.replace("/", " > "), actions[row.id]) for row in ACTIONS}
+        del self._actions["palette"]
+        self._actions |= {action.objectName(): ("Cut > Form of the clips", action) for action in more}
         self.field = QLineEdit()
         self.field.setPlaceholderText("Type what you want to do")
         self.field.setAccessibleName("Command")
@@ -76,13 +81,12 @@ class Palette(QDialog):
         words = text.lower().split()
         self.found.clear()
         found: list[tuple[int, QListWidgetItem]] = []
-        for row in ACTIONS:
-            action = self._actions[row.id]
-            menu, name = row.menu.replace("/", " > "), spoken(action.text())
+        for id_, (menu, action) in self._actions.items():
+            name = spoken(action.text())
             title = f"{menu}: {name}"
-            if action.isEnabled() and row.id != "palette" and all(word in title.lower() for word in words):
+            if action.isEnabled() and all(word in title.lower() for word in words):
                 item = QListWidgetItem(title)
-                item.setData(Qt.ItemDataRole.UserRole, row.id)
+                item.setData(Qt.ItemDataRole.UserRole, id_)
                 item.setData(_KEYS, action.shortcut().toString(action.shortcut().SequenceFormat.NativeText))
                 found.append((sum(_distance(word, name.lower()) for word in words), item))
         for _, item in sorted(found, key=lambda each: each[0]):
@@ -99,7 +103,7 @@ class Palette(QDialog):
         id_ = None if item is None else item.data(Qt.ItemDataRole.UserRole)
         if id_ is not None:
             self.accept()
-            self._actions[id_].trigger()
+            self._actions[id_][1].trigger()
 
     @override
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

@@ -33,6 +33,8 @@ class VideoList:
     """As it was chosen; see `folder`."""
     ltx2: bool = False
     shown: str = ""
+    form: str = ""
+    """The id of the form that clips of this tab are written in; "" for none."""
 
     @property
     def folder(self) -> str:

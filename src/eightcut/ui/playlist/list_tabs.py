@@ -86,6 +86,8 @@ class ListTabs(QWidget):
     """Lists hold other videos, or are shown otherwise."""
     tab_changed = pyqtSignal(VideoList)
     """The active tab: another one, or its folder, name or mode changed."""
+    tab_shown = pyqtSignal(VideoList)
+    """Another tab is the active one."""
 
     def __init__(self, history: History, settings: Settings, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +97,7 @@ class ListTabs(QWidget):
         self.profile = ""
         self.columns: list[Column] = []
         self._announced: VideoList | None = None
+        self._front: VideosModel | None = None
         row = TabRow()
         self.tabs = row.tabs
         row.add.clicked.connect(self.add_list)
@@ -238,6 +241,9 @@ class ListTabs(QWidget):
         if now != self._announced:
             self._announced = now
             self.tab_changed.emit(active.model.kept)
+        if active.model is not self._front:
+            self._front = active.model
+            self.tab_shown.emit(active.model.kept)
 
     def rename_list(self, index: int) -> None:
         """Type another name in the tab."""

@@ -35,6 +35,7 @@ class PlaylistPane(QWidget):
     edited = pyqtSignal()
     """Lists hold other videos, or are shown otherwise."""
     tab_changed = pyqtSignal(VideoList)
+    tab_shown = pyqtSignal(VideoList)
     """The active tab: another one, or its folder, name or mode changed."""
     scan_all_asked = pyqtSignal(list)
     """The active list's shown paths."""
@@ -95,8 +96,19 @@ class PlaylistPane(QWidget):
         self.hide_button.toggled.connect(self.set_hide_exported)
         self.lists.chosen.connect(self.choose)
         self.lists.tab_changed.connect(self.tab_changed)
+        self.lists.tab_shown.connect(self.tab_shown)
         self.lists.edited.connect(self.edited)
         self.lists.video_menu_asked.connect(lambda column, where: video_menu(self, column).popup(where))
+
+    @property
+    def form(self) -> str:
+        """The id of the active list's form; "" for none."""
+        return self.lists.model.kept.form if self.lists.model is not None else ""
+
+    def set_form(self, id_: str) -> None:
+        """The active list uses this form."""
+        if self.lists.model is not None:
+            self.lists.model.set(form=id_)
 
     def show_drop(self, count: int) -> None:
         """So many files or folders are held over the window; 0: none any more."""

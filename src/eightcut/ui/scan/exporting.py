@@ -10,6 +10,8 @@ from pathlib import PurePath
 from PyQt6.QtCore import QMimeData, QObject, QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
+from eightcut.domain.clip_form import Form
+from eightcut.domain.clip_spans import LENGTH_STEP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, Region
@@ -110,9 +112,11 @@ class ScanExport(QObject):
     ) -> None:
         """How clips are cut, in seconds; None leaves a number as it is."""
         now = self.settings
+        length = now.duration if duration is None else duration
         self.settings = replace(
             now,
-            duration=now.duration if duration is None else duration,
+            duration=length,
+            form=Form(ltx=bool(length % LENGTH_STEP)),  # only frames for LTX-2 give such a length
             spread=now.spread if spread is None else spread,
             fuse=now.fuse if fuse is None else fuse,
         )

@@ -24,6 +24,7 @@ from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.film import FilmController
 from eightcut.ui.controllers.finding import FindingController
+from eightcut.ui.controllers.forms import FormsController
 from eightcut.ui.controllers.heard import HeardController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
@@ -198,15 +199,20 @@ class WindowContents:
              lambda: status.pieces),
             window=window, now=now, status=status, settings=settings, runner=context.runner,
         )  # fmt: skip
+        self.forms = FormsController(
+            deck, playlist, window=window, actions=lambda: self.actions, status=status, problem=problem,
+            settings=settings, context=context,
+        )  # fmt: skip
         self.help = HelpController(
-            window, settings, lambda: self.actions, player.engine, status=status, context=context
-        )
+            window, settings, lambda: self.actions, player.engine, status=status, context=context,
+            more=lambda: self.forms.more,
+        )  # fmt: skip
         self.samples = SamplesController(opens=opens, window=window, status=status, config=config, context=context)
         self.commands = WindowCommands(panes, window, lambda: self.actions, edges=self.edges, config=config)
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
             self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.moment, self.finding, self.samples, self.tasks, self.picture, self.film, self.commands,
+            self.forms, self.moment, self.finding, self.samples, self.tasks, self.picture, self.film, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -223,6 +229,7 @@ class WindowContents:
         self.fit(window.width())
         self.actions["full_screen"].setChecked(window.isFullScreen())
         self.help.greet()
+        self.forms.begin()
         self.profiles.choose(profile)
         if settings.splitter:
             self.splitter.restoreState(settings.splitter)
