@@ -110,7 +110,7 @@ class NamedForms:
         cure = f"Mend it, or move it away to begin without forms: {self.path}"
         try:
             kept = read_json(self.path, _LARGEST)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except Unfit as error:
             raise EnvironmentProblem(f"The file of forms {error}. {cure}", str(self.path)) from error
