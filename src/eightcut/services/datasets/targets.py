@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.containers import MP4, WAV
@@ -21,8 +20,8 @@ class Shape:
     """How clips for a loader are cut: their seconds, their form, and who writes the folder around them."""
 
     write: Write
-    seconds: float = 8.0
-    form: Form = field(default_factory=partial(Form, sound="flac"))
+    seconds: float
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)

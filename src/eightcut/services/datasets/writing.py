@@ -71,7 +71,7 @@ def tsv(column: str, inside: str) -> Write:
             DOOR.folder(folder / inside)
             for clip in clips:
                 DOOR.move(clip.file, folder / inside / clip.file.name)
-        told = ((clip.name, " ".join(_line(clip.caption).replace('"', "'").split())) for clip in clips)
+        told = ((clip.name, _line(clip.caption).replace('"', "'")) for clip in clips)
         _table(folder / "clips.tsv", "excel-tab", ("id", column), told)
 
     return write
