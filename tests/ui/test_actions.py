@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -10,7 +11,7 @@ from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QLabel, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.actions import ACTIONS, MENUS, Situation, shortcut
+from eightcut.ui.actions import ACTIONS, EIGHTCUT, KEYMAP, MENUS, Situation, shortcut
 from eightcut.ui.help.keys import KeySheet
 from eightcut.ui.help.palette import Palette
 from eightcut.ui.window.menus import build
@@ -104,7 +105,37 @@ def test_the_sheet_shows_every_action_that_has_a_key(qtbot: QtBot) -> None:
     sheet = KeySheet()
     qtbot.addWidget(sheet)
     said = {label.text() for label in sheet.findChildren(QLabel)}
-    assert {row.title for row in ACTIONS if row.keys} <= said
+    numbered = re.compile(r"_[1-9]$")
+    assert {row.title for row in ACTIONS if row.keys and not numbered.search(row.id)} <= said
+    for name in ("Choose class", "Export to subprofile"):
+        assert f"{name} 1 to 9" in said
+        assert f"{name} 3" not in said
+    assert "Alt+1 to Alt+9" in said
+
+
+def test_the_sheet_is_searched_by_keys_words_and_menus(qtbot: QtBot) -> None:
+    sheet = KeySheet()
+    qtbot.addWidget(sheet)
+
+    def found(words: str) -> set[str]:
+        sheet.field.setText(words)
+        return {label.text() for label in sheet._area.widget().findChildren(QLabel)}  # type: ignore[union-attr]
+
+    assert {"Choose class…", "Shift+E"} <= found("shift+e")
+    assert {"Cut", "Choose class 1 to 9"} <= found("class cut")
+    assert "Export" not in found("class cut")
+    assert found("no such thing") == {"No key and no command fits."}
+    assert {"Scan", "Undo"} <= found("")
+
+
+def test_numbered_commands_with_keys_of_their_own_stand_alone_in_the_sheet(qtbot: QtBot) -> None:
+    sheet = KeySheet()
+    qtbot.addWidget(sheet)
+    KEYMAP.use(EIGHTCUT, {"class_3": ("F9",)})
+    said = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {"F9", "Choose class 3", "Choose class 1"} <= said
+    assert "Choose class 1 to 9" not in said
+    KEYMAP.use(EIGHTCUT, {})
 
 
 def test_the_palette_finds_by_parts_of_words_and_runs(qtbot: QtBot) -> None:

@@ -180,6 +180,8 @@ def _scan_fields(outcome: ScanResult, profile: str, key: str, scores: bool) -> d
     }
     if outcome.silent:
         fields["silent"] = True
+    if outcome.told:
+        fields["told"] = outcome.told
     if scores:
         fields["scores"] = [round(s, 5) for s in outcome.scores]
     if outcome.shares is not None:

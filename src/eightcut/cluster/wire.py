@@ -133,6 +133,7 @@ def _made(said: Mapping[str, object]) -> Made:
             number(clock.get("duration"), 0.0),
             tuple((number(start), number(end)) for start, end in astray),
             clock.get("silent") is True,
+            text(clock.get("told", "")),
         ),
         text(said.get("machine")),
     )

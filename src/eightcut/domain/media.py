@@ -82,6 +82,8 @@ class VideoClock:
     astray: tuple[tuple[float, float], ...] = ()
     silent: bool = False
     """Whether the sound track was heard, and held nothing that is louder than -80 dB."""
+    told: str = ""
+    """What is wrong with the file and was survived (cut off, damaged, gaps), as sentences; "" where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)

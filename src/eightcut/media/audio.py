@@ -73,6 +73,7 @@ class VideoSound:
         self._duration = info.duration
         self._astray: tuple[tuple[float, float], ...] = ()
         self._silent = False
+        self._told = ""
 
     @property
     def info(self) -> MediaInfo:
@@ -96,7 +97,7 @@ class VideoSound:
     @property
     def clock(self) -> VideoClock:
         """What the pass measured, once it is over."""
-        return VideoClock(self._duration, self._astray, self._silent)
+        return VideoClock(self._duration, self._astray, self._silent, self._told)
 
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
@@ -165,8 +166,9 @@ class VideoSound:
             said.append(
                 f"The timestamps of its sound jump {times}; the sound is assumed to continue without a gap there."
             )
+        self._told = " ".join(said)
         if said:
-            self._warn(self._info.path, f"{shown(self._info.path)}: " + " ".join(said))
+            self._warn(self._info.path, f"{shown(self._info.path)}: {self._told}")
 
 
 def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tuple[F32, ...]]:

@@ -92,7 +92,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     },
     "clocks": {
         "content_id": ContentId(), "track": Whole(least=-1, most=9999), "duration": Number(above=0), "astray": Json(),
-        "silent": Switch(), "method": _COUNT,
+        "silent": Switch(), "method": _COUNT, "told": _TEXT,
     },
     "fixes": {"id": _ID, "fix": Whole(), "made_at": _TEXT, "step": Json()},
 })  # fmt: skip

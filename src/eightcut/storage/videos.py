@@ -21,6 +21,7 @@ _WITHOUT_PATH = ("hidden_files", "scans")
 _METHOD = 1
 """How videos are measured now; what was measured otherwise counts as not measured."""
 _LENGTH = one("clocks", "duration")
+_TOLD = one("clocks", "told")
 _WITHIN = Number(least=0)
 _VIDEO = reader("videos", "filename, path, content_id")
 
@@ -146,23 +147,32 @@ class VideoStore(Store):
     def clock(self, content_id: str, track: int) -> VideoClock | None:
         """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
         row = self._db.row(
-            "SELECT duration, astray, silent FROM clocks WHERE content_id = ? AND track = ? AND method = ?",
+            "SELECT duration, astray, silent, told FROM clocks WHERE content_id = ? AND track = ? AND method = ?",
             (content_id, track, _METHOD),
         )
         return None if row is None else _clock(*row)
+
+    def told(self) -> dict[str, str]:
+        """By content id what is wrong with the file of a video, as far as its chosen sound track was listened to."""
+        rows = self._db.rows(
+            """SELECT c.content_id, c.told FROM clocks c LEFT JOIN videos v ON v.content_id = c.content_id
+               WHERE c.told <> '' AND c.method = ? AND c.track = coalesce(v.audio_track, -1)""",
+            (_METHOD,),
+        )
+        return dict(reader("clocks", "content_id, told").read(rows))
 
     def keep_clock(self, content_id: str, track: int, clock: VideoClock) -> None:
         """Keep what was measured, in place of what was known."""
         if content_id:
             with self._db.noting():
                 self._db.change(
-                    "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, silent, method) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
-                    (content_id, track, clock.duration, json.dumps(clock.astray), clock.silent, _METHOD),
+                    "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, silent, told, method) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (content_id, track, clock.duration, json.dumps(clock.astray), clock.silent, clock.told, _METHOD),
                 )
 
 
-def _clock(duration: object, astray: object, silent: object) -> VideoClock | None:
+def _clock(duration: object, astray: object, silent: object, told: object) -> VideoClock | None:
     """The clock of a row; None where that is none, so that the video is measured anew."""
     try:
         spans = json_value(astray)
@@ -172,6 +182,6 @@ def _clock(duration: object, astray: object, silent: object) -> VideoClock | Non
         pairs = tuple(zip(moments[::2], moments[1::2], strict=True))
         if not all(a <= b for a, b in pairs):
             raise Nonsense("a span that ends before it begins")
-        return VideoClock(_LENGTH.read(duration), pairs, bool(Switch().read(silent)))
+        return VideoClock(_LENGTH.read(duration), pairs, bool(Switch().read(silent)), _TOLD.read(told))
     except Nonsense:
         return None

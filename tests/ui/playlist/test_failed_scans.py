@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.bootstrap import services_over
@@ -69,3 +72,14 @@ def test_each_file_that_fails_in_a_scan_of_all_stays_in_the_list_until_it_is_sca
     assert dialog.table.rowCount() == 1
     dialog.close()
     idle(contents, qtbot)
+    whole = tmp_path / "whole.mkv"
+    subprocess.run([get_ffmpeg_exe(), "-v", "error", "-i", str(knocks), "-c", "copy", str(whole)], check=True)
+    text.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    panes.playlist.rescan_asked.emit([str(text)])
+    qtbot.waitUntil(lambda: not panes.scanner.busy, timeout=20_000)
+    idle(contents, qtbot)
+    assert badges(contents)["text.mp4"].startswith("⚠ ")
+    assert "text.mp4: It is cut off" in panes.problem.text.text()
+    model = panes.playlist.lists.model
+    assert model is not None
+    assert "⚠ It is cut off" in model.index(model.shown.index(str(text))).data(Qt.ItemDataRole.ToolTipRole)

@@ -233,6 +233,8 @@ def test_another_profile_brings_its_own_finds_and_lists(opens: Opens, film: Path
     parts = contents(window).panes
     qtbot.waitUntil(lambda: parts.playlist.paths() == [])
     assert "other" in parts.status.where.text()
+    qtbot.waitUntil(lambda: parts.now.video is None and parts.player.video is None)
+    assert not parts.timeline.state.duration
     profiles.choose("default")
     qtbot.waitUntil(lambda: parts.playlist.paths() == [str(film)])
 

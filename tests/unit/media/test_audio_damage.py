@@ -111,6 +111,7 @@ def test_a_film_that_is_cut_off_gives_what_is_there(
     assert len(found.warnings) == 1
     assert "is cut off" in found.warnings[0]
     assert "should last 12.0 s" in found.warnings[0]
+    assert found.warnings[0].endswith(found.sound.clock.told)
 
 
 def test_an_mp4_whose_index_was_at_its_end_cannot_be_heard(

@@ -20,6 +20,7 @@ from eightcut.services.change import Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.edits import delete_version, pin
+from eightcut.services.scans.overview import Overview
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, kept_scores, pending_videos, scan_videos
 from eightcut.services.scans.versions import compare_versions, find_version, versions
 from eightcut.services.training.models import delete as delete_model
@@ -71,6 +72,23 @@ def test_each_scan_is_a_version_with_its_scores(ctx: Services, films: dict[str, 
         ctx, str(films["three.mp4"]), "default", "AISFX", first.timestamp, second.timestamp
     ).changes
     assert {c.kind.value for c in changes} == {"gone"}
+
+
+@pytest.mark.usefixtures("taught")
+def test_a_file_that_is_not_whole_is_told_of_by_every_scan(
+    ctx: Services, films: dict[str, Path], tmp_path: Path
+) -> None:
+    torn, whole = tmp_path / "torn.mkv", tmp_path / "whole.mkv"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(films["three.mp4"]), "-c", "copy", str(whole)]
+    subprocess.run(command, check=True)
+    torn.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    first, again, sound = _scan(ctx, torn), _scan(ctx, torn), _scan(ctx, whole)
+    assert "It is cut off" in first.told
+    assert again.told == first.told
+    assert sound.told == ""
+    overview = Overview(ctx, "default", str(KEY))
+    found = overview.found([str(torn), str(whole)])
+    assert [(one.told if one else None) for one in found.values()] == [first.told, ""]
 
 
 @pytest.mark.usefixtures("taught")

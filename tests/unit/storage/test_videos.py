@@ -112,7 +112,11 @@ def test_a_video_is_found_by_its_content_where_it_was_opened(library: Library) -
 
 @pytest.mark.parametrize(
     "clock",
-    [VideoClock(12.5), VideoClock(43200.0, ((10.0, 20.5), (30.25, 43200.0))), VideoClock(1.0, (), silent=True)],
+    [
+        VideoClock(12.5),
+        VideoClock(43200.0, ((10.0, 20.5), (30.25, 43200.0))),
+        VideoClock(1.0, (), silent=True, told="It is cut off."),
+    ],
 )
 def test_what_was_measured_of_a_film_is_kept_for_each_track(library: Library, clock: VideoClock) -> None:
     library.videos.keep_clock(X, -1, VideoClock(1.0))
@@ -121,6 +125,9 @@ def test_what_was_measured_of_a_film_is_kept_for_each_track(library: Library, cl
     assert library.videos.clock(X, -1) == clock
     assert library.videos.clock(X, 1) == VideoClock(3.0)
     assert library.videos.clock(X, 2) is None
+    assert library.videos.told() == ({X: clock.told} if clock.told else {})
+    library.videos.choose_track("audio", X, 1)
+    assert library.videos.told() == {}
     library.videos.keep_clock("", -1, clock)
     assert library.videos.clock("", -1) is None
 

@@ -33,6 +33,8 @@ class Found:
     """The highest score (0 to 1) of all of these; None where there are none."""
     outdated: bool = False
     """Another version of the model is active now."""
+    told: str = ""
+    """What is wrong with the file and was survived, as sentences; "" where nothing is."""
 
     @property
     def regions(self) -> int:
@@ -62,6 +64,7 @@ class Overview:
         self._ctx, self._profile, self._model = ctx, profile, model
         self._run: TrainingRun | None = None
         self._contents: dict[str, str] = {}
+        self._told: dict[str, str] = {}
         self._newest: dict[str, ScanVersion | None] = {}
         self._regions: dict[str, list[Region]] = {}
         self._judgements: dict[str, list[Judgement]] = {}
@@ -91,6 +94,7 @@ class Overview:
                 counts[Verdict.UNCERTAIN],
                 max((match.region.score for match in matches), default=None),
                 active not in (0, version.model_version),
+                self._told.get(video.content_id, ""),
             )
         return found
 
@@ -110,7 +114,7 @@ class Overview:
         if about is None:
             changed = EVERYTHING
         if changed & (Kind.VIDEOS | Kind.SCANS):
-            self._contents = library.videos.contents_at(paths)
+            self._contents, self._told = library.videos.contents_at(paths), library.videos.told()
         contents = self._contents
         videos = [VideoRef(name_of(path), path, contents.get(path, "")) for path in paths]
         if about is not None:

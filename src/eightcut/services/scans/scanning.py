@@ -60,6 +60,8 @@ class ScanResult:
     shares: tuple[Shares, ...] | None = None
     silent: bool = False
     """Whether the sound track that was heard is known to be silent from begin to end."""
+    told: str = ""
+    """What is wrong with the file and was survived (cut off, damaged), as sentences; also where its sound was known."""
     change: Change = NO_CHANGE
 
 
@@ -163,7 +165,7 @@ def _scan(ctx: Services, film: _Begun, request: ScanRequest, run: TrainingRun, m
     clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
     return ScanResult(
         film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values,
-        duration, shares, clock is not None and clock.silent,
+        duration, shares, clock is not None and clock.silent, clock.told if clock is not None else "",
         Change(Kind.SCANS | Kind.REGIONS, profile=request.profile, video=film.video),
     )  # fmt: skip
 

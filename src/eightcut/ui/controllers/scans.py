@@ -44,6 +44,7 @@ class ScansController(QObject):
         self._exports, self._now, self._history = exports, now, history
         self._status, self._problem = status, problem
         self._left_out, self._own_left_out = "", 0
+        self._damaged: list[str] = []
         self._legacy = ""
         """A model that only scans are there of, for a profile that has no other."""
         self._going_to_matches = False
@@ -177,6 +178,8 @@ class ScansController(QObject):
 
     def _scanned(self, scanned: ScanResult) -> None:
         self._playlist.scan_done(scanned.file)
+        if scanned.told:
+            self._damaged.append(f"{scanned.video.filename}: {scanned.told}")
         self._history.changed.emit(scanned.change)
         video = self._now.video
         if video is not None and scanned.video.content_id == video.ref.content_id:
@@ -189,10 +192,14 @@ class ScansController(QObject):
             text += f", {self._left_out}"
         if self._own_left_out:
             text += f", {plural(self._own_left_out, 'clip')} exported by 8-cut skipped"
+        damaged, self._damaged = self._damaged, []
         self._left_out, self._own_left_out = "", 0
         if failed:
             text += f", {failed} could not be scanned"
         if failed > 1:
             self._problem.tell(f"{failed:,} videos could not be scanned. They are marked with ⚠ in the list.")
+        elif not failed and damaged:
+            more = f"{len(damaged):,} videos are not whole. They are marked with ⚠ in the list."
+            self._problem.tell(damaged[0] if len(damaged) == 1 else more, hint=True)
         self._status.end_progress(text)
         self._playlist.scan_over()

@@ -50,6 +50,7 @@ class VideoController(QObject):
         self._blink.timeout.connect(self._show_nothing)
         playlist.video_chosen.connect(self.open)
         playlist.moment_asked.connect(self.open_at)
+        playlist.emptied.connect(self.close)
         player.opened.connect(self._opened)
         player.failed.connect(self._failed)
         player.position_changed.connect(timeline.set_playhead)
@@ -65,6 +66,18 @@ class VideoController(QObject):
         self._now.set_video(None, opening=True)
         self._blink.start()
         self._player.open(path)
+
+    def close(self) -> None:
+        """No video is open any more."""
+        self._problem.leave_video()
+        self._player.close_video()
+        self._closed()
+
+    def _closed(self) -> None:
+        self._wanted = None
+        self._blink.stop()
+        self._now.set_video(None)
+        self._show_nothing()
 
     def open_at(self, path: str, at: float, heard: float = 0.0) -> None:
         """Open a video, if it is not open, and go to a moment; play so much from there (both in seconds)."""
@@ -93,10 +106,7 @@ class VideoController(QObject):
             self._player.play_span(at, at + heard)
 
     def _failed(self, sentence: str) -> None:
-        self._wanted = None
-        self._blink.stop()
-        self._now.set_video(None)
-        self._show_nothing()
+        self._closed()
         self._playlist.refresh_counts()  # a file that went since is marked
         self._problem.tell(sentence)
 

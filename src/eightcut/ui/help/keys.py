@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -15,10 +19,13 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
-from eightcut.ui.actions import ACTIONS, CLIPS, KEYMAP, MENUS, gestures
+from eightcut.ui.actions import ACTIONS, CLIPS, KEYMAP, MENUS, Action, gestures
 from eightcut.ui.keys import native
 from eightcut.ui.kit.keys import follow
-from eightcut.ui.kit.widgets import button, foot, vbox, with_role
+from eightcut.ui.kit.widgets import button, dim, foot, named, vbox, with_role
+
+_NUMBER = re.compile(r"_[1-9]$")
+_NUMBERED = 9
 
 
 class KeySheet(QDialog):
@@ -37,6 +44,11 @@ class KeySheet(QDialog):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         column = vbox(self, theme.WIDE, (theme.WIDE, theme.WIDE, theme.WIDE, theme.WIDE))
+        self.field = named(QLineEdit(), "find_key", told="Find a key or a command")
+        self.field.setPlaceholderText("Find a key or a command")
+        self.field.setClearButtonEnabled(True)
+        self.field.textChanged.connect(lambda _: self._fill())
+        column.addWidget(self.field)
         column.addWidget(self._area)
         change = button("Change keys…", "change_keys")
         change.clicked.connect(self.change_asked)
@@ -52,12 +64,9 @@ class KeySheet(QDialog):
         inside = QWidget()
         columns = QHBoxLayout(inside)
         columns.setSpacing(theme.WIDEST * 2)
-        groups = [
-            (menu, [(_keys(row.id), row.title) for row in ACTIONS if _top(row.menu) == menu and KEYMAP.of(row.id)])
-            for menu in MENUS
-        ]
-        groups = [(name, rows) for name, rows in groups if rows]
+        groups = [(menu, _rows([row for row in ACTIONS if _top(row.menu) == menu])) for menu in MENUS]
         groups.append(("Mouse on the timeline", gestures(self._wheel)))
+        groups = [(name, rows) for name, every in groups if (rows := self._fitting(name, every))]
         half = sum(len(rows) + 2 for _, rows in groups) / 2
         column, filled = self._column(columns), 0
         for name, rows in groups:
@@ -65,12 +74,20 @@ class KeySheet(QDialog):
                 column, filled = self._column(columns), 0
             self._group(column, name, rows)
             filled += len(rows) + 2
+        if not groups:
+            column = self._column(columns)
+            column.addWidget(dim("No key and no command fits."))
         for number in range(columns.count()):
             item = columns.itemAt(number)
             filled_column = item.layout() if item is not None else None
             if isinstance(filled_column, QVBoxLayout):
                 filled_column.addStretch(1)
         self._area.setWidget(inside)
+
+    def _fitting(self, group: str, rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The rows that hold every word of the field."""
+        words = self.field.text().lower().split()
+        return [row for row in rows if all(word in f"{group} {row[0]} {row[1]}".lower() for word in words)]
 
     def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
         column = vbox(spacing=theme.GAP)
@@ -94,6 +111,25 @@ class KeySheet(QDialog):
             grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(grid)
         column.addSpacing(theme.SPACE)
+
+
+def _rows(actions: list[Action]) -> list[tuple[str, str]]:
+    """Keys and words; nine that differ only by their digit, in both, are one row."""
+    rows = []
+    for _, same in groupby(actions, lambda action: _NUMBER.sub("", action.id)):
+        there = [action for action in same if KEYMAP.of(action.id)]
+        first, last = [(_keys(action.id), action.title) for action in (there[0], there[-1])] if there else ("", "")
+        if len(there) == _NUMBERED and len({_plain(action) for action in there}) == 1:
+            rows.append((f"{first[0]} to {last[0]}", f"{first[1]} to {_NUMBERED}"))
+        else:
+            rows += [(_keys(action.id), action.title) for action in there]
+    return rows
+
+
+def _plain(action: Action) -> tuple[str, str]:
+    """Its keys and words without its own number."""
+    number = action.id[-1]
+    return _keys(action.id).replace(number, ""), action.title.replace(number, "")
 
 
 def _keys(id_: str) -> str:

@@ -18,6 +18,8 @@ def badges(facts: Facts, path: str) -> tuple[Badge, ...]:
         return tuple(made)
     if facts.sort == "score" and found.best is not None:
         made.append((f"{found.best:.2f}", theme.TEXT, 1))
+    if found.told and not made:
+        made.append(("⚠", theme.UNSURE, 0))
     if found.open:
         made.append((f"○ {found.open:,}", theme.DIM if found.outdated else theme.TEXT, 3))
     if found.accepted:
@@ -45,6 +47,8 @@ def told(facts: Facts, path: str) -> list[str]:
     said = (("accepted", found.accepted), ("rejected", found.rejected), ("unsure", found.unsure))
     if any(count for _, count in said):
         lines.append(", ".join(f"{count:,} {word}" for word, count in said if count))
+    if found.told:
+        lines.append(f"⚠ {found.told}")
     if found.outdated:
         lines.append("Scanned with another version of the model")
     return lines

@@ -32,6 +32,8 @@ class PlaylistPane(QWidget):
     """Everything about the lists of one profile; says which video to open and where exports of the tab go."""
 
     video_chosen = pyqtSignal(str)
+    emptied = pyqtSignal()
+    """A profile without a video is shown."""
     edited = pyqtSignal()
     """Lists hold other videos, or are shown otherwise."""
     tab_changed = pyqtSignal(VideoList)
@@ -139,6 +141,8 @@ class PlaylistPane(QWidget):
         self.lists.load(name)
         self.scans.load()
         self._choosing = True
+        if not self.lists.files():
+            self.emptied.emit()
         self.refresh_counts()
 
     def _library_changed(self, change: Change) -> None:
