@@ -63,6 +63,10 @@ class BadRequest(EnvironmentProblem):
     """What was asked for does not exist or makes no sense here."""
 
 
+class NoNegatives(BadRequest):
+    """There are clips to learn from, and nothing to compare them with."""
+
+
 class MediaProblem(EnvironmentProblem):
     """One video or sound file cannot be used; others can."""
 

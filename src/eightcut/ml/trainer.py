@@ -13,7 +13,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.progress import Report as Tell
 from eightcut.domain.training import FoundAgain, Metrics, Report
 from eightcut.domain.wording import plural
-from eightcut.errors import BadRequest
+from eightcut.errors import BadRequest, NoNegatives
 from eightcut.ml import evaluation, model_file
 from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, background_ends, fit_sigmoid, middle_threshold
 from eightcut.ml.course import GAP, Course
@@ -227,7 +227,7 @@ class _Training:
                 "end of their video. Mark the sound again."
             )
         if not self._course.has_negatives(None):
-            raise BadRequest(
+            raise NoNegatives(
                 f"There are no negatives to compare {folders} with. Mark a hard negative, choose a "
                 "negative folder, or allow automatic negatives with a smaller margin above 0 or a "
                 "longer video."

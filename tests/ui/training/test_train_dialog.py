@@ -53,6 +53,24 @@ def test_an_old_library_shows_no_folder_without_clips(
     db.close()
 
 
+def test_where_no_moment_is_far_enough_from_the_clips_a_closer_one_is_offered(
+    db: ProcessedDB, films: dict[str, Path], open_dialog: Open, qtbot: QtBot
+) -> None:
+    db.add("one.mp4", 27.0, "/out/Knock/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(films["one.mp4"]))
+    dialog = open_dialog()
+    with qtbot.waitSignal(dialog._control.lacks_negatives, timeout=60_000):
+        dialog.view.start.click()
+    said = dialog.view.problem
+    assert "There are no negatives to compare Knock with." in said.text()
+    assert "Train with automatic negatives from 5 s apart from clips" in said.text()
+    with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
+        said.linkActivated.emit("5")
+    assert told.args[0].run.settings.margin == 5
+    assert said.isHidden()
+    dialog.form.margin.setValue(1)
+    assert dialog.form.closer == 0
+
+
 def test_folders_are_listed_with_what_they_hold_and_the_first_is_checked(
     marked: ProcessedDB, context: Context, qtbot: QtBot
 ) -> None:

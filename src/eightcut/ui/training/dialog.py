@@ -17,6 +17,7 @@ from eightcut.services.training.preview import ClassCounts, Readiness
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.relinking import RelinkResult
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
@@ -96,6 +97,8 @@ class TrainDialog(QDialog):
         control.relinked.connect(self._take_relinked)
         control.restored.connect(self._take_restored)
         control.failed.connect(self._fail)
+        control.lacks_negatives.connect(self._lack_negatives)
+        self.view.problem.linkActivated.connect(self._train_closer)
         form.changed.connect(self._count_soon)
         form.scan_exports_changed.connect(lambda: control.load_folders(form.exports.isChecked()))
         form.manage_asked.connect(self._manage)
@@ -225,6 +228,19 @@ class TrainDialog(QDialog):
     def _fail(self, message: str) -> None:
         self._ended()
         self.view.say(message, "bad")
+
+    def _lack_negatives(self, message: str) -> None:
+        """With what to try next, where there is something."""
+        self._ended()
+        closer = self.form.closer
+        link = f"Train with automatic negatives from {closer} s apart from clips"
+        self.view.say(
+            f'{message} <a href="{closer}" style="color:{theme.ACCENT}">{link}</a>' if closer else message, "bad"
+        )
+
+    def _train_closer(self, seconds: str) -> None:
+        self.form.margin.setValue(int(seconds))
+        self._start()
 
     # ----------------------------------------------------------------------------------- versions, videos, more
 
