@@ -63,8 +63,8 @@ class BadRequest(EnvironmentProblem):
     """What was asked for does not exist or makes no sense here."""
 
 
-class NoNegatives(BadRequest):
-    """There are clips to learn from, and nothing to compare them with."""
+class NegativesOff(BadRequest):
+    """There is nothing to compare clips with, and automatic negatives are switched off."""
 
 
 class MediaProblem(EnvironmentProblem):

@@ -13,10 +13,10 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.progress import Report as Tell
 from eightcut.domain.training import FoundAgain, Metrics, Report
 from eightcut.domain.wording import plural
-from eightcut.errors import BadRequest, NoNegatives
+from eightcut.errors import BadRequest, NegativesOff
 from eightcut.ml import evaluation, model_file
 from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, background_ends, fit_sigmoid, middle_threshold
-from eightcut.ml.course import GAP, Course
+from eightcut.ml.course import GAP, LEAST_MARGIN, Course
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Detections, Heard
 from eightcut.ml.features import F64
@@ -227,10 +227,14 @@ class _Training:
                 "end of their video. Mark the sound again."
             )
         if not self._course.has_negatives(None):
-            raise NoNegatives(
-                f"There are no negatives to compare {folders} with. Mark a hard negative, choose a "
-                "negative folder, or allow automatic negatives with a smaller margin above 0 or a "
-                "longer video."
+            said = f"There are no negatives to compare {folders} with."
+            if not self._data.settings.margin:
+                raise NegativesOff(
+                    f"{said} Allow automatic negatives, mark a hard negative or choose a negative folder."
+                )
+            raise BadRequest(
+                f"{said} No moment of the videos is {LEAST_MARGIN:g} s away from every marker. Mark the sound in a "
+                "longer video, mark a hard negative or choose a negative folder."
             )
 
     def _step(self, what: str) -> None:

@@ -53,22 +53,21 @@ def test_an_old_library_shows_no_folder_without_clips(
     db.close()
 
 
-def test_where_no_moment_is_far_enough_from_the_clips_a_closer_one_is_offered(
+def test_where_automatic_negatives_are_off_and_no_others_there_they_are_offered(
     db: ProcessedDB, films: dict[str, Path], open_dialog: Open, qtbot: QtBot
 ) -> None:
     db.add("one.mp4", 27.0, "/out/Knock/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(films["one.mp4"]))
     dialog = open_dialog()
+    dialog.form.margin.setValue(0)
     with qtbot.waitSignal(dialog._control.lacks_negatives, timeout=60_000):
         dialog.view.start.click()
     said = dialog.view.problem
     assert "There are no negatives to compare Knock with." in said.text()
-    assert "Train with automatic negatives from 5 s apart from clips" in said.text()
+    assert "Train with automatic negatives" in said.text()
     with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
-        said.linkActivated.emit("5")
-    assert told.args[0].run.settings.margin == 5
+        said.linkActivated.emit("negatives")
+    assert told.args[0].run.settings.margin == 30
     assert said.isHidden()
-    dialog.form.margin.setValue(1)
-    assert dialog.form.closer == 0
 
 
 def test_folders_are_listed_with_what_they_hold_and_the_first_is_checked(
@@ -261,7 +260,7 @@ def test_too_few_videos_are_trained_and_not_measured_and_one_that_is_missing_is_
     db.add("gone.mp4", 8.0, "/out/Knock/vid_002/clip_002_m1_0.mp4", clip_count=1, source_path="/gone/gone.mp4")
     dialog = open_dialog()
     outcome = train(dialog, qtbot)
-    assert dialog.report.notes.text().startswith("⚠ gone.mp4 is missing (it was last at /gone/gone.mp4)")
+    assert dialog.report.warnings.text().startswith("⚠ gone.mp4 is missing (it was last at /gone/gone.mp4)")
     assert outcome.report is None
     assert dialog.report.good.text().startswith("It learned from 1 clip only")
     assert "mark the sound in two more videos" in dialog.report.help.text()

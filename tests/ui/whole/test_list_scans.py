@@ -48,14 +48,23 @@ def test_a_key_leads_to_open_matches_and_the_list_follows_each_verdict_and_undo(
     qtbot.waitUntil(lambda: panes.now.video is not None and panes.now.video.ref.filename == "b.mp4", timeout=10_000)
     idle(contents, qtbot)
     panes.panel.view.table.go_to(0)
+    assert panes.panel.view.next_open.isHidden()
     act(contents, "reject")
     idle(contents, qtbot)
     assert badges(contents) == {"a.mp4": "○ 2", "b.mp4": "✓"}
-    act(contents, "next_open")
+    assert panes.panel.view.next_open.text() == "Next video with open matches (Shift+N)"
+    assert not panes.panel.view.next_open.isHidden()
+    panes.panel.view.next_open.click()
     qtbot.waitUntil(lambda: panes.now.video is not None and panes.now.video.ref.filename == "a.mp4", timeout=10_000)
     idle(contents, qtbot)
     act(contents, "next_open")
     assert panes.status.message.text() == "No other video in this list has open matches."
+    for _ in range(2):
+        panes.panel.view.table.go_to(0)
+        act(contents, "next_region")
+        act(contents, "accept")
+        idle(contents, qtbot)
+    assert panes.panel.view.next_open.isHidden()
 
 
 def test_keys_in_the_table_of_all_matches_judge_and_open_them(opens: Opens, films: Path, qtbot: QtBot) -> None:

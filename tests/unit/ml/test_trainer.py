@@ -242,7 +242,12 @@ def test_tables_of_another_embedder_are_a_bug(library: list[TrainingVideo]) -> N
     [
         ([], SETTINGS, "no positive clips of bell"),
         ([moment(500.0)], SETTINGS, "start after the end of their video"),
-        ([moment(90.0)], replace(SETTINGS, margin=0.0), "no negatives to compare bell with"),
+        ([moment(90.0)], replace(SETTINGS, margin=0.0), "Allow automatic negatives, mark"),
+        (
+            [moment(float(at)) for at in range(0, 240, 8)],
+            SETTINGS,
+            "No moment of the videos is .* away from every marker",
+        ),
         ([moment(90.0)], replace(SETTINGS, recogniser="oracle"), "no recogniser 'oracle'"),
     ],
 )

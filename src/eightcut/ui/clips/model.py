@@ -36,7 +36,7 @@ _TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
     CAPTION: lambda clip: clip.row.caption,
     RATING: lambda clip: stars(clip.row.rating),
     NOTE: lambda clip: clip.row.note,
-    EXPORTED: lambda clip: local_time(clip.exported)[:10],
+    EXPORTED: lambda clip: local_time(clip.exported),
     FILE: lambda clip: "/".join(path_parts(clip.row.output_path)[-2:]),
 }
 """What the columns show."""
@@ -107,7 +107,7 @@ class ClipsModel(SortedRows[ListedClip]):
             return f"{clip.row.rating} of {MOST_STARS} stars" if clip.row.rating else "Not rated"
         gone = self.missing.get(clip.row.id, "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path, EXPORTED: local_time(clip.exported)}
+            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path}
             return gone or whole.get(column) or _TEXTS[column](clip)
         if role == Qt.ItemDataRole.FontRole and gone:
             return self._struck

@@ -32,7 +32,8 @@ from eightcut.ui.clips.model import (
 from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
 _WIDTHS = {
-    CLASS: 100, TIME: 74, LENGTH: 58, FORM: 58, LABEL: 90, CAPTION: 150, RATING: 84, NOTE: 130, EXPORTED: 92, FILE: 150,
+    CLASS: 100, TIME: 74, LENGTH: 58, FORM: 58, LABEL: 90, CAPTION: 150, RATING: 84, NOTE: 130,
+    EXPORTED: 118, FILE: 150,
 }  # fmt: skip
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
@@ -73,6 +74,7 @@ class ClipsTable(QTableView):
         self.setDragEnabled(True)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP}px; }}")
         self.setSortingEnabled(True)
         self.sortByColumn(EXPORTED, Qt.SortOrder.DescendingOrder)

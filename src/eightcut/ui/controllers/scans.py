@@ -66,6 +66,9 @@ class ScansController(QObject):
         scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
         now.profile_changed.connect(lambda _: self.reload_models())
         panel.loaded.connect(self._show_open)
+        panel.view.next_asked.connect(self.next_open)
+        for changed in (panel.loaded, playlist.scans.changed):
+            changed.connect(self._offer_next)
         now.video_changed.connect(lambda video: playlist.video_opened(video.ref) if video is not None else None)
         history.changed.connect(self._library_changed)
 
@@ -101,6 +104,9 @@ class ScansController(QObject):
     def next_open(self) -> None:
         """Open the next video of the list that has matches to judge, and show them."""
         self._going_to_matches = self._playlist.open_next_open()
+
+    def _offer_next(self) -> None:
+        self._panel.view.offer_next(bool(self._playlist.facts.others_open(self._playlist.shown_paths())))
 
     def _show_open(self) -> None:
         """The matches that the list counts are those of its own model."""

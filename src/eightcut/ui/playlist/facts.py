@@ -58,6 +58,10 @@ class Facts:
         """Its matches without a verdict."""
         return (self.found.get(path) or _UNSCANNED).open
 
+    def others_open(self, paths: Sequence[str]) -> list[str]:
+        """Those of the videos that have matches without a verdict and are there, without the open one."""
+        return [p for p in paths if p != self.current and self.open_matches(p) and p not in self.gone]
+
     def unscanned(self, path: str) -> bool:
         """Whether the active version of the model has not scanned it."""
         found = self.found.get(path)

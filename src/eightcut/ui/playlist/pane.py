@@ -349,14 +349,12 @@ class PlaylistPane(QWidget):
         """Open the next video that has matches to judge, after the last one again from the first; whether one has."""
         shown, facts = self.shown_paths(), self.facts
         place = shown.index(facts.current) + 1 if facts.current in shown else 0
-        following = next(
-            (p for p in (*shown[place:], *shown[:place]) if facts.open_matches(p) and p not in facts.gone), None
-        )
-        if following is None or following == facts.current:
-            others = "other " if following is not None else ""
+        following = facts.others_open((*shown[place:], *shown[:place]))
+        if not following:
+            others = "other " if facts.current in shown and facts.open_matches(facts.current) else ""
             self.notice.emit(f"No {others}video in this list has open matches.")
             return False
-        self.choose(following)
+        self.choose(following[0])
         return True
 
     def set_hide_exported(self, on: bool) -> None:

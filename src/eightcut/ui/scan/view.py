@@ -45,6 +45,8 @@ class ScanView(QWidget):
     best_asked = pyqtSignal()
     """Show the best match, though it is below the threshold."""
     rescan_pressed = pyqtSignal()
+    next_asked = pyqtSignal()
+    """Go to the next video that has open matches."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +60,14 @@ class ScanView(QWidget):
         self.compare = _tool(self, "compare", "compare-horizontal", "Compare with another version", checkable=True)
         self.compare.setText("Compare")
         self.compare.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.since = with_role(QLabel("Compared with", self), "small")
+        self.since = with_role(QLabel("With", self), "small")
         self.threshold = ThresholdBox(self)
         self.summary = _label(self, "summary", "dim")
         self.left = _label(self, "left_to_judge", "dim")
         self.message = _label(self, "message", "dim")
         self.review = named(QPushButton(self), "review_matches", "main")
-        self._left, self._begun = 0, False
+        self.next_open = named(QPushButton(self), "next_open_video")
+        self._left, self._begun, self._scanned, self._others = 0, False, False, False
         self.best = named(QPushButton("Show the best match", self), "show_best", "main")
         self.steps = Steps(self)
         self.foot = ExportFoot(self)
@@ -124,7 +127,7 @@ class ScanView(QWidget):
         for widget in (self.rescan, self.versions, self.history, self.against):
             head.addWidget(widget)
         foot = vbox(spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
-        for widget in (self.summary, self.left, self.review, self.threshold, self.foot):
+        for widget in (self.summary, self.left, self.review, self.next_open, self.threshold, self.foot):
             foot.addWidget(widget)
         order = (
             self.tabs,
@@ -140,7 +143,7 @@ class ScanView(QWidget):
         )
         cut = self.threshold
         parts = (cut.slider, cut.number, cut.fewer, cut.more, cut.reset, cut.keep)
-        for before, after in pairwise((*order, self.review, *parts, self.export, self.foot.more)):
+        for before, after in pairwise((*order, self.review, self.next_open, *parts, self.export, self.foot.more)):
             self.setTabOrder(before, after)
         whole = vbox(self, spacing=0)
         whole.addWidget(self.tabs)
@@ -157,6 +160,7 @@ class ScanView(QWidget):
         self.delete.clicked.connect(self.delete_asked)
         self.rescan.clicked.connect(self.rescan_pressed)
         self.best.clicked.connect(self.best_asked)
+        self.next_open.clicked.connect(self.next_asked)
         self.model.refused.connect(self.say)
 
     # ------------------------------------------------------------------------------------------------- values
@@ -203,6 +207,7 @@ class ScanView(QWidget):
             label.setVisible(bool(text))
 
     def _name_keys(self) -> None:
+        self.next_open.setText(with_keys("Next video with open matches ({next_open})"))
         self.rescan.say(with_keys("New model: rescan this video ({scan})"))
         if self._begun:
             self.review.setText(f"Review {self._left:,} more")
@@ -218,6 +223,15 @@ class ScanView(QWidget):
         self._name_keys()
         self.review.setVisible(left > 0)
         in_role(self.export, "" if left else "main")
+        self._show_next()
+
+    def offer_next(self, others: bool) -> None:
+        """Whether other videos of the list have open matches: where this one has none, the way goes on to them."""
+        self._others = others
+        self._show_next()
+
+    def _show_next(self) -> None:
+        self.next_open.setVisible(self._others and self._scanned and not self._left)
 
     def show_message(self, text: str, best: bool = False) -> None:
         """A sentence in place of the table, with or without the button for the best match; "" shows the table."""
@@ -234,9 +248,9 @@ class ScanView(QWidget):
         """Whether there is a version to show."""
         for widget in (self.threshold, self.foot):
             widget.setVisible(scanned)
+        self._scanned = scanned
         if not scanned:
             self.offer_review(0)
-        if not scanned:
             self.versions.setVisible(False)
             self.history.setVisible(False)
             self.against.setVisible(False)

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.model_key import named_key
 from eightcut.domain.training import TrainingRun, TrainingSettings
-from eightcut.errors import Cancelled, NoNegatives
+from eightcut.errors import Cancelled, NegativesOff
 from eightcut.services.context import Job
 from eightcut.services.training.models import restore
 from eightcut.services.training.preview import ClassCounts, Readiness, classes, readiness
@@ -51,7 +51,7 @@ class TrainController(QObject):
     """The `TrainingRun` that is active now, None where none is."""
     failed = pyqtSignal(str)
     lacks_negatives = pyqtSignal(str)
-    """Failed so that a smaller distance of automatic negatives from the clips may help."""
+    """Failed, and automatic negatives would help."""
     """A sentence."""
 
     def __init__(self, context: Context, profile: str, parent: QObject) -> None:
@@ -161,7 +161,7 @@ class TrainController(QObject):
     def _tell(self, problem: Exception) -> None:
         if isinstance(problem, Cancelled):
             self.stopped.emit()
-        elif isinstance(problem, NoNegatives):
+        elif isinstance(problem, NegativesOff):
             self.lacks_negatives.emit(str(problem))
         else:
             self.failed.emit(str(problem))

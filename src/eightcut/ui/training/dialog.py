@@ -26,6 +26,7 @@ from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.training.compare_dialog import CompareDialog
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import TrainController, TrainingResult
+from eightcut.ui.training.form import MARGIN
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
 from eightcut.ui.training.statistics_dialog import StatisticsDialog
 from eightcut.ui.training.view import WIDTH, TrainView
@@ -98,7 +99,7 @@ class TrainDialog(QDialog):
         control.restored.connect(self._take_restored)
         control.failed.connect(self._fail)
         control.lacks_negatives.connect(self._lack_negatives)
-        self.view.problem.linkActivated.connect(self._train_closer)
+        self.view.problem.linkActivated.connect(lambda _: self._train_with_negatives())
         form.changed.connect(self._count_soon)
         form.scan_exports_changed.connect(lambda: control.load_folders(form.exports.isChecked()))
         form.manage_asked.connect(self._manage)
@@ -230,16 +231,11 @@ class TrainDialog(QDialog):
         self.view.say(message, "bad")
 
     def _lack_negatives(self, message: str) -> None:
-        """With what to try next, where there is something."""
-        self._ended()
-        closer = self.form.closer
-        link = f"Train with automatic negatives from {closer} s apart from clips"
-        self.view.say(
-            f'{message} <a href="{closer}" style="color:{theme.ACCENT}">{link}</a>' if closer else message, "bad"
-        )
+        link = f'<a href="negatives" style="color:{theme.ACCENT}">Train with automatic negatives</a>'
+        self._fail(f"{message} {link}")
 
-    def _train_closer(self, seconds: str) -> None:
-        self.form.margin.setValue(int(seconds))
+    def _train_with_negatives(self) -> None:
+        self.form.margin.setValue(MARGIN)
         self._start()
 
     # ----------------------------------------------------------------------------------- versions, videos, more

@@ -28,8 +28,8 @@ from eightcut.ui.training.folder_list import FolderList
 from eightcut.ui.training.wording import lacking
 
 AUTO = "(auto only)"
-_CLOSER = (30, 5, 1)
-"""Distances of automatic negatives from clips to try one after the other, seconds."""
+MARGIN = 30
+"""Usual distance of automatic negatives from clips, seconds."""
 
 
 class TrainForm(QWidget):
@@ -62,7 +62,7 @@ class TrainForm(QWidget):
         self.margin.setMinimum(0)
         self.margin.setMaximum(600)
         self.margin.setSingleStep(10)
-        self.margin.setValue(30)
+        self.margin.setValue(MARGIN)
         self.margin.setSuffix(" s")
         self.margin.setSpecialValueText("Disabled")
         self.margin.setToolTip("Minimum distance between a marker and an automatic negative")
@@ -160,12 +160,6 @@ class TrainForm(QWidget):
         self.hard.setChecked(settings.use_hard_negatives)
         self.by_name.setChecked(settings.use_name)
         self.margin.setValue(round(settings.margin))
-
-    @property
-    def closer(self) -> int:
-        """The distance of automatic negatives to try where they are too few, seconds; 0 where there is none."""
-        now = self.margin.value()
-        return next((less for less in _CLOSER if less < now), 0) if now else _CLOSER[0]
 
     def settings(self) -> TrainingSettings:
         """What the fields say."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from eightcut.domain.training import TrainingRun
 from eightcut.services.training.telling import told
@@ -51,7 +51,7 @@ class ReportView(QWidget):
         self.heading = wrapped("measured", "dim")
         self.heading.setToolTip(LOWER_BOUND)
         self.precision, self.scores = PrecisionChart(), ScoreChart()
-        self.notes = wrapped("notes", "unsure")
+        self.warnings, self.notes = wrapped("warnings", "unsure"), wrapped("notes")
         self.state = wrapped("state", "dim")
         self.switch = named(QPushButton(), "switch_version")
         self.outcome: TrainingOutcome | None = None
@@ -83,7 +83,7 @@ class ReportView(QWidget):
         bottom.addWidget(self.state, 1)
         bottom.addWidget(self.switch)
         whole = vbox(self, spacing=6)
-        for widget in (self.good, self.matches, self.comparison, self.help, self.notes):
+        for widget in (self.good, self.matches, self.comparison, self.help, self.warnings, self.notes):
             whole.addWidget(widget)
         whole.addLayout(go)
         whole.addWidget(self.details)
@@ -123,7 +123,8 @@ class ReportView(QWidget):
             self.precision.show_curves(report.now, report.before)
             self.scores.show_scores(report.positives, report.others, run.threshold)
         self._unfold(self.fold.isChecked())
-        self._tell([*warnings, *outcome.notes])
+        _tell(self.warnings, "⚠", warnings)
+        _tell(self.notes, "ℹ", outcome.notes)
         self.show_active(run if run.active else outcome.replaced)
 
     def show_active(self, active: TrainingRun | None) -> None:
@@ -162,10 +163,11 @@ class ReportView(QWidget):
             return None
         return outcome.replaced if active.version == outcome.run.version else outcome.run
 
-    def _tell(self, sentences: Sequence[str]) -> None:
-        shown = [f"⚠ {text}" for text in sentences[:_TOLD]]
-        if len(sentences) > _TOLD:
-            shown.append(f"⚠ and {len(sentences) - _TOLD} more (hover to read them)")
-        self.notes.setText("\n".join(shown))
-        self.notes.setToolTip("\n".join(sentences))
-        self.notes.setVisible(bool(shown))
+
+def _tell(label: QLabel, sign: str, sentences: Sequence[str]) -> None:
+    shown = [f"{sign} {text}" for text in sentences[:_TOLD]]
+    if len(sentences) > _TOLD:
+        shown.append(f"{sign} and {len(sentences) - _TOLD} more (hover to read them)")
+    label.setText("\n".join(shown))
+    label.setToolTip("\n".join(sentences))
+    label.setVisible(bool(shown))
