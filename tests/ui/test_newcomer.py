@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLineEdit, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.kit.controls import KeyButton
+from eightcut.ui.kit.dialogs import front
 from eightcut.ui.player.go_to import GoToDialog
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.window.contents import WindowContents
@@ -70,7 +71,7 @@ class Hand:
 
     def at(self) -> QWidget:
         """What has the focus."""
-        at = QApplication.activeModalWidget() or self.window
+        at = front(self.window)
         at.activateWindow()  # as a window manager does when a dialog closes
         self._qtbot.waitUntil(at.isActiveWindow)
         return at.focusWidget() or at

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -112,13 +112,17 @@ def watched(
     runner.shut_down()
 
 
+def _has_focus(dialog: QWidget) -> bool:
+    return dialog.focusWidget() is not None
+
+
 def _differs(watched: Watched, before: tuple[Any, ...]) -> bool:
     return watched.seen() != before
 
 
 @pytest.mark.parametrize("watched", STATES, indirect=True)
 def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> None:
-    silent = []
+    silent, deaf = [], []
     panes = watched.contents.panes
     for row in ACTIONS:
         if row.id in ELSEWHERE:
@@ -132,9 +136,15 @@ def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> N
             qtbot.waitUntil(partial(_differs, watched, start), timeout=1000)
         except Exception:  # noqa: BLE001 - all silent ones are told together
             silent.append(row.id)
+        for dialog in QApplication.topLevelWidgets():
+            if dialog not in before and dialog.isVisible() and dialog.findChild(QLineEdit):
+                qtbot.waitUntil(partial(_has_focus, dialog))
+                if isinstance(dialog.focusWidget(), QAbstractButton):
+                    deaf.append(row.id)
         watched.close_what_opened(before)
         qtbot.waitUntil(lambda: not watched.window.runner.busy, timeout=20_000)
     assert silent == []
+    assert deaf == [], "a dialog with a field begins at a button: what is typed is lost"
 
 
 @pytest.mark.parametrize("watched", ["nothing open"], indirect=True)

@@ -76,7 +76,7 @@ def test_an_empty_folder_is_told(pane: PlaylistPane, tmp_path: Path, qtbot: QtBo
     (tmp_path / "nothing").mkdir()
     with qtbot.waitSignal(pane.notice) as told:
         pane.add_files([str(tmp_path / "nothing")])
-    assert told.args == ["It contains no videos."]
+    assert told.args == ["It contains no videos. To add sounds, drop the files themselves."]
 
 
 def test_a_click_opens_and_with_ctrl_or_shift_only_selects(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:

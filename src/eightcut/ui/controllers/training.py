@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import agreed, show, show_beside
+from eightcut.ui.kit.dialogs import agreed, front, show, show_beside
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -133,8 +133,8 @@ class TrainingController(QObject):
             if before.isVisible():
                 show_beside(before)
                 return
-        over = QApplication.activeModalWidget()
-        dialog = HardNegativesDialog(self._db, self._now.profile, over or self._window, context=self._context)
+        over = front(self._window)
+        dialog = HardNegativesDialog(self._db, self._now.profile, over, context=self._context)
         dialog.jump_asked.connect(self.sound_asked)
         self._now.profile_changed.connect(dialog.close)
-        (show_beside if over is None else show)(dialog)
+        (show_beside if over is self._window else show)(dialog)

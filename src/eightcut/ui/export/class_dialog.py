@@ -136,6 +136,8 @@ class ClassDialog(QDialog):
         if one is not None:
             self.one.clicked.connect(lambda: self._take_one(one()))
         listen(self, {f"class_{number}": partial(self._choose_number, number) for number in range(1, KEYS + 1)})
+        self.setTabOrder(self.field, self.one)
+        self.field.setFocus()
         self._show_base()
         self._show_choice()
         self._look()

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QApplication, QComboBox, QCompleter, QDialog, QLineEdit, QWidget
+from PyQt6.QtWidgets import QComboBox, QCompleter, QDialog, QLineEdit, QWidget
 from typing_extensions import override
 
 from eightcut.domain.spans import TimeSpan
@@ -24,7 +24,7 @@ from eightcut.ui.actions import shortcut
 from eightcut.ui.finding.listening import ListeningBar
 from eightcut.ui.finding.model import CLIP, HEARD, SCORE, TIME, HitsModel
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import listen_to_undo
+from eightcut.ui.kit.dialogs import front, listen_to_undo
 from eightcut.ui.kit.keys import follow, listen
 from eightcut.ui.kit.rows import moments_table
 from eightcut.ui.kit.tasks import Task
@@ -314,7 +314,9 @@ class FindSoundDialog(QDialog):
 
     def mark(self) -> None:
         """Make a clip of the current moment and go on to the next, unless a question waits for its answer."""
-        if self.current is not None and self._writable and QApplication.activeModalWidget() is None:
+        parent = self.parentWidget()
+        window = self if parent is None else parent.window() or self
+        if self.current is not None and self._writable and front(window) is window:
             hit, row = self.current, self.table.currentIndex().row()
             self._select(min(row + 1, len(self.model.rows) - 1))
             self.mark_asked.emit(hit)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QUndoStack
-from PyQt6.QtWidgets import QDialog, QMessageBox, QWidget
+from PyQt6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from typing_extensions import override
 
 from eightcut.ui.kit.keys import listen
 from eightcut.ui.kit.widgets import in_role
@@ -13,10 +15,62 @@ MUCH = 10.0
 """Seconds of work that are not thrown away without a question."""
 
 
+_INPUT = frozenset(
+    (
+        QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick,
+        QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.KeyPress, QEvent.Type.KeyRelease,
+        QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TabletPress,
+        QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop,
+    )
+)  # fmt: skip
+_PRESSED = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.TouchBegin)
+
+
+class _Over(QObject):
+    """Keeps mouse and keyboard from the window below a dialog; it can be closed, which Qt's modal dialogs do not allow.
+
+    What a window gets comes to its handle first, but for keys that may be shortcuts.
+    """
+
+    def __init__(self, dialog: QDialog, below: QWidget) -> None:
+        super().__init__(dialog)
+        self.dialog, self._below = dialog, below
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is None or sip.isdeleted(self.dialog) or not self.dialog.isVisible():
+            return False
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride:
+            if isinstance(watched, QWidget) and watched.window() is self._below:
+                event.accept()
+                return True
+        elif kind in _INPUT and watched is self._below.windowHandle():
+            if kind in _PRESSED:
+                at = front(self._below)
+                at.raise_()
+                at.activateWindow()
+            return True
+        return False
+
+
+def front(window: QWidget) -> QWidget:
+    """What has the user's attention: a question, the last dialog over the window, or the window itself."""
+    there = [over.dialog for over in window.findChildren(_Over) if over.dialog.isVisible()]
+    return QApplication.activeModalWidget() or (there[-1] if there else window)
+
+
 def show(dialog: QDialog) -> None:
-    """Open a dialog over its window; closed, it is gone."""
+    """Open a dialog over its window, which can then only be closed; closed, it is gone."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    parent = dialog.parentWidget()
+    below = parent.window() if parent is not None else None
+    if below is not None:
+        _Over(dialog, below)
+    dialog.show()
 
 
 def show_beside(dialog: QDialog) -> None:

@@ -294,7 +294,7 @@ class PlaylistPane(QWidget):
             elif files:
                 self.notice.emit("Already in the list.")
             elif not clips and not others:
-                self.notice.emit("It contains no videos.")
+                self.notice.emit("It contains no videos. To add sounds, drop the files themselves.")
             if others:
                 self.notice.emit(f"Skipped {_named(others)}: {'no' if len(others) > 1 else 'not a'} video or sound.")
             if clips:

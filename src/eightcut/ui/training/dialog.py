@@ -19,7 +19,7 @@ from eightcut.services.videos.relinking import RelinkResult
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
+from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, show, sure
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.kit.widgets import vbox
@@ -290,7 +290,7 @@ class TrainDialog(QDialog):
         elif self._ready is not None:
             dialog = ConflictsDialog(self._ready.conflicts, self)
             dialog.jump_asked.connect(self.jump_asked)
-            dialog.open()
+            show(dialog)
 
     def _manage(self) -> None:
         self.manage_asked.emit()
@@ -299,16 +299,16 @@ class TrainDialog(QDialog):
 
     def _show_details(self) -> None:
         if self._ready is not None:
-            StatisticsDialog(self._ready, self).open()
+            show(StatisticsDialog(self._ready, self))
 
     def _compare(self) -> None:
-        CompareDialog(self._context, self._control.profile, self.form.settings(), self).open()
+        show(CompareDialog(self._context, self._control.profile, self.form.settings(), self))
 
     def _show_history(self) -> None:
         dialog = ModelHistoryDialog(self._context, self._control.profile, self)
         dialog.restored.connect(self.rescan_asked)
         dialog.renew_asked.connect(self.renew)
-        dialog.open()
+        show(dialog)
 
     # ----------------------------------------------------------------------------------------------- closing
 
