@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import Door, remove
-from eightcut.errors import CutProblem
+from eightcut.errors import OutputProblem
 
-DOOR = Door(CutProblem, "choose another folder (--out)")
+DOOR = Door(OutputProblem, "choose another folder (--out)")
 _IN_A_SHARD = 1000
 
 
@@ -90,7 +90,9 @@ def shards(folder: Path, clips: Sequence[Written]) -> None:
             for clip in clips[number : number + _IN_A_SHARD]:
                 told = {"caption": clip.caption, "label": clip.label}
                 shard.write(_head(f"{clip.name}.json", len(held := json.dumps(told).encode())) + _padded(held))
-                shard.write(_head(f"{clip.name}{clip.file.suffix}", len(held := clip.file.read_bytes())))
+                with DOOR.told(clip.file, "read"):
+                    held = clip.file.read_bytes()
+                shard.write(_head(f"{clip.name}{clip.file.suffix}", len(held)))
                 shard.write(_padded(held))
                 shard.write(_head(f"{clip.name}.txt", len(held := _line(clip.caption).encode())) + _padded(held))
             shard.write(bytes(2 * tarfile.BLOCKSIZE))
