@@ -101,7 +101,7 @@ def build(ctx: Services, recipe: Recipe, job: Job) -> Built:
     """
     folder = Path(recipe.out).absolute() / recipe.name
     if exists(folder):
-        raise BadRequest(f"There is already {folder}. Choose another name, or move it away.", str(folder))
+        raise _there_already(folder)
     chosen = planned(ctx, recipe, job)
     if not chosen.clips:
         raise BadRequest("Nothing is left to build a dataset of: mark or accept more, or ask for less (--dry-run).")
@@ -114,12 +114,16 @@ def build(ctx: Services, recipe: Recipe, job: Job) -> Built:
         checked = _sides(ctx, recipe, made, part, job)
         job.cancel.check()
         if not DOOR.name(part, folder):
-            raise BadRequest(f"There is already {folder}. Choose another name, or move it away.", str(folder))
+            raise _there_already(folder)
     except BaseException:
         drop(part)
         raise
     told = tuple(replace(one, folder=str(folder / Path(one.folder).relative_to(part))) for one in checked)
     return Built(str(folder), tuple(one for one, _ in made), (*chosen.left_out, *failed), told)
+
+
+def _there_already(folder: Path) -> BadRequest:
+    return BadRequest(f"There is already {folder}. Choose another name, or move it away.", str(folder))
 
 
 def _cut(
