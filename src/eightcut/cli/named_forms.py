@@ -71,8 +71,8 @@ def forms_show(context: typer.Context, name: str) -> None:
 def forms_save(
     context: typer.Context,
     name: str,
-    clips: int | None = typer.Option(None, help="Clips per moment, 1 to 99 (default: 3)."),
-    spread: float | None = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8 (default: 3)."),
+    clips: int | None = forms.CLIPS,
+    spread: float | None = forms.SPREAD,
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
