@@ -1,4 +1,4 @@
-"""Commands on named forms: list, show, save, rename, delete; and what `export --form` takes from one."""
+"""Commands on named forms: list, show, save, rename, delete; and what `--form` of an export takes from one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from eightcut.services.clips.recalling import RecalledSettings
     from eightcut.services.context import Job, Services
 
-forms_app = typer.Typer(help="Named forms of clips: what the window's Form menu and export --form use.")
+forms_app = typer.Typer(help="Named forms of clips: what the window's Form menu and --form of an export use.")
 
 
 def register(app: typer.Typer) -> None:
