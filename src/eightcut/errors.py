@@ -13,6 +13,7 @@ EightCutError
     │   └── UnreadableFile
     │       └── ReaderCrashed  what read it died of it
     ├── CutProblem             a clip could not be written
+    │   └── OutputProblem      the folder or disk that it goes to takes none
     ├── DatabaseProblem        the database file cannot be used
     │   ├── DatabaseDamaged
     │   ├── DatabaseLocked
@@ -101,6 +102,10 @@ class ReaderCrashed(UnreadableFile):
 
 class CutProblem(EnvironmentProblem):
     """A clip could not be written."""
+
+
+class OutputProblem(CutProblem):
+    """The folder or disk that clips are written to takes none, whatever their video."""
 
 
 class DatabaseProblem(EnvironmentProblem):

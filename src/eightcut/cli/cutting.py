@@ -44,8 +44,8 @@ def export(
     at: list[float] = typer.Option([], help="Where to cut, in seconds; can be repeated."),
     out: str = OUT,
     folder: str = FOLDER,
-    clips: int | None = typer.Option(None, help="Clips per moment, 1 to 99 (default: 3)."),
-    spread: float | None = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8 (default: 3)."),
+    clips: int | None = forms.CLIPS,
+    spread: float | None = forms.SPREAD,
     duration: float | None = forms.DURATION,
     label: str | None = typer.Option(None, help="Label, also written to dataset.json."),
     category: str | None = typer.Option(None, help="Category, kept in the database."),
@@ -76,8 +76,6 @@ def export(
     ),
 ) -> None:
     """Cut marked moments into exact clips, or re-export earlier ones."""
-    from eightcut.domain.clip_form import Cropping, Form
-    from eightcut.services.clips.recalling import RecalledSettings
     from eightcut.services.clips.requests import ExportRequest
 
     session: Session = context.obj
@@ -99,19 +97,26 @@ def export(
             forms.cropping_of(base.cropping, crop, centre, keyframe, random_portrait, random_square),
         )  # fmt: skip
 
-    fresh = RecalledSettings(Form(), Cropping(), 3, 3.0, 8.0, "", "")
     with session.services() as ctx, session.output.job() as job:
         if overwrite:
             made = _overwrite(ctx, video, out, folder, at, wanted, session.profile, job)
         elif again is not None:
-            made = _again(ctx, video, _kept(again), wanted((), fresh), session.output, job)
+            made = _again(ctx, video, _kept(again), wanted((), _fresh()), session.output, job)
         else:
-            made = _export(ctx, video, wanted(tuple(at), fresh), job)
+            made = _export(ctx, video, wanted(tuple(at), _fresh()), job)
         written = []
         for clip in made:
             written.append(clip)
             clip_event(session.output, clip)
     show(session.output, written, "export")
+
+
+def _fresh() -> RecalledSettings:
+    """What an export begins with that goes on from no earlier one."""
+    from eightcut.domain.clip_form import Cropping, Form
+    from eightcut.services.clips.recalling import RecalledSettings
+
+    return RecalledSettings(Form(), Cropping(), 3, 3.0, 8.0, "", "")
 
 
 def _refuse_muddle(
@@ -192,7 +197,7 @@ def export_scan(
     folder: str = typer.Option("", help="Class: the folder inside DIR (default: the model's class).", metavar="CLASS"),
     model: str | None = typer.Option(None, help="Model whose matches are cut."),
     version: str | None = typer.Option(None, help="Timestamp of the scan (default: the newest).", metavar="T"),
-    spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
+    spread: float | None = forms.SPREAD,
     fuse: float = typer.Option(4.0, min=0, max=LONGEST_GAP, help="Join matches up to this many seconds apart."),
     least: float | None = typer.Option(
         None,
@@ -203,6 +208,7 @@ def export_scan(
     ),
     unsure: bool = typer.Option(False, "--unsure", help="Also cut matches marked as unsure."),
     duration: float | None = forms.DURATION,
+    form: str | None = forms.FORM,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
     bits: str | None = forms.BITS,
@@ -215,8 +221,7 @@ def export_scan(
     workers: int | None = forms.WORKERS,
     name: str = forms.NAME,
 ) -> None:
-    """Cut the matches of a scan; earlier exports of them to this class go to the trash folder."""
-    from eightcut.domain.clip_form import Form
+    """Cut the matches of a scan, never cropped; earlier exports of them to this class go to the trash folder."""
     from eightcut.services.clips.exporting import export_scans
     from eightcut.services.clips.requests import ScanExportRequest
     from eightcut.services.context import Failure
@@ -224,12 +229,16 @@ def export_scan(
     session: Session = context.obj
     written: list[Clip] = []
     with session.services() as ctx, session.output.job() as job:
+        base = _fresh() if form is None else named_base(session.output, form, _fresh(), ctx, job, encoder, kind)
         request = ScanExportRequest(
             session.profile, str(model_key(ctx, model)), out, folder, "" if version == "undated" else version,
-            spread, fuse, least, forms.length_of(duration, ltx), name, workers or usable_cores(),
-            form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder, bits=bits, rate=rate,
+            base.spread if spread is None else spread,
+            fuse, least, forms.length_of(duration, ltx, base.duration), name, workers or usable_cores(),
+            form=forms.form_of(base.form, kind, sound, short_side, ltx, encoder, duration, bits=bits, rate=rate,
                                interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip
+        if request.form.container.picture and base.cropping != _fresh().cropping:
+            session.output.warn("", f"Form {form}: matches are never cropped, so its crop is left out.")
         for outcome in export_scans(ctx, videos, request, job):
             if isinstance(outcome, Failure):
                 session.output.error(outcome.file, outcome.message)

@@ -37,6 +37,8 @@ WORKERS = typer.Option(None, min=1, help="Clips cut at the same time (default: o
 FORM = typer.Option(
     None, "--form", help="Named form to begin with (8cut forms); other options win over it.", metavar="NAME"
 )
+CLIPS = typer.Option(None, help="Clips per moment, 1 to 99 (default: 3).")
+SPREAD = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8 (default: 3).")
 NAME = typer.Option("clip", help="How file names start.")
 DURATION = typer.Option(None, help="Length of a clip in seconds, 2 to 30 in steps of 0.5 (default: 8).")
 

@@ -1,4 +1,4 @@
-"""Commands on named forms: list, show, save, rename, delete; and what `export --form` takes from one."""
+"""Commands on named forms: list, show, save, rename, delete; and what `--form` of an export takes from one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from eightcut.services.clips.recalling import RecalledSettings
     from eightcut.services.context import Job, Services
 
-forms_app = typer.Typer(help="Named forms of clips: what the window's Form menu and export --form use.")
+forms_app = typer.Typer(help="Named forms of clips: what the window's Form menu and --form of an export use.")
 
 
 def register(app: typer.Typer) -> None:
@@ -71,8 +71,8 @@ def forms_show(context: typer.Context, name: str) -> None:
 def forms_save(
     context: typer.Context,
     name: str,
-    clips: int | None = typer.Option(None, help="Clips per moment, 1 to 99 (default: 3)."),
-    spread: float | None = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8 (default: 3)."),
+    clips: int | None = forms.CLIPS,
+    spread: float | None = forms.SPREAD,
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,

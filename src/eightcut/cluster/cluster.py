@@ -24,6 +24,7 @@ from eightcut.cluster.wire import Answer, Made, Order, offer, read_answer
 from eightcut.cluster.worker import embed
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.domain.shapes import Misshapen
+from eightcut.domain.wording import one_line
 from eightcut.errors import EnvironmentProblem, MediaProblem, sentence
 from eightcut.ml.frame_store import Checked
 from eightcut.ml.questions import Question
@@ -271,7 +272,7 @@ class Cluster:
                 f"{order.named} was not processed: workers of the cluster {self.settings} ended again and again while "
                 "they had it. Do they have enough memory?"
             )
-        why = " ".join(str(problem).split())
+        why = one_line(str(problem))
         if why.startswith("Error during deserialization of the task graph"):
             return (
                 f"{order.named} was not processed: the scheduler {self.settings} does not understand what this 8-cut "

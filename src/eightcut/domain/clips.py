@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
+from eightcut.domain.wording import one_line
 
 _BATCH = re.compile(r".*_\d+(?:_m\d+)?_(\d+)(?:\.[^._]*)?", re.DOTALL | re.ASCII)
 """The stem may hold points, and the folder of a WebP sequence has no suffix; a suffix holds no underscore."""
@@ -105,7 +106,7 @@ def class_key(name: str) -> str:
 
 def class_words(name: str) -> str:
     """The name of a class as it is said: spaces for `_`."""
-    return " ".join(name.replace("_", " ").split())
+    return one_line(name.replace("_", " "))
 
 
 def is_class(folder: str) -> bool:

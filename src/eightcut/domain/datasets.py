@@ -78,13 +78,13 @@ class _Choice:
 
 
 def plan(
-    candidates: Iterable[Candidate], lengths: Mapping[str, float], seconds: float, *,
+    candidates: Iterable[Candidate], lengths: Mapping[str, float | str], seconds: float, *,
     per_video: int = 0, holdout: float = 0.0,
 ) -> Plan:  # fmt: skip
     """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
 
-    `lengths`: seconds of each video by `Candidate.film`; a video that is not there cannot be cut. A clip of `seconds`
-    that would reach beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos.
+    `lengths`: seconds of each video by `Candidate.film`, or why it cannot be cut. A clip of `seconds` that would reach
+    beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos.
     """
     choice = _Choice()
     fitting = [one for candidate in candidates if (one := _fitted(candidate, lengths, seconds, choice)) is not None]
@@ -98,11 +98,11 @@ def plan(
 
 
 def _fitted(
-    candidate: Candidate, lengths: Mapping[str, float], seconds: float, choice: _Choice
+    candidate: Candidate, lengths: Mapping[str, float | str], seconds: float, choice: _Choice
 ) -> Candidate | None:  # fmt: skip
-    length = lengths.get(candidate.film)
-    if length is None:
-        choice.drop(candidate, "is of a video that is not there")
+    length = lengths.get(candidate.film, "is of a video that is not there")
+    if isinstance(length, str):
+        choice.drop(candidate, length)
     elif length + _ROUNDING < seconds:
         choice.drop(candidate, f"is of a video that is shorter than a clip of {seconds:g} s")
     else:

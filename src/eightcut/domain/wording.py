@@ -19,6 +19,11 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+def one_line(text: str) -> str:
+    """Text with one space wherever lines end or spaces follow each other."""
+    return " ".join(text.split())
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 clip`, `3 clips`, `1,200 clips`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

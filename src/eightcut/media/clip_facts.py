@@ -12,13 +12,12 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from eightcut.domain.clip_facts import ClipFacts, PictureFacts, SoundFacts
 from eightcut.domain.progress import CancelToken
 from eightcut.media.on_disk import unusable
 from eightcut.media.probe import MICROSECONDS, decodable, listen_only_to, open_media, packets
-from eightcut.media.sound_decoder import SoundDecoder
+from eightcut.media.sound_decoder import SoundDecoder, full_scale
 
 _APART = 1.5
 """Units of the track's clock by which steps between frames differ where they are only rounded."""
@@ -77,14 +76,5 @@ def _sound(container: InputContainer, stream: AudioStream, path: str, cancel: Ca
             first = place - samples if first is None else first
             drift = max(drift, abs(place - first - samples))
         samples += frame.samples
-        peak = max(peak, _highest(frame.to_ndarray()))
+        peak = max(peak, float(np.abs(full_scale(frame.to_ndarray())).max(initial=0.0)))
     return SoundFacts(rate, channels, samples, peak, drift, decoder.damaged)
-
-
-def _highest(samples: NDArray[np.generic]) -> float:
-    """The highest sample, in either direction, of full scale."""
-    if samples.dtype.kind == "f":
-        return float(np.abs(samples).max(initial=0.0))
-    scale = 2.0 ** (8 * samples.dtype.itemsize - 1)
-    middle = scale if samples.dtype.kind == "u" else 0.0
-    return float(np.abs(samples.astype(np.float64) - middle).max(initial=0.0)) / scale

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +24,7 @@ from av.stream import Discard, Stream
 from eightcut.domain.media import CutJob, VideoClock
 from eightcut.domain.progress import CancelToken, Report, silent
 from eightcut.errors import CutProblem
-from eightcut.media.on_disk import shown
+from eightcut.media.on_disk import shown, unusable
 from eightcut.media.probe import decodable, describe, open_media, packets, picture_stream, sound_stream
 from eightcut.media.timeline import Timeline
 
@@ -74,10 +75,15 @@ def starts_again(path: str) -> bool:
         names = container.format.name.split(",")
     if names[0] in _ONE_CLOCK:
         return False
-    with Path(path).open("rb") as file:
-        if "mov" in names:
-            return _in_fragments(file)
-        return _joined_matroska(file) if "matroska" in names else True
+    try:
+        with Path(path).open("rb") as file:
+            length = file.seek(0, SEEK_END)
+            file.seek(0)
+            if "mov" in names:
+                return _in_fragments(file, length)
+            return _joined_matroska(file, length) if "matroska" in names else True
+    except OSError as problem:
+        raise unusable(path, problem) from problem
 
 
 def cutting_clock(job: CutJob, cancel: CancelToken) -> VideoClock | None:
@@ -169,9 +175,10 @@ def _own_clock(path: str, track: int | None, cancel: CancelToken) -> VideoClock 
     return _known.get(key)
 
 
-def _in_fragments(file: BinaryIO) -> bool:
-    """Whether an MP4 file holds fragments, or a second video behind the first."""
+def _in_fragments(file: BinaryIO, length: int) -> bool:
+    """Whether an MP4 file of so many bytes holds fragments, or a second video behind the first."""
     seen: set[bytes] = set()
+    at = 0
     while len(head := file.read(16)) >= 8:
         size, kind = int.from_bytes(head[:4], "big"), head[4:8]
         if kind == b"moof" or (kind in (b"ftyp", b"moov") and kind in seen):
@@ -179,14 +186,15 @@ def _in_fragments(file: BinaryIO) -> bool:
         seen.add(kind)
         if size == 1:
             size = int.from_bytes(head[8:16], "big")
-        if size < 8:
+        at += size
+        if size < 8 or at >= length:
             return False
-        file.seek(size - len(head), 1)
+        file.seek(at)
     return False
 
 
-def _joined_matroska(file: BinaryIO) -> bool:
-    """Whether a Matroska file goes on behind its video, or does not tell how long that is."""
+def _joined_matroska(file: BinaryIO, whole: int) -> bool:
+    """Whether a Matroska file of `whole` bytes goes on behind its video, or does not tell how long that is."""
     head = file.read(4096)
     place = head.find(_SEGMENT)
     if place < 0 or place + 5 > len(head):
@@ -196,5 +204,4 @@ def _joined_matroska(file: BinaryIO) -> bool:
     size = int.from_bytes(field, "big") & ((1 << (7 * length)) - 1)
     if size == (1 << (7 * length)) - 1:
         return True
-    file.seek(place + 4 + length + size)
-    return bool(file.read(1))
+    return place + 4 + length + size < whole

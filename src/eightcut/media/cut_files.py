@@ -10,14 +10,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from eightcut.atomic import Door
-from eightcut.errors import CutProblem
+from eightcut.errors import CutProblem, OutputProblem
 from eightcut.leftovers import alive as alive
 from eightcut.leftovers import drop
 from eightcut.leftovers import is_part_name as is_part_name
 from eightcut.leftovers import part_name as part_name
 from eightcut.media.on_disk import shown
 
-CLIPS = Door(CutProblem)
+CLIPS = Door(OutputProblem)
 FRAMES = ".webp"
 """Ending of the temporary name of a folder of frames."""
 _JUST_NOW = 10.0
@@ -110,7 +110,7 @@ def _name(part: Path, output: Path) -> None:
 
 def _begun(output: Path, suffix: str = "", *, folder: bool = False) -> Path:
     if not output.parent.is_dir():
-        raise CutProblem(
+        raise OutputProblem(
             f"There is no folder {shown(str(output.parent))} to write the clip to. Create it, or choose another.",
             str(output),
         )

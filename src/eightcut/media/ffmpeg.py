@@ -17,7 +17,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, UnreadableFile
+from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, OutputProblem, UnreadableFile
 from eightcut.media.on_disk import shown
 
 log = logging.getLogger("eightcut.ffmpeg")
@@ -119,11 +119,11 @@ def explain(complaints: str, code: int, source: str = "", output: str = "") -> E
     video = shown(source) if source else "the video"
     folder = shown(str(Path(output).parent)) if output else "its folder"
     if "No space left on device" in complaints or "Disk quota exceeded" in complaints:
-        return CutProblem(f"The disk is full: {clip} could not be written. Free some space, then try again.", output)
+        return OutputProblem(f"The disk is full: {clip} could not be written. Free some space, then try again.", output)
     if "File too large" in complaints:
-        return CutProblem(f"{clip} is larger than its disk allows. Choose another folder.", output)
+        return OutputProblem(f"{clip} is larger than its disk allows. Choose another folder.", output)
     if "Read-only file system" in complaints:
-        return CutProblem(f"{folder} is read-only: {clip} could not be written. Choose another folder.", output)
+        return OutputProblem(f"{folder} is read-only: {clip} could not be written. Choose another folder.", output)
     if "Input/output error" in complaints:
         return UnreadableFile(
             f"The disk failed while {video} was being cut. Check the disks of the video and the clip.", source

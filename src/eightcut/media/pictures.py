@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 import av.error
@@ -78,18 +79,10 @@ def _first_within(
 ) -> VideoFrame | None:
     """The first picture that begins between these moments, else the one before them."""
     before: VideoFrame | None = None
-    for packet in packets(container, stream):
-        cancel.check()
-        try:
-            frames = stream.decode(packet)
-        except av.error.FFmpegError:
-            continue
-        for frame in frames:
-            if frame.pts is None:
-                continue
-            if _stamp(frame) >= first:
-                return frame if _stamp(frame) <= last or before is None else before
-            before = frame
+    for frame in _frames(container, stream, cancel):
+        if _stamp(frame) >= first:
+            return frame if _stamp(frame) <= last or before is None else before
+        before = frame
     return before
 
 
@@ -98,19 +91,19 @@ def _last_until(
 ) -> VideoFrame | None:
     """The last picture that begins no later than the moment; the first one where all begin later."""
     best: VideoFrame | None = None
+    for frame in _frames(container, stream, cancel):
+        if _stamp(frame) > moment + _CLOSE:
+            return frame if best is None else best
+        best = frame
+    return best
+
+
+def _frames(container: InputContainer, stream: VideoStream, cancel: CancelToken) -> Iterator[VideoFrame]:
+    """The pictures from here on that have a time; over damage to the next that can be decoded."""
     for packet in packets(container, stream):
         cancel.check()
-        try:
-            frames = stream.decode(packet)
-        except av.error.FFmpegError:
-            continue
-        for frame in frames:
-            if frame.pts is None:
-                continue
-            if _stamp(frame) > moment + _CLOSE:
-                return frame if best is None else best
-            best = frame
-    return best
+        with suppress(av.error.FFmpegError):
+            yield from (frame for frame in stream.decode(packet) if frame.pts is not None)
 
 
 def _stamp(frame: VideoFrame) -> float:

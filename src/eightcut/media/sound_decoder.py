@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import av.error
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
+from numpy.typing import NDArray
 
 from eightcut.media.on_disk import unusable
 from eightcut.media.probe import packets
@@ -93,3 +95,12 @@ class SoundDecoder:
     def _lose(self) -> None:
         self.damaged += 1
         self._lost = True
+
+
+def full_scale(samples: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Samples of a frame as ffmpeg decodes them, whatever their format: 1.0 is full scale."""
+    values = samples.astype(np.float64)
+    if samples.dtype.kind == "f":
+        return values
+    scale = 2.0 ** (8 * samples.dtype.itemsize - 1)
+    return (values - (scale if samples.dtype.kind == "u" else 0.0)) / scale

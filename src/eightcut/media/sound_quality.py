@@ -13,7 +13,7 @@ from eightcut.domain.sound_quality import SILENCE, SoundQuality
 from eightcut.errors import NoAudioTrack
 from eightcut.media.on_disk import shown
 from eightcut.media.probe import listen_only_to, open_media, sound_stream
-from eightcut.media.sound_decoder import SoundDecoder
+from eightcut.media.sound_decoder import SoundDecoder, full_scale
 
 F64 = NDArray[np.float64]
 FRAME = 2_048
@@ -38,20 +38,12 @@ def sound_quality(path: str, cancel: CancelToken) -> SoundQuality:
             cancel.check()
             samples = frame.to_ndarray()
             planes = samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
-            pieces.append(_full_scale(planes))
+            pieces.append(np.nan_to_num(full_scale(planes), posinf=1.0, neginf=-1.0))
         rate = stream.codec_context.sample_rate
     channels = min((len(piece) for piece in pieces), default=0)
     if not channels or not rate:
         raise NoAudioTrack(f"{shown(path)} has no sound that can be decoded. Cut it again.", path)
     return measure(np.concatenate([piece[:channels] for piece in pieces], axis=1), rate)
-
-
-def _full_scale(samples: NDArray[np.generic]) -> F64:
-    values = samples.astype(np.float64)
-    if samples.dtype.kind == "f":
-        return np.nan_to_num(values, posinf=1.0, neginf=-1.0)
-    scale = 2.0 ** (8 * samples.dtype.itemsize - 1)
-    return (values - (scale if samples.dtype.kind == "u" else 0.0)) / scale
 
 
 def measure(sound: F64, rate: int) -> SoundQuality:

@@ -13,9 +13,15 @@ from eightcut.cli.app import run
 from eightcut.domain.clip_form import Form
 from eightcut.domain.containers import WAV
 from eightcut.domain.named_form import SavedForm
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.media.clip_facts import clip_facts
+from eightcut.media.content import content_id
 from eightcut.services.clips.named_forms import FILE, NamedForms
-from tests.unit.services.films import write_scene
+from eightcut.storage.library import Library
+from tests.unit.services.films import KEY, write_scene
 
 Said = Callable[..., list[dict[str, object]]]
 
@@ -70,7 +76,9 @@ def test_forms_are_kept_shown_and_given_up(said: Said) -> None:
 
 def test_an_export_begins_with_a_form_and_options_win(said: Said, tmp_path: Path, kept: NamedForms) -> None:
     write_scene(tmp_path / "film.mp4", 12, ())
-    kept.save("Sound", SavedForm(Form(WAV, rate=16000, encoder="h264_none"), clips=2, spread=2.0, duration=2.5))
+    kept.save(
+        "Sound", SavedForm(Form(WAV, rate=16000, encoder="h264_none"), ratio="9:16", clips=2, spread=2.0, duration=2.5)
+    )
     cut = ("export", "film.mp4", "--at", "1", "--out", "out", "--folder", "Door", "--form")
     clips = [event for event in said(*cut, "sound") if event["event"] == "clip"]
     for clip in clips:
@@ -83,6 +91,19 @@ def test_an_export_begins_with_a_form_and_options_win(said: Said, tmp_path: Path
     [warned] = [str(event["message"]) for event in own if event["event"] == "warning"]
     assert warned.startswith("Form Sound: the encoder h264_none cannot be used here")
     assert refused(said, *cut, "Rain") == "There is no form 'Rain'. Use one of: Sound."
+
+    library, path = Library(tmp_path / "library.db"), str(tmp_path / "film.mp4")
+    video = VideoRef("film.mp4", path, content_id(path))
+    library.scans.save(NewScan(video, "default", str(KEY), (Region(1.0, 9.0, 0.9),), 1, duration=12.0))
+    library.close()
+    scan = ("export-scan", "film.mp4", "--model", str(KEY), "--out", "out", "--folder", "Match", "--form", "sound")
+    told = said(*scan, "--format", "mp4", "--rate", "8000")
+    matches = [event for event in told if event["event"] == "clip"]
+    heard = [clip_facts(str(event["output"]), CancelToken()).sound for event in matches]
+    assert [(one.samples, one.rate) for one in heard if one is not None] == [(20000, 8000)] * 3
+    assert [event["start"] for event in matches] == pytest.approx([1.0, 3.0, 5.0], abs=0.05)
+    warnings = [str(event["message"]) for event in told if event["event"] == "warning"]
+    assert "Form sound: matches are never cropped, so its crop is left out." in warnings
 
 
 def test_a_damaged_file_loses_nothing(said: Said, kept: NamedForms) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import Cancelled, CutProblem, EnvironmentProblem, NotMedia, UnreadableFile
+from eightcut.errors import Cancelled, CutProblem, EnvironmentProblem, NotMedia, OutputProblem, UnreadableFile
 from eightcut.media.ffmpeg import explain, ffmpeg_command, ffmpeg_exe, run_ffmpeg
 
 TONE = ["-f", "lavfi", "-i", "sine=d=1"]
@@ -38,7 +38,7 @@ def test_a_source_that_is_no_film_is_named(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_called_so() -> None:
-    with pytest.raises(CutProblem, match="disk is full") as told:
+    with pytest.raises(OutputProblem, match="disk is full") as told:
         run_ffmpeg([*TONE, "-y", "-f", "wav", "file:/dev/full"], CancelToken(), output="/clips/clip.wav")
     assert told.value.file == "/clips/clip.wav"
 
@@ -51,9 +51,9 @@ def test_any_other_failure_tells_ffmpegs_last_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "kind", "sentence"),
     [
-        ("x: Disk quota exceeded", 1, CutProblem, "disk is full"),
-        ("av_interleaved_write_frame(): File too large", 1, CutProblem, "larger than its disk allows"),
-        ("c.mp4: Read-only file system", 1, CutProblem, "is read-only"),
+        ("x: Disk quota exceeded", 1, OutputProblem, "disk is full"),
+        ("av_interleaved_write_frame(): File too large", 1, OutputProblem, "larger than its disk allows"),
+        ("c.mp4: Read-only file system", 1, OutputProblem, "is read-only"),
         ("f.mkv: Input/output error", 1, UnreadableFile, "The disk failed"),
         ("c.mp4: Permission denied", 1, CutProblem, "Change the permissions"),
         ("", -9, CutProblem, "signal 9"),

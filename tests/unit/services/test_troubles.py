@@ -29,6 +29,7 @@ from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.context import Job
 from eightcut.services.videos.trash import TRASH
 from tests.unit.services.films import write_scene
+from tests.unit.services.small_disk import FULL, small_disk
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import SmallMedia, small_bench
 
@@ -63,22 +64,9 @@ def whole(small: Small) -> tuple[object, ...]:
 
 @pytest.fixture
 def little_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A disk of 256 KiB at the export folder; where none may be mounted, ffmpeg may write no more than that."""
-    out = tmp_path / "out"
-    out.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(out)]
-    if shutil.which("mount") and subprocess.run(command, capture_output=True, check=False).returncode == 0:
-        yield out
-        subprocess.run(["umount", "-l", out], check=True)
-        return
-    limited = tmp_path / "limited"
-    limited.write_text(f'#!/bin/sh\ntrap "" XFSZ\nulimit -f 512\nexec "{ffmpeg.ffmpeg_exe()}" "$@"\n')
-    limited.chmod(0o755)
-    monkeypatch.setattr(ffmpeg, "ffmpeg_exe", lambda: str(limited))
-    yield out
-
-
-FULL = r"disk is full|larger than its disk allows"
+    """256 KiB at the export folder."""
+    with small_disk(tmp_path / "out", 256, monkeypatch):
+        yield tmp_path / "out"
 
 
 @BOTH

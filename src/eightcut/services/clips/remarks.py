@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from eightcut.domain.clips import MOST_STARS, ClipRow
-from eightcut.domain.wording import shown
+from eightcut.domain.wording import one_line, shown
 from eightcut.errors import BadRequest
 from eightcut.ordinary import content
 from eightcut.services.change import NOTHING, Change, Kind
@@ -47,7 +47,7 @@ def annotate(ctx: Services, ids: Collection[int], text: str) -> Change:
 def caption(ctx: Services, ids: Collection[int], text: str) -> Change:
     """Give clips a caption, on one line; "" takes it away."""
     check_text("caption", text)
-    return _said(ctx, "caption", dict.fromkeys(ids, " ".join(text.split())))
+    return _said(ctx, "caption", dict.fromkeys(ids, one_line(text)))
 
 
 def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[int, Change]:
@@ -67,7 +67,7 @@ def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[i
             why = problem.strerror if isinstance(problem, OSError) else problem
             job.warn(str(path), f"{shown(str(path))} was not read as a caption: {why}.")
             continue
-        found[row.id] = " ".join(text.split())
+        found[row.id] = one_line(text)
     return len(found), _said(ctx, "caption", found)
 
 

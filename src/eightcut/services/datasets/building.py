@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.atomic import remove
 from eightcut.domain.datasets import SOURCES, TEST, TRAIN, LeftOut, Plan, Planned, plan
-from eightcut.domain.media import CutJob, VideoClock
+from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.sound_quality import faults, limits_named
-from eightcut.errors import BadRequest, CutProblem, MediaProblem
+from eightcut.domain.sound_quality import Limit, faults, limits_named
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest, CutProblem, MediaProblem, NoAudioTrack, OutputProblem
+from eightcut.leftovers import drop
+from eightcut.media.media import FfmpegMedia
+from eightcut.services.clips.batches import Batch, cut_jobs
 from eightcut.services.clips.names import check_name
 from eightcut.services.context import Job, Services
 from eightcut.services.datasets.candidates import candidates, lengths
 from eightcut.services.datasets.checking import Checked, check
 from eightcut.services.datasets.targets import Loader, Target, loader_of
 from eightcut.services.datasets.writing import DOOR, Written
-from eightcut.services.videos.clocks import cutting_clock
 from eightcut.services.videos.same_place import exists
 
 MANIFEST = ".8cut"
@@ -92,12 +95,13 @@ def planned(ctx: Services, recipe: Recipe, job: Job) -> Plan:
 def build(ctx: Services, recipe: Recipe, job: Job) -> Built:
     """Write the dataset into the folder NAME of `out`; whole, or not at all.
 
-    A moment that cannot be cut is left out, and the rest goes on. BadRequest where there is something of that name, or
-    nothing to write; CutProblem, Cancelled.
+    A moment whose video cannot be cut is left out, and the rest goes on. BadRequest where there is something of that
+    name, or nothing to write; CutProblem where no moment can be cut, OutputProblem where the disk of `out` takes no
+    more, Cancelled.
     """
     folder = Path(recipe.out).absolute() / recipe.name
     if exists(folder):
-        raise BadRequest(f"There is already {folder}. Choose another name, or move it away.", str(folder))
+        raise _there_already(folder)
     chosen = planned(ctx, recipe, job)
     if not chosen.clips:
         raise BadRequest("Nothing is left to build a dataset of: mark or accept more, or ask for less (--dry-run).")
@@ -110,12 +114,16 @@ def build(ctx: Services, recipe: Recipe, job: Job) -> Built:
         checked = _sides(ctx, recipe, made, part, job)
         job.cancel.check()
         if not DOOR.name(part, folder):
-            raise BadRequest(f"There is already {folder}. Choose another name, or move it away.", str(folder))
+            raise _there_already(folder)
     except BaseException:
-        remove(part)
+        drop(part)
         raise
     told = tuple(replace(one, folder=str(folder / Path(one.folder).relative_to(part))) for one in checked)
     return Built(str(folder), tuple(one for one, _ in made), (*chosen.left_out, *failed), told)
+
+
+def _there_already(folder: Path) -> BadRequest:
+    return BadRequest(f"There is already {folder}. Choose another name, or move it away.", str(folder))
 
 
 def _cut(
@@ -123,47 +131,65 @@ def _cut(
 ) -> tuple[list[tuple[Planned, Written]], list[LeftOut]]:
     """Cut all, several at a time; those that cannot be cut, with the reason."""
     shape, cancel = recipe.loader.shape, CancelToken(job.cancel)
+    limits = limits_named(recipe.limits) if recipe.limits else ()
     for side in {one.side for one in clips}:
         DOOR.folder(_place(part, recipe, side))
-    clocks: dict[str, VideoClock | None] = {}
+    of_video: dict[VideoRef, list[Planned]] = {}
+    for one in clips:
+        of_video.setdefault(one.candidate.video, []).append(one)
 
-    limits = limits_named(recipe.limits) if recipe.limits else ()
-
-    def cut(one: Planned) -> Written:
-        video, videos = one.candidate.video, ctx.library.videos
-        output = _place(part, recipe, one.side) / f"{one.name}{shape.form.container.suffix}"
-        wanted = CutJob(
-            video.path, str(output), one.candidate.start, shape.seconds, videos.track("audio", video.content_id),
-            shape.form, clocks[one.candidate.film], videos.track("video", video.content_id),
-        )  # fmt: skip
+    def cut(one: Planned, wanted: CutJob) -> Written:
+        cancel.rest()
         ctx.media.cut(wanted, cancel)
-        if limits and (wrong := faults(ctx.media.sound_quality(str(output), cancel), limits)):
-            remove(output)
-            raise _OutsideLimits(wrong[0])
+        output = Path(wanted.output)
+        if limits and (wrong := _wrong(ctx.media, wanted.output, limits, cancel)):
+            with DOOR.told(output, "removed"):
+                remove(output)
+            raise _OutsideLimits(wrong)
         return Written(one.name, output, one.candidate.caption, one.candidate.label)
 
     made, failed = [], []
-    with ThreadPoolExecutor(recipe.workers, "cutting") as pool:
+    cuts: dict[str, Future[Written]] = {}
+    unusable: dict[VideoRef, MediaProblem] = {}
+    with ThreadPoolExecutor(shape.form.at_once(recipe.workers), "cutting") as pool:
         try:
-            waiting = []
-            for one in clips:
+            for video, mine in of_video.items():
                 job.cancel.check()
-                if one.candidate.film not in clocks:
-                    clocks[one.candidate.film] = cutting_clock(ctx, one.candidate.video, job)
-                waiting.append((one, pool.submit(cut, one)))
-            for number, (one, future) in enumerate(waiting, 1):
+                outputs = [_place(part, recipe, one.side) / f"{one.name}{shape.form.container.suffix}" for one in mine]
+                batch = Batch((), tuple(one.candidate.start for one in mine), (shape.form,) * len(mine))
                 try:
-                    made.append((one, future.result()))
+                    jobs = cut_jobs(ctx, video, [str(output) for output in outputs], batch, shape.seconds, job)
+                except MediaProblem as problem:
+                    unusable[video] = problem
+                else:
+                    cuts |= {one.name: pool.submit(cut, one, wanted) for one, wanted in zip(mine, jobs, strict=True)}
+            for number, one in enumerate(clips, 1):
+                try:
+                    if one.candidate.video in unusable:
+                        raise unusable[one.candidate.video]
+                    made.append((one, cuts[one.name].result()))
                 except _OutsideLimits as problem:
                     failed.append(LeftOut(one.candidate, str(problem)))
+                except OutputProblem:
+                    raise
                 except (MediaProblem, CutProblem) as problem:
                     failed.append(LeftOut(one.candidate, f"could not be cut: {problem.message}"))
                 job.cancel.check()
-                job.progress("cut", one.candidate.video.path, number, len(waiting))
+                job.progress("cut", one.candidate.video.path, number, len(clips))
         finally:
             cancel.cancel()
             pool.shutdown(cancel_futures=True)
     return made, failed
+
+
+def _wrong(media: FfmpegMedia, clip: str, limits: Sequence[Limit], cancel: CancelToken) -> str:
+    """What keeps the sound of a clip outside its limits; "" where nothing does."""
+    try:
+        return next(iter(faults(media.sound_quality(clip, cancel), limits)), "")
+    except NoAudioTrack:
+        return "has no sound, so it cannot keep the limits"
+    except MediaProblem as problem:
+        return f"could not be heard once it was cut: {problem.message}"
 
 
 def _sides(

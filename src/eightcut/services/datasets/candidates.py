@@ -8,11 +8,12 @@ from eightcut.domain.clips import class_key, class_words, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
+from eightcut.embedding import Sound, refuse_another
 from eightcut.errors import BadRequest, MediaProblem
 from eightcut.services.clips.targets import own_class
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.overview import Match, Overview
-from eightcut.services.videos.clocks import as_measured
+from eightcut.services.videos.clocks import DEFAULT_TRACK, as_measured
 from eightcut.services.videos.same_place import is_file
 
 
@@ -72,15 +73,17 @@ def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[
         yield Candidate(place.video, label, start, class_words(label), source, region.score, origin)
 
 
-def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, float]:
-    """Seconds of each video by `Candidate.film`; those that cannot be read are not there, and warned of."""
-    known: dict[str, float] = {}
+def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, float | str]:
+    """Seconds of each video by `Candidate.film`; of one that cannot be cut, why, as `LeftOut` has it."""
+    known: dict[str, float | str] = {}
     videos = {one.film: one.video for one in found}
     for number, (film, video) in enumerate(videos.items(), 1):
         job.cancel.check()
         try:
+            if video.content_id:
+                refuse_another(ctx.media, Sound(video.path, video.content_id, DEFAULT_TRACK))
             known[film] = as_measured(ctx, video, ctx.media.probe(video.path)).duration
         except MediaProblem as problem:
-            job.warn(video.path, problem.message)
+            known[film] = f"is of a video that cannot be used: {problem.message}"
         job.progress("look", video.path, number, len(videos))
     return known

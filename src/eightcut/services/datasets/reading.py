@@ -6,16 +6,18 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from eightcut.ordinary import Unfit, content, json_of
 from eightcut.services.datasets.samples import Found
+from eightcut.services.videos.same_place import is_file, is_folder, names_in
 
 VIDEOS = frozenset({".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv"})
 SOUNDS = frozenset({".aac", ".aiff", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav"})
 TABLES = frozenset({".csv", ".json", ".jsonl", ".tsv"})
 _LARGEST_TABLE = 512_000_000
+_LARGEST_TEXT = 4_000_000
 _LARGEST_CAPTION = 1_000_000
 Row = Mapping[str, object]
 """One line of a table; values as its format has them, None where there is none."""
@@ -23,16 +25,12 @@ Row = Mapping[str, object]
 
 def files(folder: Path) -> list[Path]:
     """The files of a folder itself, by name; none where it cannot be listed."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        return sorted(Path(entry.path) for entry in entries if entry.is_file())
-    return []
+    return sorted(path for path in names_in(folder) if is_file(path))
 
 
 def folders(folder: Path) -> list[Path]:
     """The folders in it, by name, without those whose name begins with a dot."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        return sorted(Path(one.path) for one in entries if one.is_dir() and not one.name.startswith("."))
-    return []
+    return sorted(path for path in names_in(folder) if is_folder(path) and not path.name.startswith("."))
 
 
 def below(folder: Path) -> Iterator[Path]:
@@ -66,7 +64,7 @@ def caption_beside(path: Path) -> str | None:
 
 def table(path: Path, found: Found) -> list[Row]:
     """The rows of a CSV, TSV, JSON or JSONL file; what makes it unreadable stops the loader."""
-    try:
+    with _readable(path, found):
         held = content(path, _LARGEST_TABLE).decode("utf-8-sig")
         if path.suffix.lower() == ".jsonl":
             return [_row(json_of(line)) for line in held.split("\n") if line.strip()]
@@ -75,13 +73,26 @@ def table(path: Path, found: Found) -> list[Row]:
         tabbed = path.suffix.lower() == ".tsv"
         reader = csv.DictReader(io.StringIO(held, newline=""), dialect="excel-tab" if tabbed else "excel", strict=True)
         return [{key: value or "" for key, value in row.items() if isinstance(key, str)} for row in reader]
+    return []
+
+
+def text(path: Path, found: Found) -> str:
+    """The text of a README or a list; what makes it unreadable stops the loader."""
+    with _readable(path, found):
+        return content(path, _LARGEST_TEXT).decode("utf-8-sig")
+    return ""
+
+
+@contextmanager
+def _readable(path: Path, found: Found) -> Iterator[None]:
+    try:
+        yield
     except UnicodeDecodeError:
         found.stop(f"{path.name} is not UTF-8 text.", "Write it again as UTF-8.")
     except (Unfit, csv.Error) as problem:
         found.stop(f"{path.name} cannot be read: {problem}.", "Write the file anew.")
     except OSError as problem:
         found.stop(f"{path.name} cannot be read: {problem.strerror}.", "Make it readable.")
-    return []
 
 
 def _rows(value: object) -> list[Row]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import Door, remove
-from eightcut.errors import CutProblem
+from eightcut.domain.wording import one_line
+from eightcut.errors import OutputProblem
 
-DOOR = Door(CutProblem, "choose another folder (--out)")
+DOOR = Door(OutputProblem, "choose another folder (--out)")
 _IN_A_SHARD = 1000
 
 
@@ -34,13 +35,13 @@ Write = Callable[[Path, Sequence[Written]], None]
 def beside(_folder: Path, clips: Sequence[Written]) -> None:
     """A .txt file with the caption beside each clip."""
     for clip in clips:
-        DOOR.write(clip.file.with_suffix(".txt"), f"{_line(clip.caption)}\n".encode())
+        DOOR.write(clip.file.with_suffix(".txt"), f"{one_line(clip.caption)}\n".encode())
 
 
 def metadata(folder: Path, clips: Sequence[Written]) -> None:
     """metadata.jsonl with a line for each clip, every field filled."""
     _lines(folder / "metadata.jsonl", (
-        {"file_name": clip.file.name, "caption": _line(clip.caption), "label": clip.label} for clip in clips
+        {"file_name": clip.file.name, "caption": one_line(clip.caption), "label": clip.label} for clip in clips
     ))  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def plain(folder: Path, clips: Sequence[Written]) -> None:
     beside(folder, clips)
     metadata(folder, clips)
     _table(folder / "metadata.csv", "excel", ("file_name", "caption", "label"), (
-        (clip.file.name, _line(clip.caption), clip.label) for clip in clips
+        (clip.file.name, one_line(clip.caption), clip.label) for clip in clips
     ))  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def rows(column: str) -> Write:
     """dataset.json: a list of objects with the clip in this column, and its caption."""
 
     def write(folder: Path, clips: Sequence[Written]) -> None:
-        listed = [{"caption": _line(clip.caption), column: clip.file.name} for clip in clips]
+        listed = [{"caption": one_line(clip.caption), column: clip.file.name} for clip in clips]
         DOOR.write(folder / "dataset.json", f"{json.dumps(listed, ensure_ascii=False, indent=1)}\n".encode())
 
     return write
@@ -71,7 +72,7 @@ def tsv(column: str, inside: str) -> Write:
             DOOR.folder(folder / inside)
             for clip in clips:
                 DOOR.move(clip.file, folder / inside / clip.file.name)
-        told = ((clip.name, _line(clip.caption).replace('"', "'")) for clip in clips)
+        told = ((clip.name, one_line(clip.caption).replace('"', "'")) for clip in clips)
         _table(folder / "clips.tsv", "excel-tab", ("id", column), told)
 
     return write
@@ -79,7 +80,7 @@ def tsv(column: str, inside: str) -> Write:
 
 def thinksound(folder: Path, clips: Sequence[Written]) -> None:
     """clips.csv with the caption twice: as itself and as its reasoning, which nobody wrote."""
-    told = ((clip.name, _line(clip.caption), _line(clip.caption)) for clip in clips)
+    told = ((clip.name, one_line(clip.caption), one_line(clip.caption)) for clip in clips)
     _table(folder / "clips.csv", "excel", ("id", "caption", "caption_cot"), told)
 
 
@@ -90,9 +91,11 @@ def shards(folder: Path, clips: Sequence[Written]) -> None:
             for clip in clips[number : number + _IN_A_SHARD]:
                 told = {"caption": clip.caption, "label": clip.label}
                 shard.write(_head(f"{clip.name}.json", len(held := json.dumps(told).encode())) + _padded(held))
-                shard.write(_head(f"{clip.name}{clip.file.suffix}", len(held := clip.file.read_bytes())))
+                with DOOR.told(clip.file, "read"):
+                    held = clip.file.read_bytes()
+                shard.write(_head(f"{clip.name}{clip.file.suffix}", len(held)))
                 shard.write(_padded(held))
-                shard.write(_head(f"{clip.name}.txt", len(held := _line(clip.caption).encode())) + _padded(held))
+                shard.write(_head(f"{clip.name}.txt", len(held := one_line(clip.caption).encode())) + _padded(held))
             shard.write(bytes(2 * tarfile.BLOCKSIZE))
             shard.commit()
     for clip in clips:
@@ -119,8 +122,3 @@ def _table(path: Path, dialect: str, columns: Sequence[str], told: Iterable[Sequ
     writer.writerow(columns)
     writer.writerows(told)
     DOOR.write(path, text.getvalue().encode())
-
-
-def _line(caption: str) -> str:
-    """A caption on one line: loaders read captions, tables and lists line by line."""
-    return " ".join(caption.split())

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QImage
 from superqt.utils import qdebounced
 
 from eightcut.domain.media import Still
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.stills import image_of
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.film_lane import FilmLane
 from eightcut.ui.window.panes import Handlers, Now
@@ -78,7 +78,7 @@ class FilmController(QObject):
     def _found(self, video: OpenVideo, found: Sequence[tuple[float, Still]]) -> None:
         self._decoding = None
         if video is self._now.video:
-            self._lane.add([(time, _image(still)) for time, still in found])
+            self._lane.add([(time, image_of(still)) for time, still in found])
             self._fill()
 
     def _failed(self, video: OpenVideo, problem: Exception) -> None:
@@ -89,8 +89,3 @@ class FilmController(QObject):
         self._broken = video
         if not isinstance(problem, EnvironmentProblem):
             self._context.runner.problem.emit(problem)
-
-
-def _image(still: Still) -> QImage:
-    image = QImage(still.rgb, still.width, still.height, 3 * still.width, QImage.Format.Format_RGB888)
-    return image.convertToFormat(QImage.Format.Format_RGB32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QImage, QMoveEvent, QShowEvent
+from PyQt6.QtGui import QCloseEvent, QMoveEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 from superqt.utils import qdebounced
 from typing_extensions import override
@@ -13,6 +13,7 @@ from typing_extensions import override
 from eightcut.domain.media import Still
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.stills import image_of
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import hbox
 from eightcut.ui.player.docking import Anchor, Edge, anchor
@@ -129,10 +130,9 @@ class EndPreview(QWidget):
             (self.first, stills[0], f"First frame · {clock(first)}"),
             (self.last, stills[1], f"Last frame · {clock(last)}"),
         ):
-            image = QImage(still.rgb, still.width, still.height, 3 * still.width, QImage.Format.Format_RGB888)
             view.set_words()
             view.set_video(QSize(still.width, still.height), said)
-            view.set_image(image.convertToFormat(QImage.Format.Format_RGB32))
+            view.set_image(image_of(still))
         self.pictured.emit(first, last)
 
     def _failed(self, problem: Exception) -> None:

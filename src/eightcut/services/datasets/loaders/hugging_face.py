@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from eightcut.ordinary import Unfit, content
 from eightcut.services.datasets.loaders.flat import captions_needed, with_captions
 from eightcut.services.datasets.loaders.shards import webdataset
-from eightcut.services.datasets.reading import Row, below, called, files, folders, of_kind, said, table
+from eightcut.services.datasets.reading import Row, below, called, files, folders, of_kind, said, table, text
 from eightcut.services.datasets.samples import NOT_LISTED, Found, Sample
 from eightcut.services.videos.same_place import is_file
 
@@ -23,7 +22,6 @@ _BUILDERS = {
     ".tsv": "csv", ".json": "json", ".jsonl": "json", ".parquet": "parquet", ".tar": "webdataset",
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".gif"), "imagefolder"),
 }  # fmt: skip
-_README = 4_000_000
 _TABLES = (".parquet", ".jsonl", ".json", ".csv")
 
 
@@ -90,7 +88,7 @@ def _line_by_line(folder: Path) -> Found:
         if there is None:
             found.stop("There is no metadata, no caption beside a clip, no list.", "Write metadata.jsonl.")
             return found
-        lists.append([line.strip() for line in _text(there, found).split("\n") if line.strip()])
+        lists.append([line.strip() for line in text(there, found).split("\n") if line.strip()])
     captions, clips = lists
     if len(captions) != len(clips):
         found.stop(f"{len(captions):,} captions stand against {len(clips):,} clips.", "Write one line for each clip.")
@@ -104,22 +102,12 @@ def _line_by_line(folder: Path) -> Found:
     return found
 
 
-def _text(path: Path, found: Found) -> str:
-    try:
-        return content(path, _README).decode("utf-8-sig")
-    except (Unfit, UnicodeDecodeError):
-        found.stop(f"{path.name} is not UTF-8 text.", "Write it again as UTF-8.")
-    except OSError as problem:
-        found.stop(f"{path.name} cannot be read: {problem.strerror}.", "Make it readable.")
-    return ""
-
-
 def _guessed(found: Found, folder: Path, wanted: str) -> None:
     """Which builder is guessed: that of the most frequent ending of names; of equals tables, then the last by name.
 
     Metadata does not count beside other files, and a README that lists files decides itself.
     """
-    if is_file(folder / "README.md") and "configs:" in _text(folder / "README.md", found).partition("\n---")[0]:
+    if is_file(folder / "README.md") and "configs:" in text(folder / "README.md", found).partition("\n---")[0]:
         return
     counted = Counter(
         f".{ending.lower()}"
