@@ -139,7 +139,7 @@ def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> N
             silent.append(row.id)
         shown = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
         for dialog in shown:
-            if not sip.isdeleted(dialog) and dialog.findChild(QLineEdit):
+            if not sip.isdeleted(dialog) and dialog.findChild(QLineEdit) is not None:
                 qtbot.waitUntil(partial(_has_focus, dialog))
                 deaf += [row.id] * isinstance(dialog.focusWidget(), QAbstractButton)
         watched.close_what_opened(before)

@@ -112,6 +112,10 @@ def test_finds_are_exported_where_the_button_says(
     act(window, "export_regions")
     assert clip_folders(window, qtbot) == {str(out / name)}
     assert f"Wrote 2 clips to {out / name}" in window.panes.status.message.text()
+    act(window, "export_regions")
+    assert clip_folders(window, qtbot) == {str(out / name)}
+    told = window.panes.status.message.text()
+    assert told.startswith("Nothing was cut. 2 clips of these matches are there already."), told
 
 
 def test_a_class_is_found_where_its_clips_are(window: WindowContents, qtbot: QtBot, tmp_path: Path) -> None:

@@ -81,6 +81,30 @@ def test_the_name_of_the_profile_is_whole_and_stands_at_the_right(name: str, ope
     assert corner.rect().contains(button.geometry())
 
 
+def test_with_all_that_matches_can_show_the_window_still_fits_a_small_screen(opens: Opens, qtbot: QtBot) -> None:
+    contents = opens()
+    window, view = contents.panes.deck.window(), contents.panes.panel.view
+    assert window is not None
+    window.resize(1280, 600)
+    view.set_tabs(["FOLEY (8)"], 0)
+    view.set_scanned(True)
+    view.set_newer(True)
+    view.offer_review(88, begun=True)
+    two = [(n, f"2026-11-30 07:01:5{n} (5 matches, best: 0.70)", True) for n in (1, 2)]
+    view.set_versions(two, 1, 2)
+    view.set_summary("Model from 07:01, from 6 clips · better than the one before", "5 of 8 not judged yet")
+    view.say("− 1 gone, ~ 1 moved, ≈ 2 score changed")
+    plan = MatchClips(tuple(map(float, range(88))), 44, 80, 3)
+    view.set_export(labels.export_text(plan, False, "Kettle_whistles", "44 accepted + 44 not judged"), True, "")
+    view.show_steps()
+    for message in ("Nothing found.", ""):
+        view.show_message(message, best=bool(message))
+        QApplication.processEvents()
+        assert window.minimumSizeHint().height() <= 600
+    qtbot.waitUntil(lambda: window.height() <= 600)
+    assert view.table.height() >= 2 * view.table.rowHeight(0)
+
+
 @pytest.mark.parametrize("size", [(900, 560), (1280, 720)])
 def test_in_a_small_window_no_word_on_a_button_or_tab_is_cut_off(
     size: tuple[int, int], opens: Opens, qtbot: QtBot

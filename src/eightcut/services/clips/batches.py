@@ -47,6 +47,8 @@ class Exported:
     """Regions that were left out, because the user was unsure about them."""
     matches: MatchClips = field(default_factory=MatchClips)
     """Of regions: which clips they gave, and which not."""
+    standing: int = 0
+    """Clips that were asked for and not cut, because they exist just so."""
 
     @property
     def rows(self) -> tuple[ClipRow, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.markers import Marker
+from eightcut.domain.markers import Marker, export_folder
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural
@@ -171,9 +171,25 @@ def _cut_regions(ctx: Services, path: str, given: Path | None, request: ScanExpo
     rows = [replace(template, start_time=start) for start in plan.starts]
     if not rows:
         return Exported(change=delete_marker(ctx, before) if before else NO_CHANGE, unsure=left, matches=plan)
-    batch = Batch(tuple(rows), plan.starts, (form,) * len(rows))
+    same = set() if request.again else _standing(there, root)
+    new = [row for row in rows if _moment_of(row) not in same]
+    if not new and len(before) in (0, len(rows)):
+        return Exported(unsure=left, matches=plan, standing=len(rows))
+    if request.regions is None:
+        new = rows
+    batch = Batch(tuple(new), tuple(row.start_time for row in new), (form,) * len(new))
     made = exported(ctx, *cut_marker(ctx, path, root, "a", batch, request, job, before))
-    return replace(made, unsure=left, matches=plan)
+    return replace(made, unsure=left, matches=plan, standing=len(rows) - len(new))
+
+
+def _standing(rows: Sequence[ClipRow], root: Path) -> set[tuple[object, ...]]:
+    """Moments and forms of the clips of matches that are in this very folder."""
+    mine = [row for row in rows if row.scan_export and export_folder(row.output_path) == str(root)]
+    return {_moment_of(row) for row in mine if exists(row.output_path)}
+
+
+def _moment_of(row: ClipRow) -> tuple[object, ...]:
+    return round(row.start_time, 3), *_form_of(row)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:

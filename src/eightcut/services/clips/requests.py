@@ -74,6 +74,8 @@ class ScanExportRequest:
     """Whether regions that the user was unsure about are cut too."""
     form: Form = field(default_factory=Form)
     """How the clips are written; never cropped."""
+    again: bool = True
+    """Whether clips that exist just so are cut anew."""
 
     def __post_init__(self) -> None:
         """BadRequest as for `ExportRequest`, and for gaps and lengths that are not possible."""

@@ -155,6 +155,7 @@ class ClipListDialog(QDialog):
         self._fill_classes()
         self._show()
         if first:
+            self.table.fit()
             self._to_table()
         rows = [clip.row for clip in clips]
         self._context.runner.in_background(

@@ -15,26 +15,19 @@ from eightcut.services.clips.listing import ListedClip
 from eightcut.ui import theme
 from eightcut.ui.clips.model import (
     CAPTION,
-    CLASS,
     EDITABLE,
     EXPORTED,
     FILE,
-    FORM,
     LABEL,
-    LENGTH,
     NOTE,
-    RATING,
-    TIME,
     VIDEO,
     ClipsModel,
     stars,
 )
 from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
-_WIDTHS = {
-    CLASS: 100, TIME: 74, LENGTH: 58, FORM: 58, LABEL: 90, CAPTION: 150, RATING: 84, NOTE: 130,
-    EXPORTED: 118, FILE: 150,
-}  # fmt: skip
+_MOST = 190
+"""Pixels of a column, at most, when the table is filled first; the video's name has what is left."""
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · T note · M class · G video · O folder"
@@ -64,8 +57,6 @@ class ClipsTable(QTableView):
         heads = dress_rows(self, "all_clips", "Clips", model, VIDEO)
         heed_no_selection(heads)
         heads.setMinimumSectionSize(40)
-        for column, width in _WIDTHS.items():
-            heads.resizeSection(column, width)
         rows = self.verticalHeader()
         if rows is not None:
             rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -81,6 +72,15 @@ class ClipsTable(QTableView):
         self.doubleClicked.connect(lambda index: None if index.column() in EDITABLE else self.play_asked.emit())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
+
+    def fit(self) -> None:
+        """Each column as wide as what it holds."""
+        heads = self.horizontalHeader()
+        assert heads is not None
+        for column in range(FILE + 1):
+            if column != VIDEO:
+                width = max(self.sizeHintForColumn(column), heads.sectionSizeHint(column)) + theme.GAP
+                heads.resizeSection(column, min(width, _MOST))
 
     @property
     def current(self) -> ListedClip | None:

@@ -76,7 +76,7 @@ class FindingController(QObject):
         """Open the dialog, or bring it to the front, ready for words."""
         if self._dialog is None:
             self._dialog = self._made()
-        show_beside(self._dialog)
+        show_beside(self._dialog, aside=True)
         self._dialog.to_field()
 
     def _made(self) -> FindSoundDialog:

@@ -263,6 +263,8 @@ class MarkerController(QObject):
         first = Path(done.rows[0].output_path.replace("\\", "/"))
         if done.markers == 1:
             text += f": {first.parent.name}/{first.name}" + ("" if len(done.rows) == 1 else " …")
+        if done.replaced and done.markers == 1:
+            text += f", in place of {plural(len(done.replaced), 'earlier clip')}"
         if done.stopped:
             text += "; stopped, the other markers are unchanged"
         if done.failures:

@@ -100,5 +100,5 @@ class MatchExportController(QObject):
         return ScanExportRequest(
             self._now.profile, model, out, name, fuse=self._tab.order().fuse, spread=spans.spread,
             duration=spans.duration, workers=self._settings.workers, least=self._tab.shortest or None,
-            form=self._deck.form(), unsure=self._panel.include_unsure,
+            form=self._deck.form(), unsure=self._panel.include_unsure, again=False,
         )  # fmt: skip

@@ -137,4 +137,7 @@ class TrainingController(QObject):
         dialog = HardNegativesDialog(self._db, self._now.profile, over, context=self._context)
         dialog.jump_asked.connect(self.sound_asked)
         self._now.profile_changed.connect(dialog.close)
-        (show_beside if over is self._window else show)(dialog)
+        if over is self._window:
+            show_beside(dialog, aside=True)
+        else:
+            show(dialog)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker, export_folder
 from eightcut.domain.uneven import Uneven, uneven
+from eightcut.domain.wording import plural
 from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.batches import Exported
 from eightcut.services.clips.exporting import export, export_regions, standing
@@ -45,6 +46,9 @@ def _result(made: Exported, path: str, folder: str, start: float | None = None) 
     there = export_folder(made.rows[0].output_path) if made.rows else folder
     notes = tuple(dict.fromkeys(note for clip in made.clips for note in clip.cut.notes))
     notes += (f"{made.matches.told}.",) if made.matches.told else ()
+    if made.standing:
+        there_already = f"{plural(made.standing, 'clip')} of these matches {'is' if made.standing == 1 else 'are'}"
+        notes += (f"{there_already} there already. To cut anew, delete the exported clips first.",)
     frames = uneven(clip.cut for clip in made.clips)
     return ExportResult(path, there, made.rows, start, made.change, made.replaced, frames, notes=notes)
 

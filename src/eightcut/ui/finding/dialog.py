@@ -82,7 +82,7 @@ class FindSoundDialog(QDialog):
         column.addWidget(self.said)
         self.model = HitsModel(self)
         self.table = moments_table(
-            "sound_moments", "Moments", self.model, {TIME: 90, SCORE: 84, HEARD: 150, CLIP: 110}
+            "sound_moments", "Moments", self.model, {TIME: 90, SCORE: 84, HEARD: 150, CLIP: 150}
         )  # fmt: skip
         column.addWidget(self.table, 1)
         self.empty = wrapped("empty", "dim", _BEFORE)

@@ -73,12 +73,29 @@ def show(dialog: QDialog) -> None:
     dialog.show()
 
 
-def show_beside(dialog: QDialog) -> None:
-    """Open a dialog beside its window, which can be used too, or bring it to the front; closed, it is gone."""
+def show_beside(dialog: QDialog, aside: bool = False) -> None:
+    """Open a dialog beside its window, which can be used too, or bring it to the front; closed, it is gone.
+
+    `aside`: what it leads to is seen in the window, so it begins where it covers as little of the picture as it can.
+    """
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if aside and not dialog.isVisible():
+        _put_aside(dialog)
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
+
+
+def _put_aside(dialog: QDialog) -> None:
+    """Right of its window where the screen has room for it, else over the lower right corner."""
+    parent = dialog.parentWidget()
+    window, screen = (parent.window() if parent is not None else None), dialog.screen()
+    if window is None or screen is None:
+        return
+    there, room = window.frameGeometry(), screen.availableGeometry()
+    right = min(there.right() + 1, room.right() + 1 - dialog.width())
+    left = right if right > there.right() else min(there.right(), room.right()) + 1 - dialog.width()
+    dialog.move(max(room.left(), left), max(room.top(), min(there.bottom(), room.bottom()) + 1 - dialog.height()))
 
 
 def listen_to_undo(dialog: QDialog, stack: QUndoStack) -> None:

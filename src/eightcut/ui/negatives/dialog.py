@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -148,6 +148,11 @@ class HardNegativesDialog(QDialog):
         self.problem.hide()
         self._fill_filter()
         self._show_rows()
+        if negatives and not self.table.currentIndex().isValid():
+            chosen = self.table.selectionModel()
+            if chosen is not None:
+                chosen.setCurrentIndex(self.model.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.table.setFocus()
         self.loaded.emit()
 
     def _fill_filter(self) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from eightcut.domain.judgements import HardNegative
 from eightcut.ui.kit.rows import RowsModel
+from eightcut.ui.kit.times import clock
 
 UNKNOWN = "(unknown)"
 """What stands for a model that no row names."""
@@ -57,6 +58,8 @@ class NegativesModel(RowsModel[HardNegative]):
             return (negative.filename, f"{negative.start_time:.1f}s", negative.source_model or UNKNOWN)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == FILE:
             return negative.source_path or negative.filename
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME:
+            return clock(negative.start_time, 1)
         return None
 
     @override

@@ -217,7 +217,7 @@ class PlaylistPane(QWidget):
         self.close_matches()
         dialog = ListMatchesDialog(self.context, listed, self)
         dialog.moment_asked.connect(self.moment_asked)
-        show_beside(dialog)
+        show_beside(dialog, aside=True)
 
     def close_matches(self) -> None:
         """That table does not outlive the window."""

@@ -122,6 +122,8 @@ class ScanView(QWidget):
         column.setSpacing(theme.WIDE)
         self.pages.addWidget(empty)
         self.pages.addWidget(self.steps)
+        self.pages.currentChanged.connect(lambda _: self._let_shrink())
+        self._let_shrink()
 
         head = vbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.GAP))
         for widget in (self.rescan, self.versions, self.history, self.against):
@@ -238,6 +240,16 @@ class ScanView(QWidget):
         self.message.setText(text)
         self.best.setVisible(best)
         self.pages.setCurrentIndex(1 if text else 0)
+
+    def _let_shrink(self) -> None:
+        """Only the page that is seen says how high they are at least."""
+        for place in range(self.pages.count()):
+            page = self.pages.widget(place)
+            if page is not None:
+                free = (
+                    QSizePolicy.Policy.Preferred if page is self.pages.currentWidget() else QSizePolicy.Policy.Ignored
+                )
+                page.setSizePolicy(page.sizePolicy().horizontalPolicy(), free)
 
     def show_steps(self) -> None:
         """The next step in place of the table."""
