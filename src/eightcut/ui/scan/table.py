@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PyQt6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,9 @@ from eightcut.ui.scan.model import CHANGE, END, MARK, SCORE, TIME, VERDICT, Regi
 _SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
 _BAR = 46
 """Pixels of the best score on the scale, where there is room."""
+_LEAST_BAR = 10
+_NARROW = 250
+"""Pixels below which there is no room for both ends of a match and what a comparison says of it."""
 _DECIMALS = 2
 _THICK = 6
 _INSET = 6
@@ -73,8 +76,9 @@ class RowDelegate(QStyledItemDelegate):
         if column == SCORE:
             digits = self._digits[self._table.regions.scale.decimals > _DECIMALS]
             width = min(_BAR, place.width() - digits - theme.SPACE)
-            _bar(painter, place, max(0, width), mark, self._table.regions.scale.place(mark.score))
-            place.adjust(width + theme.SPACE, 0, 0, 0)
+            if width >= _LEAST_BAR:
+                _bar(painter, place, width, mark, self._table.regions.scale.place(mark.score))
+                place.adjust(width + theme.SPACE, 0, 0, 0)
         painter.drawText(place, _LEFT, text_of(mark, column, self._table.regions.scale))
 
 
@@ -146,7 +150,12 @@ class RegionTable(QTableView):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         head.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Stretch)
-        self.setColumnHidden(CHANGE, True)
+        self.show_changes(False)
+
+    def show_changes(self, on: bool) -> None:
+        """Whether a column tells what a comparison found; the ends of matches give way to it where it is narrow."""
+        self.setColumnHidden(CHANGE, not on)
+        self.setColumnHidden(END, on and self.width() < _NARROW)
 
     # -------------------------------------------------------------------------------------------------- rows
 
@@ -206,6 +215,11 @@ class RegionTable(QTableView):
             chosen.select(ranges, QItemSelectionModel.SelectionFlag.Select)
 
     # -------------------------------------------------------------------------------------------------- Qt
+
+    @override
+    def resizeEvent(self, e: QResizeEvent | None) -> None:
+        self.show_changes(not self.isColumnHidden(CHANGE))
+        super().resizeEvent(e)
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:

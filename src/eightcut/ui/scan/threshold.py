@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton, QWidget
+from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
@@ -15,6 +17,8 @@ from eightcut.ui.kit.widgets import hbox, named, vbox, wrapped
 
 STEPS = 1000
 """Steps of the slider, from the lower to the upper end of the scale."""
+_WIDE = 235
+"""Pixels in which the count of matches and the value of Reset stand side by side."""
 _NOTE_LINES = 2
 
 
@@ -89,6 +93,13 @@ class ThresholdBox(QWidget):
         column.addLayout(top)
         column.addLayout(steps)
         column.addWidget(below)
+
+    @override
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Where it is narrow, the value that Reset leads to is in its tooltip alone."""
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.reset.setToolButtonStyle(beside if self.width() >= _WIDE else alone)
+        super().resizeEvent(a0)
 
     # ------------------------------------------------------------------------------------------------- values
 

@@ -25,7 +25,7 @@ from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named, vbox, with_role
 from eightcut.ui.scan.export_foot import ExportFoot, WrappingButton
-from eightcut.ui.scan.model import CHANGE, RegionModel
+from eightcut.ui.scan.model import RegionModel
 from eightcut.ui.scan.steps import Steps, focus_order
 from eightcut.ui.scan.table import RegionTable
 from eightcut.ui.scan.threshold import ThresholdBox
@@ -194,7 +194,7 @@ class ScanView(QWidget):
         self.against.setVisible(comparing)
         with QSignalBlocker(self.compare):
             self.compare.setChecked(comparing)
-        self.table.setColumnHidden(CHANGE, not comparing)
+        self.table.show_changes(comparing)
         pinned = any(is_pinned for number, _, is_pinned in entries if number == current)
         self.pin.setChecked(pinned)
         self.pin.setIcon(icon("pin" if pinned else "pin-outline", theme.ACCENT if pinned else theme.TEXT))
