@@ -19,12 +19,17 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from eightcut.ml.threads import settle
 
-    gc.set_threshold(_YOUNG)
+    search_seldom()
     _open_what_is_closed()
     settle()
     from eightcut.cli.app import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def search_seldom() -> None:
+    """Look for unreachable cycles when many objects were made, not a few."""
+    gc.set_threshold(_YOUNG)
 
 
 def _open_what_is_closed() -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from eightcut.cluster.cluster import Cluster
 from eightcut.domain.progress import CancelToken, Warn, unheard
-from eightcut.media.media import FfmpegMedia
-from eightcut.media.peak_store import PeakStore
-from eightcut.ml.classes import YamnetClasses
-from eightcut.ml.frame_store import FrameStore
-from eightcut.ml.registry import Registry
 from eightcut.ml.speeds import Speeds
-from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.storage.library import Library
+
+if TYPE_CHECKING:  # `bootstrap` loads them: the window is painted before
+    from eightcut.cluster.cluster import Cluster
+    from eightcut.media.media import FfmpegMedia
+    from eightcut.media.peak_store import PeakStore
+    from eightcut.ml.classes import YamnetClasses
+    from eightcut.ml.frame_store import FrameStore
+    from eightcut.ml.registry import Registry
+    from eightcut.ml.trainer import RecogniserTrainer
+    from eightcut.storage.library import Library
 
 
 @dataclass(frozen=True, slots=True)

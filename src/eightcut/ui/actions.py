@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
 
 from PyQt6.QtGui import QKeySequence
 
@@ -349,4 +350,11 @@ def with_keys(sentence: str, *values: object) -> str:
 
     An action without a key is named by its place in the menus.
     """
-    return sentence.format(*values, **{row.id: shortcut(row.id) or row.place for row in ACTIONS})
+    return Formatter().vformat(sentence, values, _KeyOrPlace())
+
+
+class _KeyOrPlace(dict[str, str]):
+    """By the id of an action; only those that are asked for are looked up."""
+
+    def __missing__(self, id_: str) -> str:
+        return shortcut(id_) or next(row.place for row in ACTIONS if row.id == id_)

@@ -49,6 +49,7 @@ def open_window(
     log.info("8-cut %s opens a window on %s", __version__, config.database)
     application = make_application()
     window = MainWindow(config, settings, default_runner(), profile, tuple(files))
+    window.ready.connect(gc.freeze)  # what stays until the end is not searched again and again, which holds all threads
     window.closed.connect(lambda: QTimer.singleShot(0, lambda: _leave_after_the_last(application)))
     window.show()
     code = application.exec()

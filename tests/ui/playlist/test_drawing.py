@@ -63,3 +63,13 @@ def test_the_model_keeps_qts_rules() -> None:
     assert model.data(QModelIndex()) is None
     assert model.row_of("/in/1.avi") == -1
     del tester
+
+
+def test_what_is_told_of_one_video_draws_its_row_alone() -> None:
+    model = VideosModel(VideoList("x", ("/in/a.avi", "/in/b.avi", "/in/c.avi")), Facts())
+    drawn: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
+    model.refresh({"/in/b.avi", "/elsewhere.avi"})
+    assert drawn == [(1, 1)]
+    model.refresh()
+    assert drawn[1:] == [(0, 2)]

@@ -76,7 +76,8 @@ def test_while_scanning_it_can_be_stopped_or_cancelled(tab: ScanTab, qtbot: QtBo
     assert not tab.scan.isVisible()
     with qtbot.waitSignal(tab.stop_asked):
         qtbot.mouseClick(tab.stop, Qt.MouseButton.LeftButton)
-    tab.set_busy("tram.ts · 190× real time")
+    tab.set_pace("tram.ts · 190× real time")
+    assert tab.status.full == "tram.ts · 190× real time"
     assert not tab.stop.isEnabled()
     with qtbot.waitSignal(tab.cancel_asked):
         qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)

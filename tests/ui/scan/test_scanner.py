@@ -80,7 +80,7 @@ def test_a_scan_is_kept_as_a_version_and_told(taught: Context, films: dict[str, 
     assert scan.file == films["two.mp4"]
     assert told.auto == []
     assert told.finished == [(1, 0)]
-    assert told.busy[-1] is None
+    assert told.busy == ["two.mp4", None]
     assert told.progress[-1][1:3] == (1.0, 1.0)
     versions = taught.services.library.scans.versions(scan.video, "default", "AISFX")
     assert [version.timestamp for version in versions] == [scan.timestamp]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eightcut.services.context import Job, Services
-from eightcut.services.demo.library import DemoLibrary, build_demo
-from eightcut.services.demo.run import Demonstration, run
 from eightcut.services.videos.trash import to_trash
+
+if TYPE_CHECKING:
+    from eightcut.services.demo.library import DemoLibrary
+    from eightcut.services.demo.run import Demonstration
 
 FOLDER = "8cut-demo"
 DATABASE = "demo.db"
@@ -24,6 +27,9 @@ def demonstrate(
     An earlier library goes to the trash folder first, its videos stay; so does one that was not finished.
     EnvironmentProblem; Cancelled.
     """
+    from eightcut.services.demo.library import build_demo
+    from eightcut.services.demo.run import run
+
     library = build_demo(root, job.report, job.cancel)
     _set_aside(root)
     try:

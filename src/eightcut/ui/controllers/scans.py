@@ -54,6 +54,7 @@ class ScansController(QObject):
         panel.threshold_chosen.connect(self._panel_threshold)
         panel.rescan_asked.connect(self.rescan)
         scanner.busy_changed.connect(tab.set_busy)
+        scanner.pace_told.connect(tab.set_pace)
         scanner.models_loaded.connect(self._models_loaded)
         tab.model_changed.connect(lambda _: self._tell_list())
         playlist.rescan_asked.connect(self.scan_again)

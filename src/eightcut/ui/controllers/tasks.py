@@ -17,7 +17,7 @@ from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import StatusBar
 
 _EVERY = 400
-"""Milliseconds between two looks."""
+"""Milliseconds between two looks while something is under way."""
 LONG = 20.0
 """Seconds of work whose end the desktop tells of."""
 
@@ -48,7 +48,7 @@ class TasksController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self._look)
-        self._timer.start()
+        runner.began.connect(self._wake)
         drawer.close_asked.connect(lambda: self.show(False))
         drawer.view.pause_toggled.connect(runner.set_paused)
         status.tasks_asked.connect(lambda: self.show(drawer.isHidden()))
@@ -87,6 +87,10 @@ class TasksController(QObject):
         self._status.set_paused(on)
         self._look()
 
+    def _wake(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
     def _look(self) -> None:
         pieces = self.pieces
         if self._runner.paused and not pieces and not self._runner.busy:
@@ -96,6 +100,8 @@ class TasksController(QObject):
         self._tell_desktop(pieces)
         if self._drawer.isVisible():
             self._drawer.show_pieces(pieces, self._runner.paused)
+        if not pieces and not self._runner.busy:
+            self._timer.stop()
 
     def _tell_desktop(self, pieces: Sequence[Piece]) -> None:
         """Progress in the taskbar, and that all is over where that took long and the window is not in front."""

@@ -90,6 +90,8 @@ class TaskRunner(QObject):
     problem = pyqtSignal(Exception)
     """Failures that were not handled elsewhere."""
     paused_changed = pyqtSignal(bool)
+    began = pyqtSignal()
+    """Long work is under way."""
     _arrived = pyqtSignal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -212,6 +214,8 @@ class TaskRunner(QObject):
             self._send(lambda: finish(outcome, problem))
 
         self._submit(pool, body)
+        if pool is self._pool:
+            self.began.emit()
         return task
 
     def _call_after(self, task: Task) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
@@ -133,10 +133,14 @@ class VideosModel(QAbstractListModel):
         self.filter = text.strip().casefold()
         self.refresh()
 
-    def refresh(self) -> None:
-        """Look again at tab, filter and facts."""
+    def refresh(self, about: Collection[str] | None = None) -> None:
+        """Look again at tab, filter and facts; only those of the files `about` changed (None: maybe all)."""
         rows = self._wanted()
         if rows == self._rows:
+            if about is not None:
+                for row in sorted(self._place[path] for path in about if path in self._place):
+                    self.dataChanged.emit(self.index(row), self.index(row))
+                return
             self._draw_lines()
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
@@ -171,9 +171,9 @@ class PlaylistPane(QWidget):
         if any(path not in self.facts.found for path in paths):
             self.scans.read()
 
-    def _refresh(self) -> None:
+    def _refresh(self, about: Collection[str] | None = None) -> None:
         for column in self.lists.columns:
-            column.model.refresh()
+            column.model.refresh(about)
 
     def video_opened(self, video: VideoRef) -> None:
         """Its content is known now: it may have scans and clips that its path did not tell."""
@@ -195,9 +195,9 @@ class PlaylistPane(QWidget):
     def _unidentified(self, path: str) -> bool:
         return path not in self.facts.state.identified and path in self.lists.files()
 
-    def _scans_changed(self) -> None:
+    def _scans_changed(self, about: Collection[str] | None) -> None:
         self._count_failures()
-        self._refresh()
+        self._refresh(about)
 
     def _count_failures(self) -> None:
         self.failures.tell(len(self.scans.failures()))

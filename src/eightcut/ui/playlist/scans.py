@@ -19,7 +19,8 @@ from eightcut.ui.playlist.list_tabs import ListTabs, Swap
 class ListScans(QObject):
     """Fills `found` and `failed` of the facts."""
 
-    changed = pyqtSignal()
+    changed = pyqtSignal(object)
+    """The paths that other things are told of now; None: maybe all."""
     failures_changed = pyqtSignal(object)
     """What `failures` tells."""
 
@@ -83,7 +84,7 @@ class ListScans(QObject):
             facts.found = found if everything else {**facts.found, **found}
             if everything:
                 facts.hold()
-            self.changed.emit()
+            self.changed.emit(None if everything else found.keys())
 
         self._context.runner.in_library(self, look, known, key="found")
 
@@ -126,5 +127,5 @@ class ListScans(QObject):
     def _keep(self, failed: dict[str, str]) -> None:
         self._facts.failed = failed
         self._settings.set_failed_scans(self._lists.profile, failed)
-        self.changed.emit()
+        self.changed.emit(None)
         self.failures_changed.emit(self.failures())

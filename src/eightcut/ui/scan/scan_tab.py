@@ -234,6 +234,12 @@ class ScanTab(QWidget):
         self._busy = text
         self._update()
 
+    def set_pace(self, text: str) -> None:
+        """How far the scan is, and how fast; what can be pressed stays as it is."""
+        if self._busy is not None:
+            self._busy = text
+            self.status.set_full(text)
+
     def set_computers(self, cluster: str) -> None:
         """Which cluster listens; "" where this computer does."""
         with QSignalBlocker(self.computers):

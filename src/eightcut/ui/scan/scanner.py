@@ -103,7 +103,9 @@ class Scanner(QObject):
     queued = pyqtSignal(str)
     """This scan waits in line."""
     busy_changed = pyqtSignal(object)
-    """What is being scanned, as text; None where nothing is."""
+    """A scan begins: what it scans, as text; None where nothing is scanned any more."""
+    pace_told = pyqtSignal(str)
+    """How far it is and how fast, many times a second."""
     models_loaded = pyqtSignal(list)
     """ModelChoices."""
     _came = pyqtSignal(_Run, object)
@@ -270,7 +272,7 @@ class Scanner(QObject):
         if run.pace is not None:
             text = run.pace.text(Path(file).name, time.monotonic())
             self.scan_progressed.emit(file, run.pace.done, float(run.pace.files), text)
-            self.busy_changed.emit(text)
+            self.pace_told.emit(text)
 
     @pyqtSlot(_Run, object)
     def _outcome(self, run: _Run, outcome: ScanResult | Failure) -> None:

@@ -105,8 +105,9 @@ class StatusBar(QStatusBar):
         """Something that was asked for is under way; total 0 where its length is not known."""
         if not self._asked:
             self._time_left.restart()
-        self._asked = True
-        self.say(what)
+        if not self._asked or what != self.said:
+            self._asked = True
+            self.say(what)
         self._show_bar(done, total, detail or left(self._time_left.tell(done, total)))
 
     def show_background(self, what: str, done: float, total: float, file: str) -> None:
