@@ -217,6 +217,22 @@ def test_tab_goes_through_the_buttons_of_subprofiles(ready: Deck) -> None:
     assert reached == ["Form of the clips: none", *ratios[:2], "export_to_squeak", *ratios[2:]]
 
 
+@pytest.mark.parametrize("names", [["hinge"], ["hinge", "squeak", "rattle"]])
+def test_the_first_subprofile_is_seen_before_the_whole_name_of_the_next_clip(
+    ready: Deck, qtbot: QtBot, names: list[str]
+) -> None:
+    ready.resize(900, 150)
+    ready.set_subprofiles(names)
+    row = ready.export_tab.row
+    qtbot.waitUntil(row.buttons[0].isVisible)
+    assert row.buttons[0].geometry().right() <= row.width()
+    assert ready.export_tab.next.width() >= 100
+    if row._more.isVisible():
+        menu = row._more.menu()
+        assert menu is not None
+        assert menu.actions()[0].text() == "▸ squeak\t2"
+
+
 def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) -> None:
     ready.resize(640, 150)
     ready.set_subprofiles([f"sound{i}" for i in range(12)])

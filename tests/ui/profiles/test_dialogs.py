@@ -44,7 +44,8 @@ def test_subprofiles_are_added_removed_and_kept_when_done(
     assert settings.subprofiles == ("knock",)
     subprofiles.names.setCurrentRow(0)
     qtbot.mouseClick(subprofiles.remove_button, Qt.MouseButton.LeftButton)
-    subprofiles.accept()
+    qtbot.keyClick(subprofiles.name, Qt.Key.Key_Return)
+    assert not subprofiles.isVisible()
     assert settings.subprofiles == ("slam_far",)
 
 

@@ -171,7 +171,7 @@ class ExportRow(QWidget):
         return min(_NAME_MOST, max(_NAME_LEAST, -(-text // _STEP) * _STEP))
 
     def fit(self) -> None:
-        """Share the room between the next name and the buttons of subprofiles."""
+        """Share the room between the next name and the buttons of subprofiles, of which the first is seen before it."""
         others = [
             self.folder,
             self.form,
@@ -181,7 +181,8 @@ class ExportRow(QWidget):
             *(one for one in (self.cancel, self.crop) if not one.isHidden()),
         ]
         taken = sum(min(one.sizeHint().width(), one.maximumWidth()) + theme.SPACE for one in others)
-        self.row.fit(self.width() - taken - theme.SPACE - self._wanted())
+        room = self.width() - taken - theme.SPACE
+        self.row.fit(max(room - self._wanted(), min(self.row.least, room - _NAME_LEAST)))
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:

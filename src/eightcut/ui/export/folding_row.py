@@ -122,6 +122,12 @@ class FoldingRow(QWidget):
             ratios.pressed.connect(lambda ratio, name=name: self.chosen.emit(name, ratio))
             self._entries.append(_Entry(name, button, ratios))
 
+    @property
+    def least(self) -> int:
+        """Pixels in which the first button is seen; 0 where there is none."""
+        more = _MORE if len(self._entries) > 1 else 0
+        return self._entries[0].width + theme.SPACE + more if self._entries else 0
+
     def set_able(self, able: bool, picture: bool, why: str = "") -> None:
         """Whether they can be pressed, and whether there is a picture to crop; `why` there is none."""
         for entry in self._entries:
@@ -177,8 +183,8 @@ class FoldingRow(QWidget):
             if ratio:
                 menu.addSeparator()
             for entry in hidden:
-                text = entry.button.text()
-                action = menu.addAction(f"{text} as {ratio}" if ratio else text)
+                text, key = entry.button.text(), entry.button.key
+                action = menu.addAction(f"{text} as {ratio}" if ratio else f"{text}\t{key}" if key else text)
                 if action is not None:
                     action.triggered.connect(
                         lambda _=False, name=entry.name, ratio=ratio: self.chosen.emit(name, ratio)
@@ -188,6 +194,6 @@ class FoldingRow(QWidget):
         self._more.setMenu(menu)
         if old is not None:
             old.deleteLater()
-        self._more.setText(f"+{len(hidden)}")
+        self._more.setText(f"+{len(hidden)} ▾")
         self._more.setAccessibleName("More subprofiles")
         self._more.setGeometry(left, 0, _MORE, theme.CONTROL_HEIGHT)

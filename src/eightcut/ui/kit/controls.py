@@ -44,6 +44,11 @@ class KeyButton(QPushButton):
         with_role(self, role)
         follow(self, self._show_key)
 
+    @property
+    def key(self) -> str:
+        """The key that presses it; "" for none."""
+        return self._cap.text()
+
     def _show_key(self) -> None:
         key = shortcut(self._action) if self._action else ""
         self._cap.setText(key)

@@ -32,7 +32,7 @@ class SubprofilesDialog(QDialog):
         self.name = named(QLineEdit(), "subprofile_name", told="New subprofile")
         self.name.setPlaceholderText("New subprofile")
         self.name.textChanged.connect(self._check)
-        self.name.returnPressed.connect(self.add)
+        self.name.returnPressed.connect(self._enter)
         self.add_button = button("Add", "add_subprofile")
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self.add)
@@ -75,6 +75,13 @@ class SubprofilesDialog(QDialog):
         if self.add_button.isEnabled():
             self.names.addItem(_suffix(self.name.text()))
             self.name.clear()
+
+    def _enter(self) -> None:
+        """Take the name; without one, all is done."""
+        if self.name.text().strip():
+            self.add()
+        else:
+            self.accept()
 
     def remove(self) -> None:
         """Take the selected ones out; their folders stay."""
