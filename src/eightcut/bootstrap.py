@@ -7,14 +7,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from eightcut.cluster.cluster import Cluster
-from eightcut.cluster.nannies import Start
-from eightcut.cluster.serving import serve
 from eightcut.cluster.settings import cluster_settings
-from eightcut.cluster.trial import Roll, try_out
-from eightcut.cluster.worker import Hands, begin
 from eightcut.config import Config, parse_device, read_config
 from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken
@@ -30,6 +25,10 @@ from eightcut.services.context import Services
 from eightcut.services.listening.cache import Limit
 from eightcut.services.training.model_files import settle
 from eightcut.storage.library import Library
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.cluster import Cluster
+    from eightcut.cluster.trial import Roll
 
 MAPS = "EIGHTCUT_MAPS"
 """In the environment of a worker: where it sees the videos, a JSON list of --map."""
@@ -61,16 +60,24 @@ def services_over(library: Library, config: Config) -> Services:
 
 def cluster_over(config: Config) -> Cluster | None:
     """The cluster that `config` names, not yet connected; None where it names none. EnvironmentProblem."""
-    return Cluster(config.cluster, __name__, _environment(config)) if config.cluster else None
+    if not config.cluster:
+        return None
+    from eightcut.cluster.cluster import Cluster
+
+    return Cluster(config.cluster, __name__, _environment(config))
 
 
 def try_cluster(config: Config, cancel: CancelToken) -> Roll:
     """Who is in the cluster that `config` names; see `try_out`."""
+    from eightcut.cluster.trial import try_out
+
     return try_out(config.cluster, __name__, _environment(config), cancel)
 
 
 def dask_setup(worker: Any) -> None:
     """What Dask calls in each worker of 8-cut before it registers: it is told of this module by name."""
+    from eightcut.cluster.worker import Hands, begin
+
     config = read_config()
     maps = cluster_settings("local:1", json.loads(os.environ.get(MAPS, "[]"))).maps
     threads = worker.state.nthreads
@@ -93,6 +100,9 @@ def lend(
     cancel: CancelToken,
 ) -> None:
     """Be a worker of a cluster until it is stopped or its scheduler stays away; see `serve`. BadRequest."""
+    from eightcut.cluster.nannies import Start
+    from eightcut.cluster.serving import serve
+
     check_device(parse_device(config.device))
     environment = _environment(config) | {MAPS: json.dumps(list(maps))}
     host = "127.0.0.1" if config.cluster.local else None

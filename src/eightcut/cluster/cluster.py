@@ -44,8 +44,6 @@ STALLED = 60.0
 lives, also while a video takes long."""
 HUSHED = 300.0
 """Seconds without progress of a video on a worker that lives: a decoder may stand still, as over a slow network."""
-AHEAD = 256
-"""Videos that are asked for or about at a time, so that workers that come later find work; more would wait in vain."""
 AT_ONCE = 4
 """Results that are fetched at a time: each is held in memory, 20 MB an hour of video."""
 
@@ -61,6 +59,9 @@ class _Asked:
 
 class Cluster:
     """The workers of one scheduler; connected when first needed, for threads to share."""
+
+    ahead = 256
+    """Videos that are asked for or about at a time: workers that come later find work; more would wait in vain."""
 
     def __init__(self, settings: ClusterSettings, preload: str, environment: Mapping[str, str]) -> None:
         """`preload`: the module by which workers begin that are started here; `environment`: more of it for them."""

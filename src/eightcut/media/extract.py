@@ -21,17 +21,7 @@ from eightcut.media.cut_survey import survey
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.on_disk import shown
 from eightcut.media.probe import open_media, sound_stream
-
-CODECS = {
-    ".wav": ("pcm_s16le",),
-    ".mp3": ("libmp3lame", "-q:a", "2"),
-    ".flac": ("flac",),
-    ".m4a": ("aac", "-b:a", "256k"),
-    ".aac": ("aac", "-b:a", "256k"),
-    ".ogg": ("libvorbis", "-q:a", "6"),
-    ".opus": ("libopus", "-b:a", "160k"),
-}
-"""File ending -> codec and its quality, as ffmpeg's options."""
+from eightcut.media.sound_files import CODECS
 
 
 def track_index(path: str, track: int | None) -> int:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from eightcut.domain.clip_spans import LONGEST_SOUND, SHORTEST_SOUND
 from eightcut.errors import BadRequest, EnvironmentProblem
-from eightcut.media.extract import CODECS
 from eightcut.media.on_disk import shown
+from eightcut.media.sound_files import CODECS
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.requests import seconds as told
 from eightcut.services.clips.work import begin

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
-from eightcut.cluster.cluster import AHEAD
 from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.ml.embedder import EmbedderSpec
@@ -45,7 +44,7 @@ def answers(
     A bounded number is asked ahead, so memory does not grow with the library. EnvironmentProblem, Cancelled.
     """
     cancel, cores = CancelToken(job.cancel), BoundedSemaphore(usable_cores())
-    ahead = HERE * usable_cores() if ctx.cluster is None else AHEAD
+    ahead = HERE * usable_cores() if ctx.cluster is None else ctx.cluster.ahead
     answering = KINDS[question.kind](question.payload)
     waiting = deque[tuple[Stored, Future[_Answer]]]()
 

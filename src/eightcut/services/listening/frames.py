@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import BoundedSemaphore, Lock
-from typing import Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
-from eightcut.cluster.cluster import AHEAD, Cluster
 from eightcut.cluster.wire import Made, Order
 from eightcut.cores import usable_cores
 from eightcut.domain.media import VideoClock
@@ -28,6 +27,9 @@ from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.asking import Stored, nobody
 from eightcut.services.videos.clocks import track_of
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.cluster import Cluster
 
 log = logging.getLogger("eightcut.frames")
 
@@ -67,7 +69,7 @@ def videos_at_once(ctx: Services, base: str) -> int:
 
 
 def _listened_at_once(ctx: Services, base: str) -> int:
-    return ctx.embedders.videos_at_once(base) if ctx.cluster is None else AHEAD
+    return ctx.embedders.videos_at_once(base) if ctx.cluster is None else ctx.cluster.ahead
 
 
 @dataclass(frozen=True, slots=True)

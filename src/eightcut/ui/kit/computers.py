@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.bootstrap import cluster_over
-from eightcut.cluster.cluster import Cluster
 from eightcut.config import Config
 from eightcut.errors import EightCutError
 from eightcut.ui.kit.tasks import TaskRunner
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.cluster import Cluster
 
 
 class Computers(QObject):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QModelIndex, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QShowEvent
@@ -17,13 +18,15 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
-from eightcut.cluster.cluster import Cluster
 from eightcut.cluster.flights import Crew, Flight, Member
 from eightcut.ui import theme
 from eightcut.ui.kit.controls import Elided
 from eightcut.ui.kit.rows import RowsModel, dress_rows, heed_no_selection
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import vbox, with_role
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.cluster import Cluster
 
 EVERY = 400
 """Milliseconds between two looks."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from eightcut.cluster.cluster import Cluster
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled, OutdatedModel
@@ -25,6 +25,9 @@ from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.scan.pace import Pace
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.cluster import Cluster
 
 NO_MODEL = "No model is selected. Train one on a few exported clips first."
 

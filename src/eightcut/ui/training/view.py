@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from eightcut.cluster.cluster import Cluster
 from eightcut.ui import theme
 from eightcut.ui.kit.progress import left
 from eightcut.ui.kit.widgets import hbox, in_role, line, named, vbox, wrapped
@@ -16,6 +16,9 @@ from eightcut.ui.training.form import TrainForm
 from eightcut.ui.training.ready import ReadyCard
 from eightcut.ui.training.report_view import ReportView
 from eightcut.ui.training.wording import working
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.cluster import Cluster
 
 WIDTH = 740
 _ROWS, _ROWS_WITH_REPORT, _ROWS_WITH_DETAILS = 5, 2, 1

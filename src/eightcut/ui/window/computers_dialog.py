@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent
@@ -22,7 +23,6 @@ from typing_extensions import override
 
 from eightcut.bootstrap import try_cluster
 from eightcut.cluster.settings import ClusterSettings, cluster_settings, need_dask
-from eightcut.cluster.trial import Roll
 from eightcut.config import Config
 from eightcut.errors import BadRequest, Cancelled, EightCutError
 from eightcut.services.context import Job
@@ -31,6 +31,9 @@ from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task, TaskRunner
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, in_role, named, wrapped
+
+if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
+    from eightcut.cluster.trial import Roll
 
 _ROWS = 3
 _UNSAFE = (
