@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.services.change import Kind
+from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -110,6 +110,16 @@ def test_deleting_the_selection_removes_exactly_that_and_undo_brings_it_back(
     dialog.undo.click()
     assert filled.get_hard_negatives("default") == before
     assert dialog.summary.text() == "5 hard negatives"
+    assert not dialog.undo.isEnabled()
+
+
+def test_undo_in_the_list_takes_back_nothing_that_is_not_seen_there(
+    dialog: HardNegativesDialog, context: Context
+) -> None:
+    context.history.keep("Export matches of a.mp4", Change(Kind.CLIPS, lambda: NO_CHANGE))
+    assert context.history.stack.canUndo()
+    assert not dialog.undo.isEnabled()
+    assert dialog.undo.toolTip() == ""
 
 
 def test_a_row_that_the_filter_hides_is_never_deleted(dialog: HardNegativesDialog, filled: ProcessedDB) -> None:

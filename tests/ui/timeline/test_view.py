@@ -144,6 +144,14 @@ def test_hard_negatives_of_other_models_are_red_too(timeline: Timeline) -> None:
     assert like(image, QPoint(430, lane.bottom - 6), theme.BAD)
 
 
+def test_what_was_accepted_and_is_no_match_here_is_green(timeline: Timeline) -> None:
+    timeline.show_scan(replace(shown(), accepted=(TimeSpan(400.0, 450.0),)))
+    lane = timeline.state.lanes.regions
+    assert like(picture(timeline), QPoint(430, lane.bottom - 6), theme.GOOD)
+    timeline.show_scan(shown())
+    assert not like(picture(timeline), QPoint(430, lane.bottom - 6), theme.GOOD)
+
+
 def test_a_comparison_shows_earlier_finds_above_later_ones(timeline: Timeline) -> None:
     gone = replace(REGIONS[0], change=DifferenceKind.GONE)
     new = replace(REGIONS[1], change=DifferenceKind.NEW, score=1.0)

@@ -273,6 +273,24 @@ def test_an_undone_verdict_is_offered_again_without_taking_the_keyboard(window: 
     assert not toast.isVisible()
 
 
+def test_what_was_accepted_at_another_threshold_stays_in_sight(window: WindowContents, qtbot: QtBot) -> None:
+    panel, timeline = window.panes.panel, window.panes.timeline
+    stamp = found(window, qtbot, ["Door"], version=1, threshold=0.2)
+    found(window, qtbot, ["Door"], version=2, threshold=0.2, regions=())
+    panel.show_version(stamp)
+    idle(window, qtbot)
+    panel.view.table.go_to(0)
+    act(window, "accept")
+    idle(window, qtbot)
+    span = panel.shown_now.regions[0].start, panel.shown_now.regions[0].end
+    assert not panel.shown_now.accepted
+    window.panes.panel.load_for_video(window.panes.now.video.ref, "default")  # type: ignore[union-attr]
+    idle(window, qtbot)
+    assert panel.shown_now.regions == ()
+    assert [(one.start, one.end) for one in panel.shown_now.accepted] == [span]
+    assert timeline.state.accepted == panel.shown_now.accepted
+
+
 def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbot: QtBot) -> None:
     panel = window.panes.panel
     stamps = {}

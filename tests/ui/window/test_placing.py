@@ -99,8 +99,7 @@ def test_with_all_that_matches_can_show_the_window_still_fits_a_small_screen(ope
     view.show_steps()
     for message in ("Nothing found.", ""):
         view.show_message(message, best=bool(message))
-        QApplication.processEvents()
-        assert window.minimumSizeHint().height() <= 600
+        qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 600)
     qtbot.waitUntil(lambda: window.height() <= 600)
     assert view.table.height() >= 2 * view.table.rowHeight(0)
 

@@ -11,6 +11,7 @@ from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.regions import find_regions
 from eightcut.domain.reviewed import RegionIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import EVERYTHING, Kind
@@ -54,6 +55,8 @@ class ReviewMarks:
     negatives: frozenset[int]
     exports: dict[int, list[int]]
     """Positions in `ScanResults.exports`."""
+    accepted: tuple[TimeSpan, ...] = ()
+    """Spans that were accepted and are no region."""
 
 
 def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
@@ -124,8 +127,10 @@ def reviewed(known: ScanResults, regions: Sequence[Region], folders: Sequence[st
     """Verdicts, hard negatives and exports on regions of a class, in time order."""
     index = RegionIndex(regions)
     judgements = [j for j in known.judgements if concerns(folders, j.folders)]
+    accepted = {j.span: None for j in judgements if j.verdict is Verdict.ACCEPT and not any(index.same(j.span))}
     return ReviewMarks(
         index.verdicts(judgements),
         rejected(index, folders, known.judgements, known.negatives),
         index.holding_half([clip.span for clip in known.exports]),
+        tuple(accepted),
     )

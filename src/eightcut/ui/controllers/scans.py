@@ -67,7 +67,7 @@ class ScansController(QObject):
         scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
         now.profile_changed.connect(lambda _: self.reload_models())
         panel.loaded.connect(self._show_open)
-        panel.view.next_asked.connect(self.next_open)
+        panel.next_asked.connect(self.next_open)
         for changed in (panel.loaded, playlist.scans.changed):
             changed.connect(self._offer_next)
         now.video_changed.connect(lambda video: playlist.video_opened(video.ref) if video is not None else None)
@@ -107,7 +107,7 @@ class ScansController(QObject):
         self._going_to_matches = self._playlist.open_next_open()
 
     def _offer_next(self) -> None:
-        self._panel.view.offer_next(bool(self._playlist.facts.others_open(self._playlist.shown_paths())))
+        self._panel.offer_next(self._playlist.others_open)
 
     def _show_open(self) -> None:
         """The matches that the list counts are those of its own model."""

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
-from eightcut.services.change import EVERYTHING, NO_CHANGE, Change
+from eightcut.services.change import EVERYTHING, NO_CHANGE, NOTHING, Change, Kind
 from eightcut.ui.kit.tasks import TaskRunner
 
 Then = Callable[[Change], object]
@@ -51,9 +51,12 @@ class _Edit(QUndoCommand):
         """What is to be done next: the edit, then what undoes it, in turn."""
         self._made = False
         self._then = then
+        self.kinds = NOTHING
+        """What of the library it changes, once it is made."""
 
     def is_made(self, change: Change) -> None:
         self._step, self._made, self.new = change.undo, not self._made, False
+        self.kinds = change.kinds
 
     @override
     def redo(self) -> None:
@@ -115,6 +118,12 @@ class History(QObject):
         said = f"Undone: {self._words(self.stack.undoText(), self.stack.index() - 1, view)}"
         self.stack.undo()
         return said
+
+    def undoes(self, kind: Kind) -> bool:
+        """Whether the step that would be taken back changed this of the library."""
+        at = self.stack.index() - 1
+        command = self.stack.command(at) if at >= 0 else None
+        return isinstance(command, _Edit) and bool(command.kinds & kind)
 
     def redo(self, view: Place) -> str:
         """Make the next edit again, as `undo`."""

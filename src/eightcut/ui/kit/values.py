@@ -61,6 +61,8 @@ class PanelState:
     negatives: tuple[TimeSpan, ...] = ()
     """Hard negatives of this video, whatever model they came from."""
     scale: Scale = WHOLE
+    accepted: tuple[TimeSpan, ...] = ()
+    """What the user accepted of this class and is none of `regions`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.domain.judgements import HardNegative
+from eightcut.services.change import Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
@@ -66,6 +67,7 @@ class HardNegativesDialog(QDialog):
         self._build()
         stack = self._context.history.stack
         stack.indexChanged.connect(self._offer_undo)
+        self._context.history.changed.connect(self._offer_undo)
         listen_to_undo(self, stack)
         self._show_rows()
         self._offer_undo()
@@ -191,9 +193,11 @@ class HardNegativesDialog(QDialog):
         self.clear_all.setEnabled(self.model.rowCount() > 0)
 
     def _offer_undo(self) -> None:
-        stack = self._context.history.stack
-        self.undo.setEnabled(stack.canUndo())
-        self.undo.setToolTip(stack.undoText())
+        """Only steps that are about hard negatives: what else was done is not seen here."""
+        history = self._context.history
+        able = history.undoes(Kind.NEGATIVES)
+        self.undo.setEnabled(able)
+        self.undo.setToolTip(history.stack.undoText() if able else "")
 
     def _selected(self) -> list[HardNegative]:
         """From top to bottom. By ranges: an index for each of many rows takes a while."""

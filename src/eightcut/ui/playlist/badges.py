@@ -18,10 +18,10 @@ def badges(facts: Facts, path: str) -> tuple[Badge, ...]:
         return tuple(made)
     if facts.sort == "score" and found.best is not None:
         made.append((f"{found.best:.2f}", theme.TEXT, 1))
-    if found.told and not made:
-        made.append(("⚠", theme.UNSURE, 0))
     if found.open:
         made.append((f"○ {found.open:,}", theme.DIM if found.outdated else theme.TEXT, 3))
+    if found.told and path not in facts.failed:
+        made.append(("⚠", theme.UNSURE, 0))
     if found.accepted:
         made.append((f"✓ {found.accepted:,}", theme.GOOD, 2))
     if not found.open and not found.accepted:

@@ -85,13 +85,14 @@ class VideoRow(QStyledItemDelegate):
             text = f"{count:,}" if count else ""
             painter.drawText(area, _RIGHT, text)
             right -= max(QFontMetrics(painter.font()).horizontalAdvance(each) for each in (text, "00")) + theme.SPACE
-        right = self._badges(painter, area, right, index.data(Role.BADGES) or ())
+        font = theme.font(bold=is_open)
+        whole = QFontMetrics(font).horizontalAdvance(str(index.data())) + theme.SPACE
+        right = self._badges(painter, area, right, index.data(Role.BADGES) or (), whole)
         disabled = bool(index.data(Role.DISABLED))
         if disabled:
             place = QRect(right - theme.ICON + 2, area.center().y() - theme.ICON // 2 + 1, theme.ICON, theme.ICON)
             icon("cancel", theme.BAD).paint(painter, place)
             right -= theme.ICON + theme.GAP
-        font = theme.font(bold=is_open)
         colour = theme.BAD if disabled else theme.TEXT
         if index.data(Role.HIDDEN):
             font.setItalic(True)
@@ -105,10 +106,10 @@ class VideoRow(QStyledItemDelegate):
         name = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _badges(self, painter: QPainter, area: QRect, right: int, badges: Sequence[Badge]) -> int:
-        """The first always, others while most of the row is left for the name; where the name may end."""
+    def _badges(self, painter: QPainter, area: QRect, right: int, badges: Sequence[Badge], name: int) -> int:
+        """The first always, others while the name has its `name` pixels or most of the row; where it may end."""
         painter.setFont(theme.font(theme.SMALL, bold=True))
-        metrics, least = QFontMetrics(painter.font()), area.left() + area.width() * 0.6
+        metrics, least = QFontMetrics(painter.font()), area.left() + min(name, area.width() * 0.6)
         room, fitting = right - least, list[Badge]()
         for badge in badges:
             room -= metrics.horizontalAdvance(badge[0]) + theme.SPACE

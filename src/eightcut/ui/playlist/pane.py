@@ -345,6 +345,11 @@ class PlaylistPane(QWidget):
         else:
             self.choose(following)
 
+    @property
+    def others_open(self) -> bool:
+        """Whether a shown video that is not open has matches to judge."""
+        return bool(self.facts.others_open(self.shown_paths()))
+
     def open_next_open(self) -> bool:
         """Open the next video that has matches to judge, after the last one again from the first; whether one has."""
         shown, facts = self.shown_paths(), self.facts

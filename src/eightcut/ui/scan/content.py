@@ -19,7 +19,16 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Kind
 from eightcut.services.context import Services
-from eightcut.services.scans.results import ScanResults, VersionContent, locate, recut, results, reviewed, scanned
+from eightcut.services.scans.results import (
+    ReviewMarks,
+    ScanResults,
+    VersionContent,
+    locate,
+    recut,
+    results,
+    reviewed,
+    scanned,
+)
 from eightcut.services.scans.review import ReviewedScan, class_of
 from eightcut.ui.kit.scores import Scale, scale_of
 from eightcut.ui.kit.values import PanelState, RegionMark
@@ -76,6 +85,8 @@ class Content:
     """Whether the regions are cut anew and not stored."""
     scores: NDArray[np.float32] | None
     negatives: tuple[TimeSpan, ...]
+    accepted: tuple[TimeSpan, ...]
+    """What was accepted of this class and is no match here: at another threshold, or in another scan."""
     exports: Mapping[int, tuple[ClipRow, ...]]
     """Scan exports by region id."""
     marked: tuple[ClipRow, ...]
@@ -95,7 +106,7 @@ class Content:
         version = self.found.version
         return PanelState(
             version.model, self.marks, self.scores, version.hop, version.window, self.threshold, self.negatives,
-            self.scale,
+            self.scale, self.accepted,
         )  # fmt: skip
 
 
@@ -188,13 +199,16 @@ def show(
     regions = recut(found, at) if moved else found.regions
     changes = compare(other.regions, regions) if other else []
     after = {id(c.after): c.kind for c in changes if c.after}
-    marks = _marks(known, regions, folders, after)
-    before = _marks(known, other.regions, folders, {id(c.before): c.kind for c in changes if c.before}) if other else ()
+    said = reviewed(known, regions, folders)
+    marks = _marks(said, regions, after)
+    before: tuple[RegionMark, ...] = ()
+    if other:
+        changed = {id(c.before): c.kind for c in changes if c.before}
+        before = _marks(reviewed(known, other.regions, folders), other.regions, changed)
     listed = marks
     if other:
         gone = [mark for mark in before if mark.change is DifferenceKind.GONE]
         listed = tuple(sorted((*marks, *gone), key=lambda m: (m.start, m.end)))
-    said = reviewed(known, regions, folders)
     on = [mark for mark in marks if not mark.disabled]
     scores = None if found.scores is None else np.asarray(found.scores, dtype=np.float32)
     return Content(
@@ -212,6 +226,7 @@ def show(
         preview=moved and found.scores is not None,
         scores=scores,
         negatives=tuple(n.span for n in known.negatives),
+        accepted=said.accepted,
         exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
         marked=known.marked,
         run=(known.runs or {}).get((found.version.model, found.version.model_version)),
@@ -229,9 +244,8 @@ def _newer(known: ScanResults, model: str) -> bool:
 
 
 def _marks(
-    known: ScanResults, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, DifferenceKind]
+    said: ReviewMarks, regions: Sequence[Region], changes: Mapping[int, DifferenceKind]
 ) -> tuple[RegionMark, ...]:
-    said = reviewed(known, regions, folders)
     return tuple(
         RegionMark(
             region.id or -index - 1,

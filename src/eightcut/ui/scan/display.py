@@ -152,9 +152,9 @@ class ScanDisplay(QObject):
         content = self._state.content
         if content is None or not content.on:
             return ""
-        if not content.left:
-            return f"All {content.on:,} judged"
-        return f"{content.left:,} of {content.on:,} not judged yet"
+        said = f"{content.left:,} of {content.on:,} not judged yet" if content.left else f"All {content.on:,} judged"
+        others = len(content.accepted)
+        return f"{said} · {others:,} more accepted, no match here" if others else said
 
     @property
     def best(self) -> float | None:

@@ -127,6 +127,7 @@ class ScanResultsPanel(QWidget):
         view.best_asked.connect(self._show_best)
         view.review.clicked.connect(self._begin_review)
         self.show_step = view.steps.show_step
+        self.offer_next, self.next_asked = view.offer_next, view.next_asked
         view.model.edited.connect(self._resize)
         view.table.delete_pressed.connect(self.toggle_disabled)
         view.table.customContextMenuRequested.connect(self._pop_up)

@@ -6,6 +6,7 @@ import numpy as np
 from PyQt6.QtCore import QLineF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QPainter
 
+from eightcut.domain.spans import TimeSpan
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
 from eightcut.ui.timeline import paint, strips
@@ -47,7 +48,7 @@ def regions(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
         _compared(painter, QRectF(0, half + 1, area.width(), half - 2), state, state.after, part)
         return
     body = area.adjusted(0, 3, 0, -3)
-    _negatives(painter, body, state, part)
+    _judged(painter, body, state, part)
     _ghosts(painter, body, state, part)
     for row in _wide(painter, body, state, state.regions, state.threshold, part):
         _chip(painter, _box(body, state, state.regions, row), state, row)
@@ -57,8 +58,9 @@ def regions_held(state: State) -> tuple[int, int]:
     """See `layers`: a region that reaches over a border is cut there, and its label stays in view."""
     shown = (state.regions,) if state.before is None else (state.before, state.after)
     spans = [(one.starts, one.ends) for one in shown]
-    if state.negatives and state.before is None:
-        bounds = np.array([(span.start, span.end) for span in state.negatives])
+    said = (*state.negatives, *state.accepted)
+    if said and state.before is None:
+        bounds = np.array([(span.start, span.end) for span in said])
         spans.append((bounds[:, 0], bounds[:, 1]))
     view, slack = state.view, round(4 * state.view.sharp)
     left, right = 0, view.columns
@@ -184,23 +186,28 @@ def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
                 painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def _negatives(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
-    """Hard negatives, whatever model they came from: a red cross on a red line, beneath the regions."""
-    view, regions = state.view, state.regions
-    begin, behind = part.times(view)
-    seen = regions.within(begin, behind, state.threshold)
-    marked = seen[regions.kinds[seen] == NEGATIVE]  # these have their own glyph
+def _judged(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
+    """What the user said of moments, beneath the regions: hard negatives, whatever model they came from, and what was
+    accepted and is no region here. A glyph on a line."""
+    begin, behind = part.times(state.view)
+    seen = state.regions.within(begin, behind, state.threshold)
+    told = seen[state.regions.kinds[seen] == NEGATIVE]  # these have their own glyph
     painter.setPen(Qt.PenStyle.NoPen)
-    for span in state.negatives:
-        if span.end < begin or span.start > behind:
-            continue
-        left = view.snapped(span.start)
-        box = QRectF(left, area.top() + 2, max(1.0, view.snapped(span.end) - left), area.height() - 4)
-        painter.fillRect(box, paint.colour(theme.BAD, 0.18))
-        painter.fillRect(box.adjusted(0, box.height() - 2, 0, 0), paint.colour(theme.BAD))
-        told = ((regions.starts[marked] < span.end) & (regions.ends[marked] > span.start)).any()
-        if box.width() >= _GLYPH and not told:
-            paint.put(painter, max(2.0, box.left() + 3), box.top() + 2, VERDICTS[REJECTED][0], theme.BAD)
+    for spans, verdict in ((state.negatives, REJECTED), (state.accepted, ACCEPTED)):
+        for span in spans:
+            if span.end >= begin and span.start <= behind:
+                _moment(painter, area, state, span, verdict, told)
+
+
+def _moment(painter: QPainter, area: QRectF, state: State, span: TimeSpan, verdict: int, told: I64) -> None:
+    view, regions, (glyph, colour) = state.view, state.regions, VERDICTS[verdict]
+    left = view.snapped(span.start)
+    box = QRectF(left, area.top() + 2, max(1.0, view.snapped(span.end) - left), area.height() - 4)
+    painter.fillRect(box, paint.colour(colour, 0.18))
+    painter.fillRect(box.adjusted(0, box.height() - 2, 0, 0), paint.colour(colour))
+    has_its_own = ((regions.starts[told] < span.end) & (regions.ends[told] > span.start)).any()
+    if box.width() >= _GLYPH and not has_its_own:
+        paint.put(painter, max(2.0, box.left() + 3), box.top() + 2, glyph, colour)
 
 
 def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions, part: Part) -> None:

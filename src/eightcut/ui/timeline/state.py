@@ -72,6 +72,7 @@ class State:
     threshold: float = 0.0
     regions: Regions = field(default_factory=Regions)
     negatives: tuple[TimeSpan, ...] = ()
+    accepted: tuple[TimeSpan, ...] = ()
     before: Regions | None = None
     after: Regions = field(default_factory=Regions)
     cuts: tuple[TimeSpan, ...] = ()

@@ -98,7 +98,8 @@ class Timeline(QWidget):
         self._pointer.let_go_of_edge()
         state, scores = self.state, shown.scores
         state.curve = None if scores is None else Curve(scores, shown.hop, shown.window)
-        state.model, state.scale, state.negatives = shown.model, shown.scale, shown.negatives
+        state.model, state.scale = shown.model, shown.scale
+        state.negatives, state.accepted = shown.negatives, shown.accepted
         if not self._pointer.holds_threshold():
             state.threshold = shown.threshold
         state.regions = regions_of(shown.regions)
