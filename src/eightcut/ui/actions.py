@@ -241,6 +241,7 @@ ACTIONS = (
     ),
     _("show_export", "Open folder of last export", "Cut", group=True),
     _("list_clips", "All clips…", "Cut", "Ctrl+Shift+L"),
+    _("dataset", "Build a dataset…", "Cut", "Ctrl+Shift+D"),
     _("disable_clips", "Disable this video's clips", "Cut", needs=VIDEO, group=True),
     _("enable_clips", "Enable this video's clips", "Cut", needs=VIDEO),
     _("scan", "Scan this video", "Scan", "Ctrl+R", needs=VIDEO),

@@ -99,6 +99,9 @@ class Settings:
     audio_extract_dir = Setting("")
     train_video_dir = Setting("")
     train_details = Setting(False)
+    dataset_target = Setting("plain")
+    dataset_folder = Setting("")
+    """Where the folder of the last dataset was made; "" for the folder of all classes."""
     deck_pinned: Setting[tuple[str, ...]] = Setting(())
     default_model = Setting("")
     seen_version = Setting("")

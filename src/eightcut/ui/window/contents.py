@@ -20,6 +20,7 @@ from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.controllers.datasets import DatasetsController
 from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.film import FilmController
@@ -180,6 +181,9 @@ class WindowContents:
         self.clips = ClipsController(
             player, deck, self.volume, window=window, now=now, status=status, context=context, videos=self.video
         )
+        self.datasets = DatasetsController(
+            window=window, now=now, settings=settings, context=context, videos=self.video
+        )
         self.finding = FindingController(
             player, playlist, deck, cut=self.cut, edges=self.edges, markers=self.markers, videos=self.video,
             window=window, now=now, status=status, problem=problem,
@@ -196,7 +200,7 @@ class WindowContents:
         self.tasks = TasksController(
             panes.tasks,
             (lambda: panes.scanner.pieces, lambda: panes.exporter.pieces, lambda: self.training.pieces,
-             lambda: status.pieces),
+             lambda: self.datasets.pieces, lambda: status.pieces),
             window=window, now=now, status=status, settings=settings, runner=context.runner,
         )  # fmt: skip
         self.forms = FormsController(
@@ -211,8 +215,9 @@ class WindowContents:
         self.commands = WindowCommands(panes, window, lambda: self.actions, edges=self.edges, config=config)
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
-            self.training, self.sound, self.heard, self.files, self.clips, self.profiles, self.computers, self.help,
-            self.forms, self.moment, self.finding, self.samples, self.tasks, self.picture, self.film, self.commands,
+            self.training, self.sound, self.heard, self.files, self.clips, self.datasets, self.profiles, self.computers,
+            self.help, self.forms, self.moment, self.finding, self.samples, self.tasks, self.picture, self.film,
+            self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -361,5 +366,6 @@ class WindowContents:
         panes.stop()
         panes.playlist.close_matches()
         self.clips.close()
+        self.datasets.close()
         panes.renewer.close()
         self.panes.player.shut_down()

@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
             Running(panes.scanner.seconds, "A scan is", "Finished videos are kept; the current one starts over."),
             Running(panes.exporter.seconds, "An export is", "Finished clips are kept; what is being cut is lost."),
             Running(self.contents.training.seconds, "A training is", "The model in use is unchanged."),
+            Running(self.contents.datasets.seconds, "A dataset is being built", "Nothing of it is kept."),
             Running(other.seconds if other else 0.0, f"{panes.status.said or 'A task'} is", "Finished work is kept."),
         )
         asked, told = question(works, self.contents.tasks.waiting, self.runner.paused)

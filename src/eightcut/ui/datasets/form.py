@@ -1,0 +1,188 @@
+"""The fields of the dataset dialog: for which trainer, of what, how much, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from eightcut.domain.clips import class_key
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES
+from eightcut.domain.sound_quality import LIMITS
+from eightcut.services.datasets.building import Recipe
+from eightcut.services.datasets.targets import TARGETS
+from eightcut.ui import theme
+from eightcut.ui.kit.controls import Elided
+from eightcut.ui.kit.widgets import button, hbox, named, with_role
+
+_NAMED = 3
+"""So many classes are no longer named one by one."""
+
+
+class DatasetForm(QWidget):
+    """`changed` when other moments would go in."""
+
+    changed = pyqtSignal()
+    placed = pyqtSignal()
+    """Another name or folder: what goes in stays the same."""
+
+    def __init__(self, target: str, out: str) -> None:
+        """`target` is chosen; the dataset's folder would be made in `out`."""
+        super().__init__()
+        self.out = out
+        self._classes: dict[str, bool] = {}
+        """Whether each class that was seen goes in."""
+        self.target = named(QComboBox(), "dataset_target", told="Trainer")
+        for one in TARGETS.values():
+            self.target.addItem(one.title, one.id)
+        self.target.setCurrentIndex(max(0, self.target.findData(target)))
+        self.sound = named(QCheckBox("Sound only"), "dataset_sound_only")
+        self.name = named(QLineEdit(), "dataset_name", told="Name of the dataset")
+        self.name.setPlaceholderText("name of its folder")
+        self.where = named(Elided(), "dataset_folder", "dim")
+        self.change = button("Change…", "change_dataset_folder")
+        self.change.setAutoDefault(False)
+        self.sources = {
+            source: named(QCheckBox(words), f"dataset_{source}")
+            for source, words in (
+                (EXPORTED, "Exported clips"), (ACCEPTED, "Accepted matches"), (MATCHES, "Matches not judged yet"),
+            )
+        }  # fmt: skip
+        self.classes = named(QToolButton(), "dataset_classes", told="Classes")
+        self.classes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.classes)
+        self.classes.setMenu(self.menu)
+        self.per_video = _number("dataset_per_video", "Clips of a video at most", 9999, "All")
+        self.holdout = _number("dataset_holdout", "Share that is held out", 90, "None", " %")
+        self.holdout.setToolTip("Whole videos are held out, in a folder test")
+        self.limits = named(QComboBox(), "dataset_limits", told="Limits of the sound")
+        self.limits.addItem("Any sound", "")
+        for name in LIMITS:
+            self.limits.addItem(f"Within the limits of {name}", name)
+        self.limits.setToolTip("Clips whose sound is outside are left out once they are cut")
+        self._lay_out()
+        self._connect()
+        self._offer()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.WIDE)
+        grid.setVerticalSpacing(theme.SPACE)
+        grid.setColumnMinimumWidth(0, 90)
+        grid.setColumnStretch(1, 1)
+        at_most, held_out = with_role(QLabel("of each video at most"), "dim"), with_role(QLabel("held out"), "dim")
+        at_most.setBuddy(self.per_video)
+        held_out.setBuddy(self.holdout)
+        rows: tuple[tuple[str, tuple[QWidget, ...], int], ...] = (
+            ("For", (self.target, self.sound), 0),
+            ("Name", (self.name, self.where, self.change), 1),
+            ("Of", (*self.sources.values(), self.classes), 4),
+            ("How many", (self.per_video, at_most, self.holdout, held_out, self.limits), 5),
+        )
+        for number, (text, widgets, widest) in enumerate(rows):
+            label = with_role(QLabel(text), "dim")
+            label.setBuddy(widgets[0])
+            line = hbox(spacing=theme.SPACE)
+            for place, widget in enumerate(widgets):
+                line.addWidget(widget, 1 if place == widest else 0)
+            if widest >= len(widgets):
+                line.addStretch(1)
+            grid.addWidget(label, number, 0)
+            grid.addLayout(line, number, 1)
+        self.name.setFixedWidth(220)
+
+    def _connect(self) -> None:
+        self.sources[EXPORTED].setChecked(True)
+        self.sources[ACCEPTED].setChecked(True)
+        self.target.currentIndexChanged.connect(lambda _: self._offer())
+        for signal in (self.target.currentIndexChanged, self.per_video.valueChanged, self.holdout.valueChanged):
+            signal.connect(lambda _: self.changed.emit())
+        for box in (self.sound, *self.sources.values()):
+            box.toggled.connect(lambda _: self.changed.emit())
+        self.name.textChanged.connect(lambda _: self._place())
+        self.change.clicked.connect(self._choose_folder)
+
+    def _offer(self) -> None:
+        """What the trainer takes, and where it goes."""
+        alone = TARGETS[self.target.currentData()].sound is not None
+        self.sound.setEnabled(alone)
+        self.sound.setToolTip("" if alone else "This trainer takes no sounds alone")
+        if not alone:
+            self.sound.setChecked(False)
+        self._place()
+
+    def _place(self) -> None:
+        self.where.set_full(f"in {self.out}")
+        self.placed.emit()
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Folder in which the dataset's folder is made", self.out)
+        if chosen:
+            self.out = chosen
+            self._place()
+
+    def offer_classes(self, names: Iterable[str]) -> None:
+        """Classes of which there is something; what was chosen stays so."""
+        for name in names:
+            self._classes.setdefault(name, True)
+        self.menu.clear()
+        for name in sorted(self._classes, key=class_key):
+            tick = self.menu.addAction(name.replace("&", "&&"))
+            if tick is not None:
+                tick.setCheckable(True)
+                tick.setChecked(self._classes[name])
+                tick.toggled.connect(lambda on, name=name: self._tick(name, on))
+        self._name_classes()
+
+    def _tick(self, name: str, on: bool) -> None:
+        self._classes[name] = on
+        self._name_classes()
+        self.changed.emit()
+
+    def _name_classes(self) -> None:
+        chosen = self.chosen_classes
+        words = ", ".join(chosen) if len(chosen) < _NAMED else f"{len(chosen)} classes"
+        self.classes.setText(words or "All classes")
+        self.classes.setEnabled(len(self._classes) > 1)
+
+    @property
+    def chosen_classes(self) -> tuple[str, ...]:
+        """Those that go in; () for all, and where none is ticked."""
+        chosen = [name for name, on in self._classes.items() if on]
+        return () if len(chosen) == len(self._classes) else tuple(chosen)
+
+    def recipe(self, profile: str, workers: int) -> Recipe:
+        """What is asked for; one without a name is called `dataset`. BadRequest for what cannot be."""
+        return Recipe(
+            self.name.text().strip() or "dataset", TARGETS[self.target.currentData()], self.out, profile,
+            self.chosen_classes, tuple(source for source, box in self.sources.items() if box.isChecked()),
+            self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(), self.limits.currentData(),
+            workers,
+        )  # fmt: skip
+
+    def set_free(self, free: bool) -> None:
+        """Whether something can be changed now."""
+        with QSignalBlocker(self):
+            self.setEnabled(free)
+
+
+def _number(name: str, told: str, most: int, none: str, suffix: str = "") -> QSpinBox:
+    made = named(QSpinBox(), name, told=told)
+    made.setRange(0, most)
+    made.setSpecialValueText(none)
+    made.setSuffix(suffix)
+    made.setFixedWidth(86)
+    return made
