@@ -66,6 +66,8 @@ class DatasetDialog(QDialog):
         heads = dress_rows(self.table, "candidates", "Moments of the dataset", self.model, VIDEO)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(CLASS, Qt.SortOrder.AscendingOrder)
         for place, width in enumerate(_WIDTHS):
