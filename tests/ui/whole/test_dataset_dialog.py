@@ -59,7 +59,6 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
     dialog.form.out = str(tmp_path / "sets")
     dialog.form.name.setText("doors")
-    dialog.grab().save("/tmp/dataset0.png")
     assert dialog.build_button.isEnabled()
     with qtbot.waitSignal(dialog.built, timeout=60_000):
         dialog.build_button.click()
@@ -68,7 +67,6 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     found = check(contents.panes.context.services.media, str(folder), TARGETS["foleytune"], Job())
     assert f"would take {found.taken} of {found.all} clip" in dialog.told.text()
     assert dialog.open_button.isVisible()
-    dialog.grab().save("/tmp/dataset1.png")
     dialog.build_button.click()
     qtbot.waitUntil(lambda: "There is already" in dialog.told.text(), timeout=20_000)
     dialog.moment_asked.emit(str(contents.panes.now.video.ref.path), 4.0)  # type: ignore[union-attr]
@@ -95,6 +93,5 @@ def test_a_build_that_is_cancelled_leaves_nothing_and_what_is_done_elsewhere_is_
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         act(contents, "undo")
     assert dialog.count.text() == "Nothing goes in."
-    dialog.grab().save("/tmp/dataset.png")
     dialog.reject()
     assert not contents.datasets.pieces

@@ -17,6 +17,7 @@ from eightcut.errors import BadRequest, Cancelled
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job
 from eightcut.services.datasets.building import Built, build, planned
+from eightcut.ui import theme
 from eightcut.ui.datasets.form import DatasetForm
 from eightcut.ui.datasets.model import CLASS, VIDEO, CandidatesModel, rows_of
 from eightcut.ui.kit.context import Context
