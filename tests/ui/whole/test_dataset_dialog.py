@@ -55,8 +55,8 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         dialog.form.sources[MATCHES].setChecked(True)
     assert len(reasons(dialog)) > 2
-    dialog.form.target.setCurrentIndex(dialog.form.target.findData("foleytune"))
-    qtbot.waitUntil(lambda: dialog._plan is not None, timeout=20_000)
+    with qtbot.waitSignal(dialog.planned, timeout=20_000):
+        dialog.form.target.setCurrentIndex(dialog.form.target.findData("foleytune"))
     dialog.form.out = str(tmp_path / "sets")
     dialog.form.name.setText("doors")
     assert dialog.build_button.isEnabled()
@@ -67,6 +67,7 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     found = check(contents.panes.context.services.media, str(folder), TARGETS["foleytune"], Job())
     assert f"would take {found.taken} of {found.all} clip" in dialog.told.text()
     assert dialog.open_button.isVisible()
+    qtbot.waitUntil(dialog.build_button.isEnabled, timeout=20_000)
     dialog.build_button.click()
     qtbot.waitUntil(lambda: "There is already" in dialog.told.text(), timeout=20_000)
     dialog.moment_asked.emit(str(contents.panes.now.video.ref.path), 4.0)  # type: ignore[union-attr]
