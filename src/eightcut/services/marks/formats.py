@@ -1,0 +1,72 @@
+"""Which formats of marks there are, which one a file has, and how each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eightcut.domain.marks import Mark
+from eightcut.domain.media import MediaInfo
+from eightcut.errors import BadRequest
+from eightcut.services.marks import tables
+
+_HIGHEST = 22_050.0
+"""Hz, where the rate of the sound is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write marks."""
+
+    name: str
+    ending: str
+    write: Callable[[Sequence[Mark], MediaInfo | None], str]
+    """Text of marks; of one video what is known of its file."""
+    many: bool = False
+    """Whether one file holds marks of several videos; then the second argument is None."""
+    tells: bool = False
+    """Whether it tells positives, negatives, uncertain ones and matches apart."""
+
+
+def _raven(marks: Sequence[Mark], info: MediaInfo | None) -> str:
+    rates = [track.rate for track in info.tracks] if info else []
+    return tables.write_raven(marks, max(rates, default=0) / 2 or _HIGHEST)
+
+
+FORMATS = (
+    Format("audacity", ".txt", lambda marks, _: tables.write_audacity(marks)),
+    Format("raven", ".selections.txt", _raven),
+    Format("csv", ".csv", lambda marks, _: tables.write_csv(marks), many=True, tells=True),
+    Format("jsonl", ".jsonl", lambda marks, _: tables.write_jsonl(marks), many=True, tells=True),
+)
+NAMES = tuple(one.name for one in FORMATS)
+
+
+def format_for(out: str, name: str) -> Format:
+    """The format of this name, else that of the ending of a file. BadRequest where neither is one."""
+    if name:
+        found = [one for one in FORMATS if one.name == name.lower()]
+        if not found:
+            raise BadRequest(f"There is no format {name!r} for marks. Formats: {', '.join(NAMES)}.")
+        return found[0]
+    fitting = [one for one in FORMATS if Path(out).name.lower().endswith(one.ending)]
+    if not fitting:
+        raise BadRequest(f"The ending of {out} names no format for marks. Give --format: {', '.join(NAMES)}.", out)
+    return max(fitting, key=lambda one: len(one.ending) if one.name != "hoplite" else 0)
+
+
+def reader_of(path: Path, text: str) -> tables.Read:
+    """What reads this text, by the file's ending and its first line."""
+    ending = path.suffix.lower()
+    if ending in {".jsonl", ".ndjson"}:
+        return tables.read_jsonl
+    if tables.is_raven(text):
+        return tables.read_raven
+    if ending in {".csv", ".tsv"}:
+        return tables.read_csv
+    if ending == ".txt":
+        return tables.read_audacity
+    raise BadRequest(
+        f"{path} is of no format that marks are read from: .txt (Audacity, Raven), .csv, .jsonl.", str(path)
+    )
