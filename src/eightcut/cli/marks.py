@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 @marks_app.command("import")
 def marks_import(
     context: typer.Context,
-    files: list[str] = typer.Argument(..., metavar="FILE...", help="Files of marks."),
+    files: list[str] = typer.Argument(..., metavar="FILE...", help="Files of marks, or videos with chapters."),
     video: list[str] = typer.Option(
         [], help="The video that was marked; can be repeated. Default: the one named in the file, or called as it is."
     ),
@@ -87,7 +87,11 @@ def marks_export(
     context: typer.Context,
     videos: list[str] = typer.Argument(None, metavar="[VIDEO...]", help="Default: all videos of the profile."),
     out: str = typer.Option(..., help="The file, or a folder for a file of each video.", metavar="PATH"),
-    form: str = typer.Option("", "--format", help="audacity, raven, csv or jsonl (default: by the ending of PATH)."),
+    form: str = typer.Option(
+        "",
+        "--format",
+        help="audacity, raven, csv, jsonl, hoplite, losslesscut or ffmetadata (default: by the ending of PATH).",
+    ),
     source: list[str] = typer.Option(
         [],
         "--from",

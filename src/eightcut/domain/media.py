@@ -71,6 +71,15 @@ class MediaInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter that a file tells of: seconds of film time, and its title."""
+
+    start: float
+    end: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class VideoClock:
     """What a pass over a video measured, in seconds of film time: its length, and where its own clock is not followed.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from eightcut.domain.marks import Mark
 from eightcut.domain.media import MediaInfo
 from eightcut.errors import BadRequest
-from eightcut.services.marks import tables
+from eightcut.services.marks import projects, tables
 
 _HIGHEST = 22_050.0
 """Hz, where the rate of the sound is not known."""
@@ -34,11 +34,18 @@ def _raven(marks: Sequence[Mark], info: MediaInfo | None) -> str:
     return tables.write_raven(marks, max(rates, default=0) / 2 or _HIGHEST)
 
 
+def _losslesscut(marks: Sequence[Mark], info: MediaInfo | None) -> str:
+    return projects.write_losslesscut(marks, Path(info.path).name if info else "")
+
+
 FORMATS = (
     Format("audacity", ".txt", lambda marks, _: tables.write_audacity(marks)),
     Format("raven", ".selections.txt", _raven),
     Format("csv", ".csv", lambda marks, _: tables.write_csv(marks), many=True, tells=True),
     Format("jsonl", ".jsonl", lambda marks, _: tables.write_jsonl(marks), many=True, tells=True),
+    Format("hoplite", ".csv", lambda marks, _: tables.write_hoplite(marks), many=True, tells=True),
+    Format("losslesscut", ".llc", _losslesscut),
+    Format("ffmetadata", ".ffmeta", lambda marks, _: projects.write_ffmetadata(marks)),
 )
 NAMES = tuple(one.name for one in FORMATS)
 
@@ -53,7 +60,7 @@ def format_for(out: str, name: str) -> Format:
     fitting = [one for one in FORMATS if Path(out).name.lower().endswith(one.ending)]
     if not fitting:
         raise BadRequest(f"The ending of {out} names no format for marks. Give --format: {', '.join(NAMES)}.", out)
-    return max(fitting, key=lambda one: len(one.ending) if one.name != "hoplite" else 0)
+    return max(fitting, key=lambda one: len(one.ending))
 
 
 def reader_of(path: Path, text: str) -> tables.Read:
@@ -61,6 +68,10 @@ def reader_of(path: Path, text: str) -> tables.Read:
     ending = path.suffix.lower()
     if ending in {".jsonl", ".ndjson"}:
         return tables.read_jsonl
+    if ending == ".llc":
+        return projects.read_losslesscut
+    if text.startswith(projects.HEAD):
+        return projects.read_ffmetadata
     if tables.is_raven(text):
         return tables.read_raven
     if ending in {".csv", ".tsv"}:
@@ -68,5 +79,7 @@ def reader_of(path: Path, text: str) -> tables.Read:
     if ending == ".txt":
         return tables.read_audacity
     raise BadRequest(
-        f"{path} is of no format that marks are read from: .txt (Audacity, Raven), .csv, .jsonl.", str(path)
+        f"{path} is of no format that marks are read from: .txt (Audacity, Raven), .csv, .jsonl, .llc, ffmetadata, "
+        "or a video with chapters.",
+        str(path),
     )

@@ -96,7 +96,7 @@ def import_marks(ctx: Services, path: str, request: MarksRequest, job: Job) -> I
 
 def _grouped(ctx: Services, file: Path, request: MarksRequest, job: Job) -> list[Group]:
     """The marks of a file by video, class and meaning, in the order in which they go in."""
-    marks = written_marks(file)
+    marks = written_marks(ctx, file)
     if not marks:
         raise BadMarks("", "There are no marks in it.")
     by_name: dict[str, list[Written]] = {}

@@ -7,14 +7,29 @@ from pathlib import Path
 from eightcut.domain.marks import BadMarks, Written
 from eightcut.errors import BadRequest
 from eightcut.ordinary import Unfit, content
+from eightcut.services.context import Services
 from eightcut.services.marks.formats import reader_of
+from eightcut.services.marks.projects import chapter_marks
+from eightcut.services.videos.files import VIDEO_SUFFIXES
 
+_SOUNDS = (".m4a", ".m4b", ".mka", ".mp3", ".ogg", ".opus", ".flac")
+"""Endings of sound files that may have chapters."""
 _LARGEST = 200_000_000
 """Bytes."""
 
 
-def written_marks(path: Path) -> list[Written]:
-    """What a file says, in its order. BadMarks for what makes no sense in it, BadRequest for a file that is none."""
+def written_marks(ctx: Services, path: Path) -> list[Written]:
+    """What a file says, in its order; of a video its chapters.
+
+    BadMarks for what makes no sense in it, BadRequest for a file that is none, and the errors of `Media.probe`.
+    """
+    if path.suffix.lower() in (*VIDEO_SUFFIXES, *_SOUNDS):
+        return chapter_marks(ctx.media.chapters(str(path)), str(path))
+    return marks_in(path)
+
+
+def marks_in(path: Path) -> list[Written]:
+    """The same of a file of text."""
     try:
         text = content(path, _LARGEST).decode("utf-8-sig")
     except UnicodeDecodeError as problem:

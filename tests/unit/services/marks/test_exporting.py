@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
 from eightcut.domain.judgements import Verdict
@@ -13,8 +15,9 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest
 from eightcut.services.context import Job, Services
-from eightcut.services.marks.exporting import MarksExport, export_marks
+from eightcut.services.marks.exporting import MarksExport, export_marks, marks_of
 from eightcut.services.marks.formats import FORMATS
+from eightcut.services.marks.importing import MarksRequest, import_marks
 from eightcut.services.scans.review import add_negatives, judge_interval
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.marks.conftest import Held, Take
@@ -72,6 +75,26 @@ def test_each_video_has_its_file_in_a_folder(ctx: Services, full: Path) -> None:
     assert export(ctx, full.parent / "out", videos=videos, format="audacity") == [("film.txt", 1), ("other.txt", 0)]
     assert (full.parent / "out" / "other.txt").read_text() == ""
     assert export(ctx, full.parent / "silent", videos=videos, format="csv") == [("marks.csv", 3)]
+
+
+def test_chapters_are_written_into_a_video_by_ffmpeg_and_read_from_it(
+    ctx: Services, film: Path, take: Take, held: Held
+) -> None:
+    take("3.5\t5\tdoor\n6\t8.25\tquo'te;=#\n")
+    marks = held()
+    export(ctx, film.with_name("film.ffmeta"))
+    other = film.with_name("other.mkv")
+    video = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-itsoffset", "2", "-i", str(film)]
+    subprocess.run([*video, "-i", film.with_name("film.ffmeta"), "-map_metadata", "1", "-c", "copy", other], check=True)
+    found = import_marks(ctx, str(other), MarksRequest("second"), Job())
+    assert (found.new.total(), [one.filename for one in found.videos]) == (2, ["other.mkv"])
+    again = marks_of(ctx, found.videos[0], "second", EVERYTHING)
+    began = ctx.media.probe(str(other)).start
+    assert began > 1
+    assert [mark.label for mark in again] == [mark.label for mark in marks]
+    assert [mark.start + began for mark in again] == pytest.approx([mark.start for mark in marks], abs=0.002)
+    assert export(ctx, film.with_name("film.llc")) == [("film.llc", 2)]
+    assert import_marks(ctx, str(film.with_name("film.llc")), MarksRequest("default"), Job()).known == 2
 
 
 REFUSED: list[tuple[dict[str, object], str]] = [
