@@ -85,12 +85,13 @@ def _of(classes: tuple[str, ...], known: int) -> str:
 @marks_app.command("export")
 def marks_export(
     context: typer.Context,
-    videos: list[str] = typer.Argument(None, metavar="[VIDEO...]", help="Default: all videos of the profile."),
+    videos: list[str] = typer.Argument(None, metavar="VIDEO...", help="Default: all videos of the profile."),
     out: str = typer.Option(..., help="The file, or a folder for a file of each video.", metavar="PATH"),
     form: str = typer.Option(
         "",
         "--format",
-        help="audacity, raven, csv, jsonl, hoplite, losslesscut or ffmetadata (default: by the ending of PATH).",
+        help="audacity, raven, csv, jsonl, hoplite, losslesscut, ffmetadata, edl or otio (default: by the ending of "
+        "PATH).",
     ),
     source: list[str] = typer.Option(
         [],

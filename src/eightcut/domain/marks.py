@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from eightcut.domain.frame_times import FrameGrid
+from eightcut.domain.media import MediaInfo
+
 
 class Meaning(Enum):
     """What a mark says: the sound is there, somebody should look, it is not there, nobody can tell."""
@@ -45,6 +48,15 @@ class Written:
     score: float | None = None
     video: str = ""
     """The video as it is named there; "" where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedVideo:
+    """What is known of the file of a video whose marks are written."""
+
+    info: MediaInfo
+    grid: FrameGrid | None = None
+    """When its pictures are shown; None where that varies, or nobody asked."""
 
 
 class BadMarks(ValueError):

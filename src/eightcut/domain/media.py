@@ -68,6 +68,8 @@ class MediaInfo:
     tracks: tuple[AudioTrack, ...]
     container: str = ""
     pictures: tuple[PictureTrack, ...] = ()
+    timecode: str = ""
+    """Of the first picture, as the file tells it; "" where it tells none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _counted(code: re.Match[str], fps: Fraction) -> Fraction:
     if rate is None:
         raise ValueError(f"is timecode, which cannot count {float(fps):.3f} pictures a second: give seconds")
     hours, minutes, seconds, part = (int(code[group]) for group in (1, 2, 3, 5))
-    dropped = FrameRate(rate.exact, rate.base, True).dropped if code[4] == ";" else 0
+    dropped = rate.dropped if code[4] == ";" else 0
     missing = dropped and seconds == 0 and minutes % 10 and part < dropped
     if minutes > 59 or seconds > 59 or part >= rate.base or missing:
         raise ValueError(f"is no timecode of a video with {float(fps):.3f} pictures a second")

@@ -10,8 +10,7 @@ from eightcut.atomic import Door
 from eightcut.domain.clips import class_key, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES
 from eightcut.domain.judgements import Judgement, Verdict
-from eightcut.domain.marks import Mark, Meaning
-from eightcut.domain.media import MediaInfo
+from eightcut.domain.marks import Mark, MarkedVideo, Meaning
 from eightcut.domain.spans import TOLERANCE
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
@@ -20,6 +19,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.marks.formats import Format, format_for
 from eightcut.services.scans.results import ScanResults, results, reviewed, scanned
 from eightcut.services.scans.review import ReviewedScan, class_of
+from eightcut.services.videos.clocks import as_measured
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import find_video
 from eightcut.services.videos.same_place import exists, is_folder
@@ -87,8 +87,8 @@ def export_marks(ctx: Services, request: MarksExport, job: Job) -> ExportedMarks
         texts = [form.write([mark for mine in marks for mark in mine], None)]
         counts = [sum(map(len, marks))]
     else:
-        infos = [_info(ctx, video) for video in videos]
-        texts = [form.write(mine, info) for mine, info in zip(marks, infos, strict=True)]
+        facts = [_facts(ctx, video, form, job) for video in videos]
+        texts = [form.write(mine, known) for mine, known in zip(marks, facts, strict=True)]
         counts = [len(mine) for mine in marks]
     for place, text in zip(places, texts, strict=True):
         _DOOR.write(place, text.encode())
@@ -138,8 +138,13 @@ def _stem(video: VideoRef, videos: Sequence[VideoRef], form: Format) -> str:
     return f"{video.filename if twice else Path(video.filename).stem}{form.ending}"
 
 
-def _info(ctx: Services, video: VideoRef) -> MediaInfo | None:
-    return ctx.media.probe(video.path) if exists(video.path) else None
+def _facts(ctx: Services, video: VideoRef, form: Format, job: Job) -> MarkedVideo | None:
+    """None where the file is missing; in the picture track that the user chose."""
+    if not exists(video.path):
+        return None
+    picture = ctx.library.videos.track("video", video.content_id)
+    grid = ctx.media.frame_grid(video.path, job.cancel, picture) if form.frames else None
+    return MarkedVideo(as_measured(ctx, video, ctx.media.probe(video.path, picture)), grid)
 
 
 # -------------------------------------------------------------------------------------------------------- marks

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.domain.marks import Mark
-from eightcut.domain.media import MediaInfo
+from eightcut.domain.marks import Mark, MarkedVideo
 from eightcut.errors import BadRequest
-from eightcut.services.marks import projects, tables
+from eightcut.services.marks import edit_lists, projects, tables
 
 _HIGHEST = 22_050.0
 """Hz, where the rate of the sound is not known."""
@@ -21,21 +20,23 @@ class Format:
 
     name: str
     ending: str
-    write: Callable[[Sequence[Mark], MediaInfo | None], str]
+    write: Callable[[Sequence[Mark], MarkedVideo | None], str]
     """Text of marks; of one video what is known of its file."""
     many: bool = False
     """Whether one file holds marks of several videos; then the second argument is None."""
     tells: bool = False
     """Whether it tells positives, negatives, uncertain ones and matches apart."""
+    frames: bool = False
+    """Whether it counts frames."""
 
 
-def _raven(marks: Sequence[Mark], info: MediaInfo | None) -> str:
-    rates = [track.rate for track in info.tracks] if info else []
+def _raven(marks: Sequence[Mark], video: MarkedVideo | None) -> str:
+    rates = [track.rate for track in video.info.tracks] if video else []
     return tables.write_raven(marks, max(rates, default=0) / 2 or _HIGHEST)
 
 
-def _losslesscut(marks: Sequence[Mark], info: MediaInfo | None) -> str:
-    return projects.write_losslesscut(marks, Path(info.path).name if info else "")
+def _losslesscut(marks: Sequence[Mark], video: MarkedVideo | None) -> str:
+    return projects.write_losslesscut(marks, Path(video.info.path).name if video else "")
 
 
 FORMATS = (
@@ -46,6 +47,8 @@ FORMATS = (
     Format("hoplite", ".csv", lambda marks, _: tables.write_hoplite(marks), many=True, tells=True),
     Format("losslesscut", ".llc", _losslesscut),
     Format("ffmetadata", ".ffmeta", lambda marks, _: projects.write_ffmetadata(marks)),
+    Format("edl", ".edl", edit_lists.write_edl, frames=True),
+    Format("otio", ".otio", edit_lists.write_otio, frames=True),
 )
 NAMES = tuple(one.name for one in FORMATS)
 
