@@ -10,10 +10,8 @@ from eightcut.ordinary import Unfit, content
 from eightcut.services.context import Services
 from eightcut.services.marks.formats import reader_of
 from eightcut.services.marks.projects import chapter_marks
-from eightcut.services.videos.files import VIDEO_SUFFIXES
+from eightcut.services.marks.which_video import MEDIA
 
-_SOUNDS = (".m4a", ".m4b", ".mka", ".mp3", ".ogg", ".opus", ".flac")
-"""Endings of sound files that may have chapters."""
 _LARGEST = 200_000_000
 """Bytes."""
 
@@ -23,7 +21,7 @@ def written_marks(ctx: Services, path: Path) -> list[Written]:
 
     BadMarks for what makes no sense in it, BadRequest for a file that is none, and the errors of `Media.probe`.
     """
-    if path.suffix.lower() in (*VIDEO_SUFFIXES, *_SOUNDS):
+    if path.suffix.lower() in MEDIA:
         return chapter_marks(ctx.media.chapters(str(path)), str(path))
     return marks_in(path)
 

@@ -11,10 +11,15 @@ from eightcut.domain.names import path_parts
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import short
 from eightcut.services.context import Services
-from eightcut.services.videos.files import strangers
+from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import find_video
 from eightcut.services.videos.same_place import folded, is_file, names_in
 from eightcut.typed import typed_path
+
+MEDIA = (
+    *VIDEO_SUFFIXES, ".wav", ".flac", ".mp3", ".m4a", ".m4b", ".mka", ".ogg", ".oga", ".opus", ".aac", ".aif", ".aiff",
+)  # fmt: skip
+"""Endings of videos and sounds: what else is called like a file of marks is another file of marks."""
 
 
 @dataclass(slots=True)
@@ -52,9 +57,7 @@ class WhichVideo:
         raise BadMarks("", f"No file was found for {_told(name)}. Give it by --video.")
 
     def _beside(self) -> list[str]:
-        there = [str(path) for path in names_in(self.file.parent)]
-        others = {*strangers(there), str(self.file)}
-        return [path for path in there if path not in others and is_file(path)]
+        return [str(path) for path in names_in(self.file.parent) if path.suffix.lower() in MEDIA and is_file(path)]
 
     def _known(self) -> list[str]:
         return [video.path for video in self.ctx.library.videos.known(self.profile) if video.path]

@@ -125,6 +125,7 @@ def test_times_in_frames_and_timecode_go_by_the_videos_own_rate(take: Take, held
 
 
 def test_a_file_that_names_no_video_is_of_the_one_it_is_called_like(take: Take, film: Path) -> None:
+    film.with_suffix(".llc").write_text("other marks")
     for name in ("film.txt", "film.Table.1.selections.txt", "film.mp4.txt", "FILM.txt"):
         assert [video.path for video in take(LABELS, name).videos] == [str(film)]
 
