@@ -45,6 +45,8 @@ AFTERWARDS = {
     "8cut --help": "8cut --help",
     "8cut models list": "8cut models list",
     "8cut COMMAND --help": "8cut export --help",
+    "8cut marks export VIDEO --out PATH": "8cut marks export film.mp4 --out film.txt",
+    "8cut marks import FILE": "8cut marks import film.txt",
     "8cut relocate OLD NEW": "8cut relocate ~/sounds/Door ~/moved/Door",
     "8cut doctor --undo": "8cut doctor --undo",
     "8cut doctor --fix": "8cut doctor --fix",

@@ -21,6 +21,7 @@ from eightcut.cli import (
     demo,
     frames,
     learning,
+    marks,
     mending,
     named_forms,
     profiles,
@@ -63,6 +64,7 @@ for part in (
     cluster,
     demo,
     datasets,
+    marks,
     mending,
 ):
     part.register(app)

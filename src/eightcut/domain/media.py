@@ -68,6 +68,17 @@ class MediaInfo:
     tracks: tuple[AudioTrack, ...]
     container: str = ""
     pictures: tuple[PictureTrack, ...] = ()
+    timecode: str = ""
+    """Of the first picture, as the file tells it; "" where it tells none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter that a file tells of: seconds of film time, and its title."""
+
+    start: float
+    end: float
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
+from eightcut.domain.media import Chapter, CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.leftovers import HOLD, drop, leftovers, sweep, writer
@@ -28,6 +28,12 @@ class FfmpegMedia:
         from eightcut.media import probe
 
         return READERS.call(path, probe.probe, path, picture)
+
+    def chapters(self, path: str) -> tuple[Chapter, ...]:
+        """The chapters of the file, in film time. The errors of `probe`."""
+        from eightcut.media import chapters
+
+        return READERS.call(path, chapters.chapters, path)
 
     def get_ready(self) -> None:
         """Start what reads videos, without waiting for it: `listen` comes soon."""

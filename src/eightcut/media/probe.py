@@ -119,6 +119,7 @@ def describe(container: InputContainer, path: str, turned: bool = False, number:
         tracks=tuple(_track(number, stream, stream == default) for number, stream in enumerate(sounds)),
         container=container.format.name,
         pictures=_pictures(container, path),
+        timecode=container.metadata.get("timecode") or (picture.metadata.get("timecode", "") if picture else ""),
     )
 
 

@@ -31,10 +31,11 @@ def class_path(out: str, folder: str) -> Path:
     _refuse_unwritable(out)
     _refuse_unwritable(folder)
     root = _home(out).absolute()
-    name = folder if _is_there(root, folder) else folder.strip().replace(" ", "_")
-    if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
-        raise BadRequest(f'The folder name {folder!r} cannot be used. Avoid < > : " / \\ | ? * and a final dot.')
-    _refuse_device(name, "folder")
+    if _is_there(root, folder):
+        name = folder
+        _refuse_unusable(name, folder)
+    else:
+        name = class_name(folder)
     path = root / name
     _refuse_unwritable(str(path))
     if TRASH in map(str.lower, path.parts):
@@ -48,6 +49,22 @@ def class_path(out: str, folder: str) -> Path:
             )
     _refuse_twin(path)
     return path
+
+
+def class_name(text: str) -> str:
+    """What a new class of this name is called: spaces become `_`. BadRequest for names that would not survive."""
+    _refuse_unwritable(text)
+    name = text.strip().replace(" ", "_")
+    _refuse_unusable(name, text)
+    if _MOVED_BY_OLD.match(name):
+        raise BadRequest(f"The class name {name!r} starts with 'clip_', and the earlier 8-cut would move its folder.")
+    return name
+
+
+def _refuse_unusable(name: str, folder: str) -> None:
+    if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
+        raise BadRequest(f'The folder name {folder!r} cannot be used. Avoid < > : " / \\ | ? * and a final dot.')
+    _refuse_device(name, "folder")
 
 
 def _home(path: str) -> Path:

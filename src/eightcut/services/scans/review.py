@@ -150,6 +150,12 @@ def _judge(
     )
 
 
+def judge_beside(ctx: Services, where: UnscannedVideo, regions: Sequence[Region], verdict: Verdict) -> None:
+    """Judge regions for the place's class; what was said before stays. Within the caller's `recorded`."""
+    given = [_judgement(where, where.folders, region, verdict) for region in _apart(regions)]
+    ctx.library.verdicts.add_all(_linked(ctx, where, given) if verdict is Verdict.REJECT else given)
+
+
 def _around(regions: Sequence[Region]) -> list[tuple[float, float]]:
     """Where everything starts that is the same as one of these regions, or lies in one by half: a length before it."""
     return [(2 * r.start - r.end, r.end) for r in regions]
