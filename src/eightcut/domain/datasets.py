@@ -36,6 +36,8 @@ class Candidate:
     source: str
     score: float | None = None
     origin: str = ""
+    model_version: int = 0
+    """Of the model that found it, 0 where that is unknown."""
 
     @property
     def film(self) -> str:
@@ -58,6 +60,8 @@ class LeftOut:
 
     candidate: Candidate
     why: str
+    group: str = ""
+    """The same without what only this one has, "" where there is nothing of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -62,6 +63,52 @@ def test_a_dataset_is_built_from_clips_of_the_library(
     assert run(["dataset", "check", str(tmp_path / "sets/doors"), "--for", "simpletuner"]) == 0
     assert run(asked) == 2
     assert "There is already" in capsys.readouterr().err
+
+
+def test_datasets_that_were_built_are_listed_compared_extended_and_built_again(
+    films: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
+    export = ["--clips", "1", "--out", str(tmp_path / "out"), "--folder", "Knock"]
+    assert run(["export", str(films["one.mp4"]), "--at", "3", *export]) == 0
+    build = ["dataset", "build", "doors", "--for", "plain", "--sound-only", "--license", "cc0-1.0", "--out"]
+    assert run([*build, str(tmp_path / "1")]) == 0
+    assert "Dataset 1: 1 clip in " in capsys.readouterr().out
+    assert run(["export", str(films["one.mp4"]), "--at", "15", *export]) == 0
+
+    def told(kind: str, *words: str, code: int = 0) -> list[dict[str, object]]:
+        capsys.readouterr()
+        assert run(["dataset", *words, "--json"]) == code
+        return [e for e in map(json.loads, capsys.readouterr().out.splitlines()) if e["event"] == kind]
+
+    capsys.readouterr()
+    assert run(["dataset", "extend", "doors", "--out", str(tmp_path / "2")]) == 0
+    said = capsys.readouterr().out
+    assert "Dataset 2: +1 -0 clips against 1." in said
+    assert "Dataset 2: 2 clips (1 cut, 1 taken over) in " in said
+    assert [(e["name"], e["number"], e["clips"]) for e in told("dataset", "list")] == [
+        ("doors", 2, 2),
+        ("doors", 1, 1),
+    ]
+    assert [(e["start"], len(str(e["sha256"]))) for e in told("clip", "show", "doors", "1")] == [(3.0, 64)]
+    assert [e["start"] for e in told("added", "diff", "doors")] == [15.0]
+    assert [e["start"] for e in told("gone", "diff", "doors", "2", "1")] == [15.0]
+    assert [e["same"] for e in told("rebuilt", "rebuild", "doors", "1", "--out", str(tmp_path / "3"))] == [True]
+    assert (tmp_path / "1/doors/README.md").read_bytes() == (tmp_path / "3/doors/README.md").read_bytes()
+    assert "There is no dataset 7 of doors. Numbers: 2, 1." in str(told("error", "show", "doors", "7", code=2))
+    for wrong in (("rebuild", "doors"), ("rebuild", "doors", "--dry-run", "--out", "x"), ("rebuild", "--out", "x")):
+        assert "--out" in str(told("error", *wrong, code=2))
+
+    shutil.rmtree(tmp_path / "1")
+    capsys.readouterr()
+    assert run(["dataset", "show", "doors", "1"]) == 0
+    shown = capsys.readouterr()
+    assert "one.mp4" in shown.out
+    assert "is gone. Put it back, or build it again: 8cut dataset rebuild doors 1" in shown.err
+    assert run(["dataset", "forget", "doors", "2"]) == 0
+    assert f"Its folder stays: {tmp_path / '2/doors'}" in capsys.readouterr().out
+    assert [e["number"] for e in told("dataset", "list")] == [1]
 
 
 def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(

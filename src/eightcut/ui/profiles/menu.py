@@ -132,6 +132,7 @@ class ProfileMenu(QPushButton):
             "negatives": ("hard negative", "hard negatives"),
             "verdicts": ("verdict", "verdicts"),
             "models": ("model", "models"),
+            "datasets": ("dataset", "datasets"),
         }
         goes = [plural(count, *words[kind]) for kind, count in counts.items() if count and kind in words]
         listed = ", ".join(goes) if goes else "nothing (it is empty)"
