@@ -36,7 +36,9 @@ def dataset_list(context: typer.Context) -> None:
     with session.services() as ctx:
         found = ctx.library.datasets.all(session.profile)
     session.output.events("dataset", map(_fields, found))
-    rows = ((one.name, one.number, one.built_at[:16], one.target, one.clips, one.folder) for one in found)
+    rows = (
+        (one.name, one.number, one.built_at[:16].replace("T", " "), one.target, one.clips, one.folder) for one in found
+    )
     columns = ("Name", ">Number", "|Built (UTC)", "For", ">Clips", "Folder")
     session.output.table("Datasets", columns, rows, len(found))
     session.output.done("datasets", len(found))
@@ -54,10 +56,11 @@ def dataset_show(context: typer.Context, name: str = NAME, number: int = NUMBER)
     output.event("dataset", **_fields(found), recipe=found.recipe, left_out=found.left_out, files=found.files)
     output.events("clip", map(_clip, clips))
     asked = ", ".join(f"{key} {_word(value)}" for key, value in found.recipe.items() if value)
-    output.say(f"{found.called.capitalize()}, for {found.target}, in {found.folder}: {asked}.")
+    output.say(f"Dataset {found.number} of {found.name}, for {found.target}, in {found.folder}: {asked}.")
     rows = ((*_cells(one), one.planned.side, one.planned.candidate.origin, one.planned.name) for one in clips)
     output.table("Clips", ("Class", "Video", ">Start", "Side", "From", "Clip"), rows, len(clips))
-    output.table("Left out", (">Moments", "Each of them"), ((n, why) for why, n in found.left_out.items()))
+    if found.left_out:
+        output.table("Left out", (">Moments", "Each of them"), ((n, why) for why, n in found.left_out.items()))
     if gone:
         output.warn(found.folder, gone)
     output.done("dataset", len(clips))
@@ -92,7 +95,7 @@ def dataset_diff(
         "diff", name=name, former=found.former.number, later=found.later.number, added=len(told.added),
         gone=len(told.gone), changed=len(told.changed),
     )  # fmt: skip
-    output.say(f"{told.told(found.later.number, found.former.number).capitalize()}.")
+    output.say(f"{told.told(found.later.number, found.former.number)}.")
     output.done("diff", len(told.added) + len(told.gone) + len(told.changed))
 
 
@@ -117,7 +120,7 @@ def dataset_extend(context: typer.Context, name: str = NAME, out: str = OUT, wor
         recipe = recipe_of(former, out, workers or usable_cores())
         built = extend(ctx, former, recipe, job)
         found = compare(ctx, session.profile, name, former.number, built.dataset.number)
-    session.output.say(f"{found.difference.told(found.later.number, found.former.number).capitalize()}.")
+    session.output.say(f"{found.difference.told(found.later.number, found.former.number)}.")
     tell_built(session.output, recipe, built.clips, built.left_out, built)
 
 

@@ -71,9 +71,9 @@ class Difference:
     changed: tuple[Changed, ...]
 
     def told(self, later: int, former: int) -> str:
-        """`dataset 4: +38 -5 clips against 3`, by their numbers."""
+        """`Dataset 4: +38 -5 clips against 3`, by their numbers."""
         more = f", {plural(len(self.changed), 'clip')} changed" if self.changed else ""
-        return f"dataset {later}: +{len(self.added):,} -{len(self.gone):,} clips against {former}{more}"
+        return f"Dataset {later}: +{len(self.added):,} -{len(self.gone):,} clips against {former}{more}"
 
 
 def difference(former: Iterable[BuiltClip], later: Sequence[BuiltClip]) -> Difference:

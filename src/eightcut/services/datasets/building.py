@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,11 +44,16 @@ class Built:
         return Change(Kind.FILES, profile=self.dataset.profile)
 
 
-def planned(ctx: Services, recipe: Recipe, job: Job) -> Plan:
-    """Which moments go in, and why the others stay out; nothing is written. BadRequest, Cancelled."""
+def planned(ctx: Services, recipe: Recipe, job: Job, sides: Mapping[str, str] | None = None) -> Plan:
+    """Which moments go in, and why the others stay out; nothing is written. BadRequest, Cancelled.
+
+    `sides`: as in `plan`.
+    """
     seconds = recipe.loader.shape.seconds
     found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
-    chosen = plan(found, lengths(ctx, found, job), seconds, per_video=recipe.per_video, holdout=recipe.holdout)
+    chosen = plan(
+        found, lengths(ctx, found, job), seconds, per_video=recipe.per_video, holdout=recipe.holdout, sides=sides or {}
+    )
     if recipe.holdout and chosen.clips and all(one.side == TRAIN for one in chosen.clips):
         job.warn("", "Nothing is held out: whole videos are, and too few videos give clips for such a share.")
     return chosen
@@ -57,11 +63,12 @@ def build(ctx: Services, recipe: Recipe, job: Job, former: Former | None = None)
     """Write the dataset into the folder NAME of `out`, and keep its row; both whole, or nothing at all.
 
     A moment that cannot be cut is left out, and the rest goes on. `former`: clips of it that would be cut again as they
-    are, are copied. BadRequest where there is something of that name, or nothing to write; CutProblem, Cancelled.
+    are, are copied, and its videos stay on their sides. BadRequest where there is something of that name, or nothing to
+    write; CutProblem, Cancelled, DatabaseReadOnly.
     """
     ctx.library.refuse_reading_only()
     folder = folder_of(recipe)
-    chosen = planned(ctx, recipe, job)
+    chosen = planned(ctx, recipe, job, former.sides if former is not None else None)
     if not chosen.clips:
         raise BadRequest("Nothing is left to build a dataset of: mark or accept more, or ask for less (--dry-run).")
     with new_folder(folder) as new:

@@ -58,6 +58,11 @@ class Former:
         samples = loader.find(Path(dataset.folder)).samples if inside else []
         return cls(dataset, known, {one.name.rpartition(": ")[2].rpartition("/")[2]: one for one in samples})
 
+    @property
+    def sides(self) -> dict[str, str]:
+        """On which side each video is."""
+        return {film: one.planned.side for (film, _), one in self.clips.items()}
+
     def take(self, planned: Planned, cut: str, output: Path, job: Job) -> str:
         """Copy the clip that was cut so; its SHA-256, "" where there is none, or it is no longer what it was."""
         known = self.clips.get((planned.candidate.film, cut))
@@ -67,12 +72,12 @@ class Former:
         source = Path(self.dataset.folder, known.file) if sample is None else sample.file
         if not is_file(source):
             why = "is gone"
-        elif _copied(source, sample, output) == known.sha256:
+        elif (copied := _copied(source, sample, output)) == known.sha256:
             DOOR.flush(output, output)
             return known.sha256
         else:
             remove(output)
-            why = f"was changed since {self.dataset.called} was built"
+            why = f"was changed since {self.dataset.called} was built" if copied else "cannot be copied"
         told = str(source) if known.file else f"{known.planned.name} in {source}"
         job.warn(str(source), f"{told} {why}, so its moment is cut again.")
         return ""

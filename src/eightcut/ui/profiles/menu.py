@@ -99,7 +99,7 @@ class ProfileMenu(QPushButton):
         """Ask for a name and copy clips, scans, verdicts, negatives, hidden files and lists; not models."""
         source = self.profile
         title = f"Duplicate {source}"
-        name = self._ask(title, "Name of the copy; models are not copied", f"{source} copy")
+        name = self._ask(title, "Name of the copy; models and datasets are not copied", f"{source} copy")
         if not name:
             return
         if self._settings is not None and name not in self._names:

@@ -19,7 +19,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.datasets.building import Built, build, planned
 from eightcut.services.datasets.filling import MANIFEST
 from eightcut.services.datasets.recipes import Recipe
-from eightcut.services.datasets.targets import TARGETS, target_named
+from eightcut.services.datasets.targets import TARGETS, loader_of, target_named
 from eightcut.services.datasets.writing import Written, plain, rows, tsv
 from eightcut.services.scans.review import judge, place_of
 from eightcut.services.videos.identity import open_video
@@ -32,6 +32,8 @@ WAYS = [(name, sound) for name, target in TARGETS.items() for sound in (False, T
 def test_what_is_built_is_taken_by_its_trainer(target: str, sound_only: bool, made: Callable[..., Built]) -> None:
     built = made(target, sound_only=sound_only)
     assert [(one.taken, one.dropped, one.stops) for one in built.checked] == [(3, (), ())]
+    found = loader_of(target_named(target), sound_only=sound_only).find(Path(built.folder))
+    assert (len(found.samples), found.dropped, found.stops) == (3, [], []), "the card is in its way"
     lines = (Path(built.folder) / MANIFEST / "manifest.jsonl").read_text().splitlines()
     told = [json.loads(line) for line in lines]
     assert [one["name"] for one in told] == [clip.name for clip in built.clips]

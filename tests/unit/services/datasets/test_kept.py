@@ -84,14 +84,15 @@ def test_extended_it_cuts_only_what_is_new_or_was_changed(
     ]
     assert again.dataset.recipe["per_video"] == 3
     found = compare(ctx, "default", "set").difference
-    assert found.told(2, 1) == "dataset 2: +1 -1 clips against 1"
+    assert found.told(2, 1) == "Dataset 2: +1 -1 clips against 1"
     assert [one.planned.candidate.start for one in found.added] == [25.0]
     assert [one.planned for one in found.gone] == [goes.planned]
     hashes = {one.planned.name: one.sha256 for one in clips_of(ctx, again.dataset)}
     assert (hashes[changed.planned.name], hashes[same.planned.name]) == (changed.sha256, same.sha256)
+    (Path(again.folder) / clips_of(ctx, again.dataset)[0].file).unlink()
     third = extend(ctx, again.dataset, recipe_of(again.dataset, str(tmp_path / "third"), 2), Job())
-    assert third.cut == 0
-    assert compare(ctx, "default", "set", 2).difference.told(3, 2) == "dataset 3: +0 -0 clips against 2"
+    assert third.cut == 1
+    assert compare(ctx, "default", "set", 2).difference.told(3, 2) == "Dataset 3: +0 -0 clips against 2"
 
 
 def test_what_is_inside_shards_is_taken_over_too(ctx: Services, made: Make, mark: Mark, tmp_path: Path) -> None:
