@@ -112,35 +112,27 @@ def test_datasets_that_were_built_are_listed_compared_extended_and_built_again(
 
 
 def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(
-    films: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
     monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
-    quiet = tmp_path / "quiet.mp4"
-    sound = ["-f", "lavfi", "-i", "testsrc=d=9:r=25:s=64x48", "-f", "lavfi", "-i", "anullsrc=d=9", "-c:a", "aac"]
-    subprocess.run([ffmpeg_exe(), "-loglevel", "error", *sound, "-shortest", str(quiet)], check=True)
-    for film in (str(films["one.mp4"]), str(quiet)):
-        assert run(["export", film, "--at", "0", "--clips", "1", "--out", str(tmp_path / "out"), "--folder", "K"]) == 0
+    knocks = "(random(0)-0.5)*(0.01+0.8*lt(mod(t\\,1)\\,0.2))"
+    for name, sound in (("quiet", "anullsrc=d=9"), ("knocks", f"aevalsrc={knocks}:s=48000:d=9")):
+        film = tmp_path / f"{name}.mp4"
+        parts = ["-f", "lavfi", "-i", "testsrc=d=9:r=25:s=64x48", "-f", "lavfi", "-i", sound, "-c:a", "flac"]
+        subprocess.run([ffmpeg_exe(), "-loglevel", "error", *parts, "-shortest", str(film)], check=True)
+        export = ["--at", "0", "--clips", "1", "--out", str(tmp_path / "out"), "--folder", "K"]
+        assert run(["export", str(film), *export]) == 0
     capsys.readouterr()
     assert run(["clips", "check", "--limits", "foleytune", "--json"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     silent = [e for e in told if e["event"] == "clip" and e["silence"] == 1]
     assert [e["faults"] for e in silent] == [["is silent for 100% of its length, more than 50%"]]
-    asked = [
-        "dataset",
-        "build",
-        "set",
-        "--for",
-        "plain",
-        "--out",
-        str(tmp_path / "sets"),
-        "--limits",
-        "strict",
-        "--json",
-    ]
-    run(["clips", "check", "--json"])
-    bad = {e["output"] for e in map(json.loads, capsys.readouterr().out.splitlines()) if e.get("faults")}
-    run([*asked, "--json"])
+    asked = ["dataset", "build", "set", "--for", "plain", "--sound-only", "--limits", "foleytune", "--json"]
+    assert run([*asked, "--out", str(tmp_path / "sets")]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert sum(e["event"] == "left_out" for e in told) in (len(bad), 0)
+    assert [(e["video"], e["why"]) for e in told if e["event"] == "left_out"] == [
+        (str(tmp_path / "quiet.mp4"), silent[0]["faults"][0])
+    ]
+    assert "| 1 | has a sound outside the limits foleytune |" in (tmp_path / "sets/set/README.md").read_text()
     assert run(["clips", "check", "--limits", "mine"]) == 2

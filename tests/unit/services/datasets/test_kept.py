@@ -28,31 +28,30 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_built_again_it_has_the_same_bytes_and_takes_the_place_of_a_folder_that_is_gone(
-    ctx: Services, made: Make, mark: Mark, tmp_path: Path
-) -> None:
-    built = made("hf-video", holdout=0.5, license="cc-by-4.0")
+def test_built_again_it_has_the_same_bytes(ctx: Services, made: Make, mark: Mark, tmp_path: Path) -> None:
+    built = made("hf-video", holdout=0.5, per_video=1, license="cc-by-4.0")
     before = contents(Path(built.folder))
     mark("two.mp4", 25.0)  # nothing is chosen anew
     kept = dataset_of(ctx, "default", "set")
-    assert (kept.number, kept.clips, kept.folder) == (1, 3, built.folder)
+    assert (kept.number, kept.clips, kept.folder) == (1, 2, built.folder)
     again = rebuild(ctx, kept, str(tmp_path / "again"), 2, Job())
     assert contents(Path(again.folder)) == before
     assert (again.differs, again.moved) == ((), False)
     card = before["README.md"].decode()
     assert card.startswith('---\nlicense: "cc-by-4.0"\n')
-    assert "| Knock | 3 | 24 | " in card
+    assert "| Knock | 2 | 16 | " in card
     assert "8cut dataset rebuild set 1 --out DIR" in card
 
-    shutil.rmtree(built.folder)
+
+def test_what_has_other_bytes_is_named_and_what_has_not_takes_the_place_of_a_folder_that_is_gone(
+    ctx: Services, made: Make, tmp_path: Path
+) -> None:
+    kept = made("plain", sound_only=True).dataset
+    shutil.rmtree(kept.folder)
     with pytest.raises(BadRequest, match=r"is gone\. Put it back, or build it again: 8cut dataset rebuild set 1"):
         extend(ctx, kept, recipe_of(kept, str(tmp_path / "more"), 1), Job())
     moved = rebuild(ctx, kept, str(tmp_path / "moved"), 2, Job())
     assert (moved.moved, dataset_of(ctx, "default", "set").folder) == (True, moved.folder)
-
-
-def test_what_has_other_bytes_is_named(ctx: Services, made: Make, tmp_path: Path) -> None:
-    kept = made("plain", sound_only=True).dataset
     other, otherwise, _ = (one.planned.name for one in clips_of(ctx, kept))
     ctx.library.transactions.change("UPDATE dataset_clips SET sha256 = 'x' WHERE name IN (?, ?)", (other, otherwise))
     ctx.library.transactions.change("UPDATE dataset_clips SET cut = 'x' WHERE name = ?", (otherwise,))
@@ -142,16 +141,15 @@ def test_two_builds_of_one_name_at_once_have_two_numbers_and_no_folder_is_writte
     assert [path.name for path in (tmp_path / "sets").iterdir()] == ["set"]
 
 
-def test_a_forgotten_dataset_leaves_its_folder_and_its_number(ctx: Services, made: Make, tmp_path: Path) -> None:
-    built = made("plain", sound_only=True)
-    kept = dataset_of(ctx, "default", "set")
+def test_a_forgotten_dataset_leaves_its_folder_and_its_number(ctx: Services, tmp_path: Path) -> None:
+    kept = ctx.library.datasets.add(replace(ASKED, folder=str(tmp_path)), [])
     for name, number, told in (("set", 2, r"no dataset 2 of set. Numbers: 1\."), ("sot", 0, r"Datasets: set\.")):
         with pytest.raises(BadRequest, match=told):
             dataset_of(ctx, "default", name, number)
     with pytest.raises(BadRequest, match="before 1 to compare it with"):
         compare(ctx, "default", "set")
     forget(ctx, kept)
-    assert Path(built.folder).is_dir()
+    assert tmp_path.is_dir()
     with pytest.raises(BadRequest, match="Datasets: none"):
         dataset_of(ctx, "default", "set")
     for late in (lambda: forget(ctx, kept), lambda: rebuild(ctx, kept, str(tmp_path / "x"), 1, Job())):
