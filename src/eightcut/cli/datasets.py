@@ -94,9 +94,8 @@ def tell_built(
             "built", folder=built.folder, target=recipe.target.id, clips=len(clips), left_out=len(left_out),
             name=recipe.name, number=built.dataset.number, cut=built.cut, taken=len(clips) - built.cut,
         )  # fmt: skip
-        taken = f" ({built.cut:,} cut, {len(clips) - built.cut:,} taken over)" if built.cut < len(clips) else ""
-        number, counted = built.dataset.number, plural(len(clips), "clip")
-        output.say(f"Dataset {number}: {counted}{taken} in {built.folder}, {len(left_out):,} left out.")
+        counted = f"{plural(len(clips), 'clip')} ({built.cut:,} cut, {len(clips) - built.cut:,} taken over)"
+        output.say(f"Dataset {built.dataset.number}: {counted} in {built.folder}, {len(left_out):,} left out.")
     else:
         if clips:
             going = ((*_cells(one.candidate), one.candidate.source, one.side, one.name) for one in clips)

@@ -13,7 +13,9 @@ from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
+    from eightcut.cli.output import Output
     from eightcut.domain.dataset_rows import BuiltClip, Dataset
+    from eightcut.services.datasets.kept import Compared
 
 NAME = typer.Argument(..., help="What it was called when it was built.", metavar="NAME")
 NUMBER = typer.Argument(0, help="Its number; none: the newest.", metavar="NUMBER", show_default=False)
@@ -91,12 +93,17 @@ def dataset_diff(
     if told.changed:
         changed = ((*_cells(one.after), one.what) for one in told.changed)
         output.table("Changed", ("Class", "Video", ">Start", "What"), changed, len(told.changed))
+    _summary(output, found)
+    output.done("diff", len(told.added) + len(told.gone) + len(told.changed))
+
+
+def _summary(output: Output, found: Compared) -> None:
+    told = found.difference
     output.event(
-        "diff", name=name, former=found.former.number, later=found.later.number, added=len(told.added),
+        "diff", name=found.later.name, former=found.former.number, later=found.later.number, added=len(told.added),
         gone=len(told.gone), changed=len(told.changed),
     )  # fmt: skip
     output.say(f"{told.told(found.later.number, found.former.number)}.")
-    output.done("diff", len(told.added) + len(told.gone) + len(told.changed))
 
 
 def _table(session: Session, title: str, clips: tuple[BuiltClip, ...]) -> None:
@@ -120,7 +127,7 @@ def dataset_extend(context: typer.Context, name: str = NAME, out: str = OUT, wor
         recipe = recipe_of(former, out, workers or usable_cores())
         built = extend(ctx, former, recipe, job)
         found = compare(ctx, session.profile, name, former.number, built.dataset.number)
-    session.output.say(f"{found.difference.told(found.later.number, found.former.number)}.")
+    _summary(session.output, found)
     tell_built(session.output, recipe, built.clips, built.left_out, built)
 
 

@@ -74,7 +74,7 @@ def test_datasets_that_were_built_are_listed_compared_extended_and_built_again(
     assert run(["export", str(films["one.mp4"]), "--at", "3", *export]) == 0
     build = ["dataset", "build", "doors", "--for", "plain", "--sound-only", "--license", "cc0-1.0", "--out"]
     assert run([*build, str(tmp_path / "1")]) == 0
-    assert "Dataset 1: 1 clip in " in capsys.readouterr().out
+    assert "Dataset 1: 1 clip (1 cut, 0 taken over) in " in capsys.readouterr().out
     assert run(["export", str(films["one.mp4"]), "--at", "15", *export]) == 0
 
     def told(kind: str, *words: str, code: int = 0) -> list[dict[str, object]]:
