@@ -187,6 +187,18 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         ("verdict", film, "--at", "10", "18", "--as", "accept", "--model", KEY),
         ("verdict", film, "--at", "30", "38", "--as", "reject", "--model", KEY),
         ("export", film, "--at", "40", "--clips", "1", "--out", str(folder / "out"), "--folder", "A", "--label", "k"),
+        (
+            "dataset",
+            "build",
+            "set",
+            "--for",
+            "plain",
+            "--sound-only",
+            "--per-video",
+            "1",
+            "--out",
+            str(folder / "sets"),
+        ),
     ):
         ran = ask(library, *words)
         assert ran.code == 0, ran
@@ -236,6 +248,11 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     yield ("frames", "list", "--json")
     yield ("find", "door", "--json")
     yield ("dataset", "rebuild", "--dry-run", "--json")
+    yield ("dataset", "list", "--json")
+    yield ("dataset", "show", "set", "1", "--json")
+    yield ("dataset", "show", "set", "1")
+    yield ("dataset", "diff", "set", "1", "1", "--json")
+    yield ("dataset", "rebuild", "set", "1", "--out", out, "--json")
     yield ("doctor", "--json")
     yield ("doctor",)
     yield ("scan", film, "--model", KEY, "--json")
@@ -362,6 +379,8 @@ def _fresh(table: str, number: int) -> dict[str, object]:
         "model_numbers": {"model": f"{KEY}_m{number}"},
         "training_examples": {"position": 1000 + number},
         "clocks": {"content_id": f"{number:032x}"},
+        "datasets": {"id": None, "number": 1000 + number},
+        "dataset_clips": {"position": 1000 + number},
     }
     return keys.get(table, {"id": None})
 

@@ -1,4 +1,4 @@
-"""Commands on datasets: whether a trainer takes a folder, which trainers there are, dataset.json of export folders."""
+"""Commands on datasets: build one, check whether a trainer takes a folder, which trainers there are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli import kept_datasets
 from eightcut.cli.forms import WORKERS
 from eightcut.cli.session import Session
 from eightcut.cores import usable_cores
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
     from eightcut.cli.output import Output
     from eightcut.domain.datasets import Candidate, LeftOut, Planned
-    from eightcut.services.datasets.building import Built, Recipe
+    from eightcut.services.datasets.building import Built
     from eightcut.services.datasets.checking import Checked
+    from eightcut.services.datasets.recipes import Recipe
 
 dataset_app = typer.Typer(
-    help="Build a dataset for a trainer, or check that it takes a folder; rebuild dataset.json files."
+    help="Build datasets for trainers, list, compare, extend and rebuild them; check that a trainer takes a folder."
 )
 FOR = typer.Option(..., "--for", help="The trainer, as `dataset targets` lists them.", metavar="TARGET")
 
@@ -30,7 +32,7 @@ def register(app: typer.Typer) -> None:
     dataset_app.command("build")(dataset_build)
     dataset_app.command("check")(dataset_check)
     dataset_app.command("targets")(dataset_targets)
-    dataset_app.command("rebuild")(dataset_rebuild)
+    kept_datasets.register(dataset_app)
     app.add_typer(dataset_app, name="dataset")
 
 
@@ -50,17 +52,19 @@ def dataset_build(
     holdout: float = typer.Option(0.0, help="Share of the clips held out in a folder test, whole videos: 0 to 0.99."),
     sound_only: bool = typer.Option(False, "--sound-only", help="Sounds without picture."),
     limits: str = typer.Option("", help="Leave out clips whose sound is outside: foleytune or strict.", metavar="NAME"),
+    license_: str = typer.Option("", "--license", help="What the card says, such as cc-by-4.0.", metavar="TEXT"),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would go in, and what stays out."),
     workers: int | None = WORKERS,
 ) -> None:
     """Cut a dataset from the videos themselves in the form that a trainer takes, with captions, and check it."""
-    from eightcut.services.datasets.building import Recipe, build, planned
+    from eightcut.services.datasets.building import build, planned
+    from eightcut.services.datasets.recipes import Recipe
     from eightcut.services.datasets.targets import target_named
 
     session: Session = context.obj
     recipe = Recipe(
         name, target_named(target), out, session.profile, tuple(class_), tuple(source), per_video, holdout, sound_only,
-        limits, workers or usable_cores(),
+        limits, license_, workers or usable_cores(),
     )  # fmt: skip
     built = None
     with session.services() as ctx, session.output.job() as job:
@@ -70,12 +74,13 @@ def dataset_build(
         else:
             built = build(ctx, recipe, job)
             clips, left_out = built.clips, built.left_out
-    _tell(session.output, recipe, clips, left_out, built)
+    tell_built(session.output, recipe, clips, left_out, built)
 
 
-def _tell(
+def tell_built(
     output: Output, recipe: Recipe, clips: Sequence[Planned], left_out: Sequence[LeftOut], built: Built | None
 ) -> None:
+    """What went in, or would, what stayed out, and what the trainer makes of it."""
     output.events("clip", ({**_fields(one.candidate), "name": one.name, "side": one.side} for one in clips))
     output.events("left_out", ({**_fields(one.candidate), "why": one.why} for one in left_out))
     if left_out:
@@ -85,8 +90,12 @@ def _tell(
         for found in built.checked:
             _show(output, found, recipe.target.title)
             output.failed += len(found.dropped)
-        output.event("built", folder=built.folder, target=recipe.target.id, clips=len(clips), left_out=len(left_out))
-        output.say(f"{plural(len(clips), 'clip')} in {built.folder}, {len(left_out):,} left out.")
+        output.event(
+            "built", folder=built.folder, target=recipe.target.id, clips=len(clips), left_out=len(left_out),
+            name=recipe.name, number=built.dataset.number, cut=built.cut, taken=len(clips) - built.cut,
+        )  # fmt: skip
+        counted = f"{plural(len(clips), 'clip')} ({built.cut:,} cut, {len(clips) - built.cut:,} taken over)"
+        output.say(f"Dataset {built.dataset.number}: {counted} in {built.folder}, {len(left_out):,} left out.")
     else:
         if clips:
             going = ((*_cells(one.candidate), one.candidate.source, one.side, one.name) for one in clips)
@@ -155,26 +164,3 @@ def dataset_targets(context: typer.Context) -> None:
     rows = ((one.id, one.title, "yes" if one.sound is not None else "") for one in TARGETS.values())
     session.output.table("Targets", ("For", "Trainer", "Sound only"), rows, len(TARGETS))
     session.output.done("targets", len(TARGETS))
-
-
-def dataset_rebuild(
-    context: typer.Context,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would change."),
-) -> None:
-    """Update dataset.json of every export folder to match the labelled clips in the database."""
-    from eightcut.services.clips.datasets.rebuilding import rebuild
-
-    session: Session = context.obj
-    with session.services() as ctx:
-        found = rebuild(ctx, dry_run)
-    for one in found:
-        session.output.event(
-            "dataset", folder=one.folder, added=one.added, changed=one.changed, removed=one.removed, written=not dry_run
-        )
-    if found:
-        rows = [(one.folder, one.added, one.changed, one.removed) for one in found]
-        title = "Would change" if dry_run else "Changed"
-        session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows, done=not dry_run)
-    else:
-        session.output.say("Every dataset.json matches the database.")
-    session.output.done("dataset", len(found))

@@ -56,13 +56,15 @@ def profiles_rename(context: typer.Context, old: str, new: str) -> None:
 
 @profiles_app.command("copy")
 def profiles_copy(context: typer.Context, source: str, target: str) -> None:
-    """Copy a profile: clips, scans, negatives, hidden files; not models."""
+    """Copy a profile: clips, scans, negatives, hidden files; not models and datasets."""
     from eightcut.services.upkeep.profiles import copy_profile
 
     session: Session = context.obj
     with session.services() as ctx:
         copy_profile(ctx, source, target)
-    session.output.say(f"Profile {target} is a copy of {source}. Models are not copied; train new ones there.")
+    session.output.say(
+        f"Profile {target} is a copy of {source}. Models and datasets are not copied; train and build new ones there."
+    )
     session.output.done("profiles", 1)
 
 

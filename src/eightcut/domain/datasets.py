@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
+from types import MappingProxyType
 
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
@@ -36,6 +37,8 @@ class Candidate:
     source: str
     score: float | None = None
     origin: str = ""
+    model_version: int = 0
+    """Of the model that found it, 0 where that is unknown."""
 
     @property
     def film(self) -> str:
@@ -58,6 +61,8 @@ class LeftOut:
 
     candidate: Candidate
     why: str
+    group: str = ""
+    """The same without what only this one has, "" where there is nothing of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,13 @@ class _Choice:
 
 def plan(
     candidates: Iterable[Candidate], lengths: Mapping[str, float | str], seconds: float, *,
-    per_video: int = 0, holdout: float = 0.0,
+    per_video: int = 0, holdout: float = 0.0, sides: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:  # fmt: skip
     """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
 
     `lengths`: seconds of each video by `Candidate.film`, or why it cannot be cut. A clip of `seconds` that would reach
-    beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos.
+    beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos. `sides`: videos that
+    stay where they are, by `Candidate.film`: what tested one model trains no later one.
     """
     choice = _Choice()
     fitting = [one for candidate in candidates if (one := _fitted(candidate, lengths, seconds, choice)) is not None]
@@ -92,9 +98,9 @@ def plan(
         choice.kept.append(candidate)
     kept = _capped(choice, per_video) if per_video else choice.kept
     kept.sort(key=_place)
-    sides = _sides(kept, holdout)
+    chosen = _sides(kept, holdout, sides if holdout else {})
     named = zip(kept, names(kept), strict=True)
-    return Plan(tuple(Planned(one, name, sides[one.film]) for one, name in named), tuple(choice.left_out))
+    return Plan(tuple(Planned(one, name, chosen[one.film]) for one, name in named), tuple(choice.left_out))
 
 
 def _fitted(
@@ -102,7 +108,7 @@ def _fitted(
 ) -> Candidate | None:  # fmt: skip
     length = lengths.get(candidate.film, "is of a video that is not there")
     if isinstance(length, str):
-        choice.drop(candidate, length)
+        choice.left_out.append(LeftOut(candidate, length, "is of a video that cannot be used"))
     elif length + _ROUNDING < seconds:
         choice.drop(candidate, f"is of a video that is shorter than a clip of {seconds:g} s")
     else:
@@ -152,7 +158,7 @@ def _turn(by_label: Mapping[str, Sequence[Candidate]], turn: int) -> list[Candid
     return [by_label[label][turn] for label in sorted(by_label) if turn < len(by_label[label])]
 
 
-def _sides(candidates: Sequence[Candidate], holdout: float) -> dict[str, str]:
+def _sides(candidates: Sequence[Candidate], holdout: float, known: Mapping[str, str]) -> dict[str, str]:
     """Whole videos are held out until their clips are that share; at least one stays for the training.
 
     Which, is drawn from their content: the same videos for the same list, and few others for a longer one.
@@ -160,10 +166,11 @@ def _sides(candidates: Sequence[Candidate], holdout: float) -> dict[str, str]:
     counts: dict[str, int] = defaultdict(int)
     for one in candidates:
         counts[one.film] += 1
-    sides = dict.fromkeys(counts, TRAIN)
-    wanted, held = holdout * len(candidates), 0
-    drawn = sorted(counts, key=lambda film: Random(film.encode("utf-8", "surrogatepass")).random())
-    for film in drawn[:-1]:
+    sides = {film: known.get(film, TRAIN) for film in counts}
+    wanted, held = holdout * len(candidates), sum(n for film, n in counts.items() if sides[film] == TEST)
+    new = counts.keys() - known.keys()
+    drawn = sorted(new, key=lambda film: Random(film.encode("utf-8", "surrogatepass")).random())
+    for film in drawn if any(sides[film] == TRAIN for film in counts.keys() - new) else drawn[:-1]:
         if wanted and held + counts[film] / 2 <= wanted:
             sides[film] = TEST
             held += counts[film]

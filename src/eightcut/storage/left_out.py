@@ -12,7 +12,7 @@ from eightcut.storage.tables import SPANS, TABLES, Reader, reader
 
 AT_ONCE = 20_000
 """Rows that are looked at together."""
-_WITHOUT_ROWID = ("model_numbers", "training_examples", "clocks")
+_WITHOUT_ROWID = ("model_numbers", "training_examples", "clocks", "dataset_clips")
 _TOLD_ELSEWHERE = ("unfinished",)
 
 
@@ -36,7 +36,11 @@ def left_out(database: Database) -> list[str]:
 
 def _essential(table: str) -> Reader | None:
     """Reads the columns for which a row can be left out; None where there are none."""
-    names = [name for name, kind in TABLES[table].items() if kind.default is ESSENTIAL and name not in ("id", "run_id")]
+    names = [
+        name
+        for name, kind in TABLES[table].items()
+        if kind.default is ESSENTIAL and name not in ("id", "run_id", "dataset_id")
+    ]
     names += [name for name in SPANS.get(table, ()) if name not in names]
     return reader(table, ", ".join(names)) if names else None
 

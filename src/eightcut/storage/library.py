@@ -11,6 +11,7 @@ from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import Database
+from eightcut.storage.datasets import DatasetStore
 from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
@@ -66,6 +67,7 @@ class Library:
         self.verdicts = VerdictStore(self._db)
         self.training_data = TrainingDataStore(self._db, self.clips)
         self.models = ModelStore(self._db)
+        self.datasets = DatasetStore(self._db)
         self.profiles = ProfileStore(self._db)
         self.hidden_files = HiddenFileStore(self._db)
         self.edits = EditLog(self._db)

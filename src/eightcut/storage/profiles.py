@@ -18,9 +18,14 @@ _KINDS = {
     "negatives": "hard_negatives",
     "verdicts": "verdicts",
     "models": "training_runs",
+    "datasets": "(SELECT profile FROM datasets WHERE forgotten = 0)",
 }
 # Verdicts before the hard negatives that they hang on.
-_TABLES = ("verdicts", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs")
+_TABLES = (
+    "verdicts", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs", "datasets",
+)  # fmt: skip
+_HANGING = (("training_examples", "run_id", "training_runs"), ("dataset_clips", "dataset_id", "datasets"))
+"""Rows without a profile of their own, by which column they belong to which table."""
 _COPIED = {
     "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id, fingerprint, "
@@ -44,7 +49,7 @@ class ProfileStore(Store):
 
     def all(self) -> list[str]:
         """Names in text order, "default" always among them."""
-        tables = ("processed", "hidden_files", "hard_negatives", "scans", "verdicts", "training_runs")
+        tables = ("processed", "hidden_files", "hard_negatives", "scans", "verdicts", "training_runs", "datasets")
         union = " UNION ".join(f"SELECT profile FROM {table}" for table in tables)
         rows = reader("profiles", "name").read(self._db.rows(f"SELECT name FROM profiles UNION {union}"))
         return sorted({DEFAULT, *(name for (name,) in rows)})
@@ -85,7 +90,7 @@ class ProfileStore(Store):
             self._note(names["new"])
 
     def copy(self, source: str, target: str) -> None:
-        """Copy clips, scans, verdicts, negatives, hidden files; not models. BadRequest as `rename`."""
+        """Copy clips, scans, verdicts, negatives, hidden files; not models, not datasets. BadRequest as `rename`."""
         with self._db.transaction():
             names: dict[str, object] = {"source": self._existing(source), "target": self._free(target)}
             for table, columns in _COPIED.items():
@@ -147,8 +152,8 @@ class ProfileStore(Store):
                 for table in reversed(_TABLES):
                     lost = f" AND NOT ({ORPHANS})" if table == "verdicts" else ""
                     self._bring(copy, table, f"profile = ?{lost}", name)
-                runs = "run_id IN (SELECT id FROM training_runs WHERE profile = ?)"
-                self._bring(copy, "training_examples", runs, name)
+                for rows, key, parents in _HANGING:
+                    self._bring(copy, rows, f"{key} IN (SELECT id FROM {parents} WHERE profile = ?)", name)
                 self._note(name)
         finally:
             copy.close()
@@ -160,7 +165,7 @@ class ProfileStore(Store):
         self._db.insert_many(table, columns, rows)
 
     def counts(self, name: str) -> Mapping[str, int]:
-        """Rows by kind: clips, scans, negatives, verdicts, models."""
+        """Rows by kind: clips, scans, negatives, verdicts, models, datasets."""
         return {
             kind: int(self._db.value(f"SELECT COUNT(*) FROM {table} WHERE profile = ?", (name,)))
             for kind, table in _KINDS.items()

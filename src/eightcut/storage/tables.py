@@ -7,6 +7,7 @@ from operator import gt
 from types import MappingProxyType
 
 from eightcut.domain.clips import MOST_STARS
+from eightcut.domain.datasets import TEST, TRAIN
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.training import ROLES, UNUSED
 from eightcut.storage.columns import (
@@ -86,6 +87,17 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "run_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
         "start_time": _MOMENT, "end_time": _MOMENT,
         "role": Choice((*ROLES, *UNUSED)),
+    },
+    "datasets": {
+        "id": _ID, "profile": _NAME, "name": _NAME, "number": Whole(least=1), "built_at": _TEXT, "target": _TEXT,
+        "folder": _TEXT, "recipe": Json("{}"), "left_out": Json("{}"), "files": Json("{}"),
+        "seconds": Number(8.0, 0.01, _WINDOW), "forgotten": Switch(),
+    },
+    "dataset_clips": {
+        "dataset_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
+        "start_time": _MOMENT, "class": _TEXT, "caption": _TEXT, "source": _TEXT, "score": Or(Number()),
+        "origin": _TEXT, "model_version": _COUNT, "name": Text(ESSENTIAL), "side": Choice((TRAIN, TEST)),
+        "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
     },
     "unfinished": {
         "id": _ID, "process": Whole(most=2**31), "token": _TEXT, "begun": Number(least=0, most=1e12), "work": Json(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -64,36 +65,74 @@ def test_a_dataset_is_built_from_clips_of_the_library(
     assert "There is already" in capsys.readouterr().err
 
 
-def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(
+def test_datasets_that_were_built_are_listed_compared_extended_and_built_again(
     films: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
     monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
-    quiet = tmp_path / "quiet.mp4"
-    sound = ["-f", "lavfi", "-i", "testsrc=d=9:r=25:s=64x48", "-f", "lavfi", "-i", "anullsrc=d=9", "-c:a", "aac"]
-    subprocess.run([ffmpeg_exe(), "-loglevel", "error", *sound, "-shortest", str(quiet)], check=True)
-    for film in (str(films["one.mp4"]), str(quiet)):
-        assert run(["export", film, "--at", "0", "--clips", "1", "--out", str(tmp_path / "out"), "--folder", "K"]) == 0
+    export = ["--clips", "1", "--out", str(tmp_path / "out"), "--folder", "Knock"]
+    assert run(["export", str(films["one.mp4"]), "--at", "3", *export]) == 0
+    build = ["dataset", "build", "doors", "--for", "plain", "--sound-only", "--license", "cc0-1.0", "--out"]
+    assert run([*build, str(tmp_path / "1")]) == 0
+    assert "Dataset 1: 1 clip (1 cut, 0 taken over) in " in capsys.readouterr().out
+    assert run(["export", str(films["one.mp4"]), "--at", "15", *export]) == 0
+
+    def told(kind: str, *words: str, code: int = 0) -> list[dict[str, object]]:
+        capsys.readouterr()
+        assert run(["dataset", *words, "--json"]) == code
+        return [e for e in map(json.loads, capsys.readouterr().out.splitlines()) if e["event"] == kind]
+
+    capsys.readouterr()
+    assert run(["dataset", "extend", "doors", "--out", str(tmp_path / "2")]) == 0
+    said = capsys.readouterr().out
+    assert "Dataset 2: +1 -0 clips against 1." in said
+    assert "Dataset 2: 2 clips (1 cut, 1 taken over) in " in said
+    assert [(e["name"], e["number"], e["clips"]) for e in told("dataset", "list")] == [
+        ("doors", 2, 2),
+        ("doors", 1, 1),
+    ]
+    assert [(e["start"], len(str(e["sha256"]))) for e in told("clip", "show", "doors", "1")] == [(3.0, 64)]
+    assert [e["start"] for e in told("added", "diff", "doors")] == [15.0]
+    assert [e["start"] for e in told("gone", "diff", "doors", "2", "1")] == [15.0]
+    assert [e["same"] for e in told("rebuilt", "rebuild", "doors", "1", "--out", str(tmp_path / "3"))] == [True]
+    assert (tmp_path / "1/doors/README.md").read_bytes() == (tmp_path / "3/doors/README.md").read_bytes()
+    assert "There is no dataset 7 of doors. Numbers: 2, 1." in str(told("error", "show", "doors", "7", code=2))
+    for wrong in (("rebuild", "doors"), ("rebuild", "doors", "--dry-run", "--out", "x"), ("rebuild", "--out", "x")):
+        assert "--out" in str(told("error", *wrong, code=2))
+
+    shutil.rmtree(tmp_path / "1")
+    capsys.readouterr()
+    assert run(["dataset", "show", "doors", "1"]) == 0
+    shown = capsys.readouterr()
+    assert "one.mp4" in shown.out
+    assert "is gone. Put it back, or build it again: 8cut dataset rebuild doors 1" in shown.err
+    assert run(["dataset", "forget", "doors", "2"]) == 0
+    assert f"Its folder stays: {tmp_path / '2/doors'}" in capsys.readouterr().out
+    assert [e["number"] for e in told("dataset", "list")] == [1]
+
+
+def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
+    monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
+    knocks = "(random(0)-0.5)*(0.01+0.8*lt(mod(t\\,1)\\,0.2))"
+    for name, sound in (("quiet", "anullsrc=d=9"), ("knocks", f"aevalsrc={knocks}:s=48000:d=9")):
+        film = tmp_path / f"{name}.mp4"
+        parts = ["-f", "lavfi", "-i", "testsrc=d=9:r=25:s=64x48", "-f", "lavfi", "-i", sound, "-c:a", "flac"]
+        subprocess.run([ffmpeg_exe(), "-loglevel", "error", *parts, "-shortest", str(film)], check=True)
+        export = ["--at", "0", "--clips", "1", "--out", str(tmp_path / "out"), "--folder", "K"]
+        assert run(["export", str(film), *export]) == 0
     capsys.readouterr()
     assert run(["clips", "check", "--limits", "foleytune", "--json"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     silent = [e for e in told if e["event"] == "clip" and e["silence"] == 1]
     assert [e["faults"] for e in silent] == [["is silent for 100% of its length, more than 50%"]]
-    asked = [
-        "dataset",
-        "build",
-        "set",
-        "--for",
-        "plain",
-        "--out",
-        str(tmp_path / "sets"),
-        "--limits",
-        "strict",
-        "--json",
-    ]
-    run(["clips", "check", "--json"])
-    bad = {e["output"] for e in map(json.loads, capsys.readouterr().out.splitlines()) if e.get("faults")}
-    run([*asked, "--json"])
+    asked = ["dataset", "build", "set", "--for", "plain", "--sound-only", "--limits", "foleytune", "--json"]
+    assert run([*asked, "--out", str(tmp_path / "sets")]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert sum(e["event"] == "left_out" for e in told) in (len(bad), 0)
+    assert [(e["video"], e["why"]) for e in told if e["event"] == "left_out"] == [
+        (str(tmp_path / "quiet.mp4"), silent[0]["faults"][0])
+    ]
+    assert "| 1 | has a sound outside the limits foleytune |" in (tmp_path / "sets/set/README.md").read_text()
     assert run(["clips", "check", "--limits", "mine"]) == 2

@@ -86,6 +86,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "find": ("door",),
     "duplicates": (),
     "dataset build": ("sets", "--for", "plain", "--out", "made"),
+    "dataset extend": ("sets", "--out", "made"),
+    "dataset rebuild": ("sets", "--out", "made"),
     "verdict": ("film.mp4", "--as", "accept", "--model", "FOLEY"),
     "negatives add": ("film.mp4",),
 }

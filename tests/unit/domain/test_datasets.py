@@ -91,3 +91,13 @@ def test_names_of_one_spelling_are_told_apart() -> None:
     same = [candidate("a", 1, label="Door?", name="x.mp4"), candidate("b", 1, label="door", name="X.mkv")]
     assert names(same) == ["door_x_00001000", "door_x-2_00001000"]
     assert names([candidate("a", 1.5, label="音", name=".mp4")]) == ["sound_mp4_00001500"]
+
+
+def test_videos_of_a_dataset_that_is_extended_stay_on_their_side() -> None:
+    found = [candidate(str(film), 10.0) for film in range(40)]
+    lengths = dict.fromkeys(map(str, range(80)), 100.0)
+    first = {one.candidate.film: one.side for one in plan(found[::2], lengths, 8.0, holdout=0.25).clips}
+    more = {one.candidate.film: one.side for one in plan(found, lengths, 8.0, holdout=0.25, sides=first).clips}
+    assert {film: more[film] for film in first} == first
+    assert Counter(more.values())[TEST] == 10
+    assert {one.side for one in plan(found, lengths, 8.0, sides=first).clips} == {TRAIN}

@@ -11,7 +11,10 @@ import pytest
 from eightcut.storage.database import Database
 from eightcut.storage.library import Library
 
-TABLES = ("processed", "scan_results", "hard_negatives", "scans", "verdicts", "training_runs", "unfinished", "fixes")
+TABLES = (
+    "processed", "scan_results", "hard_negatives", "scans", "verdicts", "training_runs", "datasets", "unfinished",
+    "fixes",
+)  # fmt: skip
 _ODD = {"verdict": "accept", "negative_id": None}
 
 

@@ -9,6 +9,8 @@ from functools import partial
 import pytest
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.dataset_rows import BuiltClip, Dataset
+from eightcut.domain.datasets import Candidate, Planned
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
@@ -21,7 +23,7 @@ from tests.judging import give
 
 FILM = VideoRef("film.mp4", "/in/film.mp4", "a" * 32)
 RUN = TrainingRun("one", "AISFX", "one_AISFX_1.safetensors", TrainingSettings(("Door",)))
-FULL = {"clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "models": 1}
+FULL = {"clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "models": 1, "datasets": 1}
 EMPTY = dict.fromkeys(FULL, 0)
 
 
@@ -34,6 +36,8 @@ def fill(library: Library, profile: str = "one") -> None:
     give(library, Judgement(FILM, profile, ("Door",), TimeSpan(10, 18), Verdict.ACCEPT))
     library.models.record(replace(RUN, profile=profile), activate=True)
     library.transactions.insert("hidden_files", {"filename": "hidden.mp4", "profile": profile})
+    clip = BuiltClip(Planned(Candidate(FILM, "Door", 10.0, "Door", "exported"), "a"), "a.mp4", "0" * 64, "1" * 32)
+    library.datasets.add(Dataset(profile, "set", "plain", "/sets/set", 8.0), [clip])
 
 
 def test_default_is_always_there(library: Library) -> None:
@@ -79,7 +83,7 @@ def test_a_profile_without_rows_can_be_renamed(library: Library) -> None:
 def test_copying_copies_everything_but_models(library: Library) -> None:
     fill(library)
     library.profiles.copy("one", "two")
-    assert library.profiles.counts("two") == {**FULL, "models": 0}
+    assert library.profiles.counts("two") == {**FULL, "models": 0, "datasets": 0}
     assert library.profiles.counts("one") == FULL
     (clip,) = library.clips.of_profile("two")
     assert (clip.start_time, clip.source_path) == (1.5, "/in/film.mp4")
@@ -157,6 +161,7 @@ def test_a_deleted_profile_is_restored_with_everything(library: Library) -> None
     assert library.scans.regions(version) == regions
     again = library.verdicts.of_video(FILM, "one"), library.negatives.of_profile("one"), library.models.all("one")
     assert again == kept
+    assert [len(library.datasets.clips(one)) for one in library.datasets.all("one")] == [1]
     assert library.profiles.counts("spared") == FULL
     with pytest.raises(BadRequest, match="already"):
         library.profiles.restore("one", backup)

@@ -70,7 +70,9 @@ def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[
     origin = f"{place.version.model} {place.version.timestamp}".strip()
     for number in range(count):
         start = max(0.0, first + number * seconds)
-        yield Candidate(place.video, label, start, class_words(label), source, region.score, origin)
+        yield Candidate(
+            place.video, label, start, class_words(label), source, region.score, origin, place.version.model_version
+        )
 
 
 def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, float | str]:

@@ -106,21 +106,22 @@ def _judged(
 def _facts(media: FfmpegMedia, sample: Sample, cancel: CancelToken) -> ClipFacts:
     """What the loader finds; the sound is that of the file beside it, where it takes that."""
     if sample.inside is not None:
+        suffix = sample.suffix if sample.suffix.removeprefix(".").isalnum() else ""
         with scratch() as place:
-            return media.clip_facts(str(_unpacked(sample, sample.inside, place)), cancel)
+            unpack(sample, sample.inside, clip := place / f"clip{suffix}", DOOR)
+            return media.clip_facts(str(clip), cancel)
     facts = media.clip_facts(str(sample.file), cancel)
     if sample.sound is None:
         return facts
     return replace(facts, sound=media.clip_facts(str(sample.sound), cancel).sound)
 
 
-def _unpacked(sample: Sample, inside: tuple[int, int], place: Path) -> Path:
+def unpack(sample: Sample, inside: tuple[int, int], clip: Path, door: Door) -> None:
+    """Write a member of an archive into a file of its own. The door's problem, OSError."""
     begin, left = inside
-    clip = place / f"clip{sample.suffix if sample.suffix.removeprefix('.').isalnum() else ''}"
-    with sample.file.open("rb") as archive, DOOR.pending(clip) as copy:
+    with sample.file.open("rb") as archive, door.pending(clip) as copy:
         archive.seek(begin)
         while left and (piece := archive.read(min(_PIECE, left))):
             copy.write(piece)
             left -= len(piece)
         copy.commit()
-    return clip

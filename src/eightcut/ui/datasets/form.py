@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 from eightcut.domain.clips import class_key
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES
 from eightcut.domain.sound_quality import LIMITS
-from eightcut.services.datasets.building import Recipe
+from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.targets import TARGETS
 from eightcut.ui import theme
 from eightcut.ui.kit.controls import Elided
@@ -170,7 +170,7 @@ class DatasetForm(QWidget):
             self.name.text().strip() or "dataset", TARGETS[self.target.currentData()], self.out, profile,
             self.chosen_classes, tuple(source for source, box in self.sources.items() if box.isChecked()),
             self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(), self.limits.currentData(),
-            workers,
+            workers=workers,
         )  # fmt: skip
 
     def set_free(self, free: bool) -> None:

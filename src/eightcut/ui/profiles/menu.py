@@ -99,7 +99,7 @@ class ProfileMenu(QPushButton):
         """Ask for a name and copy clips, scans, verdicts, negatives, hidden files and lists; not models."""
         source = self.profile
         title = f"Duplicate {source}"
-        name = self._ask(title, "Name of the copy; models are not copied", f"{source} copy")
+        name = self._ask(title, "Name of the copy; models and datasets are not copied", f"{source} copy")
         if not name:
             return
         if self._settings is not None and name not in self._names:
@@ -132,6 +132,7 @@ class ProfileMenu(QPushButton):
             "negatives": ("hard negative", "hard negatives"),
             "verdicts": ("verdict", "verdicts"),
             "models": ("model", "models"),
+            "datasets": ("dataset", "datasets"),
         }
         goes = [plural(count, *words[kind]) for kind, count in counts.items() if count and kind in words]
         listed = ", ".join(goes) if goes else "nothing (it is empty)"

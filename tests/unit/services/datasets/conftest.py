@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from eightcut.media.ffmpeg import ffmpeg_exe
+from eightcut.services.clips.requests import Clip
+from eightcut.services.context import Job, Services
+from eightcut.services.datasets.building import Built, build
+from eightcut.services.datasets.recipes import Recipe
+from eightcut.services.datasets.targets import target_named
 
 SOUND = "0.3*sin(2*PI*440*t)"
 Make = Callable[..., Path]
@@ -44,3 +49,16 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
         return made[asked]
 
     return clip
+
+
+@pytest.fixture
+def made(ctx: Services, mark: Callable[..., list[Clip]], tmp_path: Path) -> Callable[..., Built]:
+    """`made("hf-video", holdout=0.5)`: a dataset of three clips of two videos."""
+    mark("one.mp4", 3.0, 15.0)
+    mark("two.mp4", 5.0)
+
+    def run(target: str, job: Job | None = None, name: str = "set", **asked: object) -> Built:
+        recipe = Recipe(name, target_named(target), str(tmp_path / "sets"), **asked)  # type: ignore[arg-type]
+        return build(ctx, recipe, job or Job())
+
+    return run

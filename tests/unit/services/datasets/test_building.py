@@ -16,8 +16,10 @@ from eightcut.errors import BadRequest, Cancelled
 from eightcut.media.clip_facts import clip_facts
 from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Job, Services
-from eightcut.services.datasets.building import MANIFEST, Built, Recipe, build, planned
-from eightcut.services.datasets.targets import TARGETS, target_named
+from eightcut.services.datasets.building import Built, build, planned
+from eightcut.services.datasets.filling import MANIFEST
+from eightcut.services.datasets.recipes import Recipe
+from eightcut.services.datasets.targets import TARGETS, loader_of, target_named
 from eightcut.services.datasets.writing import Written, plain, rows, tsv
 from eightcut.services.scans.review import judge, place_of
 from eightcut.services.videos.identity import open_video
@@ -26,23 +28,12 @@ from tests.unit.services.films import KEY
 WAYS = [(name, sound) for name, target in TARGETS.items() for sound in (False, True) if not sound or target.sound]
 
 
-@pytest.fixture
-def made(ctx: Services, mark: Callable[..., list[Clip]], tmp_path: Path) -> Callable[..., Built]:
-    """`made("hf-video", holdout=0.5)`: a dataset of three clips of two videos."""
-    mark("one.mp4", 3.0, 15.0)
-    mark("two.mp4", 5.0)
-
-    def run(target: str, job: Job | None = None, name: str = "set", **asked: object) -> Built:
-        recipe = Recipe(name, target_named(target), str(tmp_path / "sets"), **asked)  # type: ignore[arg-type]
-        return build(ctx, recipe, job or Job())
-
-    return run
-
-
 @pytest.mark.parametrize(("target", "sound_only"), WAYS)
 def test_what_is_built_is_taken_by_its_trainer(target: str, sound_only: bool, made: Callable[..., Built]) -> None:
     built = made(target, sound_only=sound_only)
     assert [(one.taken, one.dropped, one.stops) for one in built.checked] == [(3, (), ())]
+    found = loader_of(target_named(target), sound_only=sound_only).find(Path(built.folder))
+    assert (len(found.samples), found.dropped, found.stops) == (3, [], []), "the card is in its way"
     lines = (Path(built.folder) / MANIFEST / "manifest.jsonl").read_text().splitlines()
     told = [json.loads(line) for line in lines]
     assert [one["name"] for one in told] == [clip.name for clip in built.clips]
@@ -70,7 +61,9 @@ def test_whole_videos_are_held_out(made: Callable[..., Built]) -> None:
     assert len(sides) == 2
 
 
-def test_what_cannot_be_built_is_said_and_leaves_nothing(made: Callable[..., Built], tmp_path: Path) -> None:
+def test_what_cannot_be_built_is_said_and_leaves_nothing(
+    ctx: Services, made: Callable[..., Built], tmp_path: Path
+) -> None:
     with pytest.raises(BadRequest, match="Nothing of class Bell can go into a dataset"):
         made("plain", classes=("Bell",))
     with pytest.raises(BadRequest, match="Nothing is left"):
@@ -84,6 +77,7 @@ def test_what_cannot_be_built_is_said_and_leaves_nothing(made: Callable[..., Bui
             made("plain", **wrong)
     sets = tmp_path / "sets"
     assert not sets.exists() or not list(sets.iterdir())
+    assert ctx.library.datasets.all("default") == []
     made("plain")
     with pytest.raises(BadRequest, match="There is already"):
         made("plain")

@@ -14,7 +14,9 @@ from eightcut.errors import OutputProblem
 from eightcut.media.clock import starts_again
 from eightcut.media.ffmpeg import ffmpeg_exe
 from eightcut.services.context import Job, Services
-from eightcut.services.datasets.building import MANIFEST, Built, Recipe, build
+from eightcut.services.datasets.building import Built, build
+from eightcut.services.datasets.filling import MANIFEST
+from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.targets import target_named
 from eightcut.services.scans.review import judge, place_of
 from eightcut.services.videos.identity import open_video

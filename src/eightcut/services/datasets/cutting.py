@@ -1,0 +1,198 @@
+"""The clips of a dataset: cut in the target's form, or taken over from one that was built before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from eightcut.atomic import remove
+from eightcut.domain.dataset_rows import BuiltClip, Dataset
+from eightcut.domain.datasets import LeftOut, Planned
+from eightcut.domain.media import CutJob
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.sound_quality import Limit, faults, limits_named
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack, OutputProblem
+from eightcut.media.media import FfmpegMedia
+from eightcut.services.clips.batches import Batch, cut_jobs
+from eightcut.services.context import Job, Services
+from eightcut.services.datasets.checking import unpack
+from eightcut.services.datasets.recipes import Recipe
+from eightcut.services.datasets.samples import Sample
+from eightcut.services.datasets.targets import Loader
+from eightcut.services.datasets.writing import DOOR, Written
+from eightcut.services.videos.same_place import is_file
+
+
+class _OutsideLimits(Exception):
+    """The sound of a clip; the message completes "This moment ..."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A clip that lies in its folder, with digests as in `BuiltClip`; `taken`: it was not cut for that."""
+
+    planned: Planned
+    written: Written
+    sha256: str
+    cut: str
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A dataset whose clips are taken over where they would be cut again as they are."""
+
+    dataset: Dataset
+    clips: Mapping[tuple[str, str], BuiltClip]
+    """By video and digest of the cut."""
+    shards: Mapping[str, Sample]
+    """Clips inside shards, by name."""
+
+    @classmethod
+    def of(cls, dataset: Dataset, clips: Iterable[BuiltClip], loader: Loader) -> Former:
+        """With these clips of it; `loader` finds those that are inside shards."""
+        known = {(one.planned.candidate.film, one.cut): one for one in clips}
+        inside = any(not one.file for one in known.values())
+        samples = loader.find(Path(dataset.folder)).samples if inside else []
+        return cls(dataset, known, {one.name.rpartition(": ")[2].rpartition("/")[2]: one for one in samples})
+
+    @property
+    def sides(self) -> dict[str, str]:
+        """On which side each video is."""
+        return {film: one.planned.side for (film, _), one in self.clips.items()}
+
+    def take(self, planned: Planned, cut: str, output: Path, job: Job) -> str:
+        """Copy the clip that was cut so; its SHA-256, "" where there is none, or it is no longer what it was."""
+        known = self.clips.get((planned.candidate.film, cut))
+        if known is None:
+            return ""
+        sample = None if known.file else self.shards.get(known.planned.name)
+        source = Path(self.dataset.folder, known.file) if sample is None else sample.file
+        if not is_file(source):
+            why = "is gone"
+        elif (copied := _copied(source, sample, output)) == known.sha256:
+            DOOR.flush(output, output)
+            return known.sha256
+        else:
+            remove(output)
+            why = f"was changed since {self.dataset.called} was built" if copied else "cannot be copied"
+        told = str(source) if known.file else f"{known.planned.name} in {source}"
+        job.warn(str(source), f"{told} {why}, so its moment is cut again.")
+        return ""
+
+
+def _copied(source: Path, sample: Sample | None, output: Path) -> str:
+    """SHA-256 of a copy that was made; "" where that failed, and then cutting says why."""
+    try:
+        if sample is None or sample.inside is None:
+            DOOR.copy(source, output)
+        else:
+            unpack(sample, sample.inside, output, DOOR)
+        return sha256(output)
+    except CutProblem:
+        return ""
+
+
+def place(part: Path, recipe: Recipe, side: str) -> Path:
+    """The folder of a side."""
+    return part / side if recipe.holdout else part
+
+
+def sha256(path: Path) -> str:
+    """In hexadecimal digits. CutProblem."""
+    with DOOR.told(path, "read"), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cut_all(
+    ctx: Services, recipe: Recipe, clips: Sequence[Planned], part: Path, job: Job, former: Former | None, limits: str
+) -> tuple[list[Made], list[LeftOut]]:
+    """Cut all, several at a time; those that cannot be cut, or are outside the limits, with the reason.
+
+    Cancelled; OutputProblem where the disk takes no more.
+    """
+    shape, cancel = recipe.loader.shape, CancelToken(job.cancel)
+    for side in {one.side for one in clips}:
+        DOOR.folder(place(part, recipe, side))
+    kept = limits_named(limits) if limits else ()
+
+    def make(one: Planned, wanted: CutJob) -> Made:
+        cancel.rest()
+        output, digest = Path(wanted.output), _digest(wanted)
+        taken = former.take(one, digest, output, job) if former is not None else ""
+        if not taken:
+            ctx.media.cut(wanted, cancel)
+            if kept and (wrong := _wrong(ctx.media, wanted.output, kept, cancel)):
+                with DOOR.told(output, "removed"):
+                    remove(output)
+                raise _OutsideLimits(wrong)
+        written = Written(one.name, output, one.candidate.caption, one.candidate.label)
+        return Made(one, written, taken or sha256(output), digest, bool(taken))
+
+    made, failed = [], []
+    jobs, unusable = _jobs(ctx, recipe, clips, part, job)
+    with ThreadPoolExecutor(shape.form.at_once(recipe.workers), "cutting") as pool:
+        try:
+            cuts = {one.name: pool.submit(make, one, jobs[one.name]) for one in clips if one.name in jobs}
+            for number, one in enumerate(clips, 1):
+                try:
+                    if one.candidate.video in unusable:
+                        raise unusable[one.candidate.video]
+                    made.append(cuts[one.name].result())
+                except _OutsideLimits as problem:
+                    failed.append(LeftOut(one.candidate, str(problem), f"has a sound outside the limits {limits}"))
+                except OutputProblem:
+                    raise
+                except (MediaProblem, CutProblem) as problem:
+                    failed.append(LeftOut(one.candidate, f"could not be cut: {problem.message}", "could not be cut"))
+                job.cancel.check()
+                job.progress("cut", one.candidate.video.path, number, len(clips))
+        finally:
+            cancel.cancel()
+            pool.shutdown(cancel_futures=True)
+    return made, failed
+
+
+def _jobs(
+    ctx: Services, recipe: Recipe, clips: Sequence[Planned], part: Path, job: Job
+) -> tuple[dict[str, CutJob], dict[VideoRef, MediaProblem]]:
+    """What is to be cut, by name; and videos that tell no clock to cut by, with the reason."""
+    shape = recipe.loader.shape
+    of_video: dict[VideoRef, list[Planned]] = {}
+    for one in clips:
+        of_video.setdefault(one.candidate.video, []).append(one)
+    jobs: dict[str, CutJob] = {}
+    unusable: dict[VideoRef, MediaProblem] = {}
+    for video, mine in of_video.items():
+        job.cancel.check()
+        suffix = shape.form.container.suffix
+        outputs = [str(place(part, recipe, one.side) / f"{one.name}{suffix}") for one in mine]
+        batch = Batch((), tuple(one.candidate.start for one in mine), (shape.form,) * len(mine))
+        try:
+            wanted = cut_jobs(ctx, video, outputs, batch, shape.seconds, job)
+        except MediaProblem as problem:
+            unusable[video] = problem
+        else:
+            jobs |= {one.name: each for one, each in zip(mine, wanted, strict=True)}
+    return jobs, unusable
+
+
+def _wrong(media: FfmpegMedia, clip: str, limits: Sequence[Limit], cancel: CancelToken) -> str:
+    """What keeps the sound of a clip outside its limits; "" where nothing does."""
+    try:
+        return next(iter(faults(media.sound_quality(clip, cancel), limits)), "")
+    except NoAudioTrack:
+        return "has no sound, so it cannot keep the limits"
+    except MediaProblem as problem:
+        return f"could not be heard once it was cut: {problem.message}"
+
+
+def _digest(job: CutJob) -> str:
+    """Of all that decides which bytes a video gives, as far as the library knows."""
+    astray = job.clock.astray if job.clock is not None else ()
+    told = repr((job.start, job.duration, job.track, job.picture, job.form, astray))
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,76 @@
+"""What a dataset is asked to be, as it is typed, and as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eightcut.domain.dataset_rows import Dataset
+from eightcut.domain.datasets import SOURCES
+from eightcut.domain.sound_quality import limits_named
+from eightcut.errors import BadRequest
+from eightcut.services.clips.names import check_name
+from eightcut.services.datasets.targets import Loader, Target, loader_of, target_named
+
+_LONGEST_LICENSE = 200
+_KEPT = ("classes", "sources", "per_video", "holdout", "sound_only", "limits", "license")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`.
+
+    `limits`: the name of those that the sound of each clip must keep, "" for none. `license`: what the card says of it.
+    """
+
+    name: str
+    target: Target
+    out: str
+    profile: str = "default"
+    classes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = SOURCES[:2]
+    per_video: int = 0
+    holdout: float = 0.0
+    sound_only: bool = False
+    limits: str = ""
+    license: str = ""
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        """BadRequest for what cannot be."""
+        check_name(self.name)
+        for source in self.sources:
+            if source not in SOURCES:
+                raise BadRequest(f"Clips cannot come from {source!r}. Use one of: {', '.join(SOURCES)}.")
+        if self.per_video < 0:
+            raise BadRequest(f"{self.per_video} clips of a video are not possible. Use 1 or more, or 0 for all.")
+        if self.limits:
+            limits_named(self.limits)
+        if not 0 <= self.holdout < 1:
+            raise BadRequest(f"A share of {self.holdout:g} cannot be held out. Use 0 to 0.99.")
+        if len(self.license) > _LONGEST_LICENSE or not self.license.isprintable():
+            raise BadRequest(
+                f"A licence is one line of at most {_LONGEST_LICENSE} signs, such as cc-by-4.0. "
+                "Put its text into a file of the folder."
+            )
+
+    @property
+    def loader(self) -> Loader:
+        """Who will read it. BadRequest where the target takes no sounds alone."""
+        return loader_of(self.target, sound_only=self.sound_only)
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """What is kept of it besides name, target and profile."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+
+def recipe_of(dataset: Dataset, out: str, workers: int) -> Recipe:
+    """What a kept dataset was asked to be. BadRequest where a row from elsewhere says what cannot be."""
+    return Recipe(
+        dataset.name,
+        target_named(dataset.target),
+        out,
+        dataset.profile,
+        workers=workers,
+        **dataset.recipe,  # type: ignore[arg-type]  # kinds are checked where the row is read
+    )
