@@ -188,15 +188,7 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         ("verdict", film, "--at", "30", "38", "--as", "reject", "--model", KEY),
         ("export", film, "--at", "40", "--clips", "1", "--out", str(folder / "out"), "--folder", "A", "--label", "k"),
         (
-            "dataset",
-            "build",
-            "set",
-            "--for",
-            "plain",
-            "--sound-only",
-            "--per-video",
-            "1",
-            "--out",
+            *["dataset", "build", "set", "--for", "plain", "--sound-only", "--per-video", "1", "--out"],
             str(folder / "sets"),
         ),
     ):
