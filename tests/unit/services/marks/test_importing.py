@@ -83,11 +83,20 @@ def test_what_the_user_said_before_stays_and_is_told(take: Take, held: Held, ctx
     assert "another verdict" in told[0]
 
 
-def test_a_moment_that_was_cut_as_a_clip_is_known(take: Take, ctx: Services, film: Path) -> None:
+def test_a_class_of_any_name_has_a_key_for_its_matches(take: Take, ctx: Services) -> None:
+    for label in ("Tür", "Tor", "a" * 60, "a" * 61, "x-1"):
+        take(f"1\t2\t{label}\n", meaning=Meaning.MATCH)
+    models = ctx.library.scans.models("default")
+    assert [str(ctx.embedders.key(model)) for model in models] == models
+    assert len(models) == 5
+
+
+def test_a_moment_that_was_cut_as_a_clip_is_known(take: Take, held: Held, ctx: Services, film: Path) -> None:
     video = open_video(ctx, str(film))
     row = ClipRow(video.filename, 5.0, "/o/Door/vid_001/c_001_m1_0.mp4", clip_count=1, content_id=video.content_id)
     ctx.library.clips.add(row)
     assert take("5\t13\tdoor\n").known == 1
+    assert [(mark.start, mark.end, mark.label) for mark in held()] == [(5.0, 13.0, "Door")]
 
 
 def test_a_label_is_the_class_that_is_there_in_another_spelling(take: Take, held: Held) -> None:
