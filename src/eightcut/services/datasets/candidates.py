@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from eightcut.domain.clips import class_key, class_words, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
 from eightcut.domain.judgements import Verdict
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.embedding import Sound, refuse_another
 from eightcut.errors import BadRequest, MediaProblem
@@ -24,6 +26,7 @@ def candidates(
     found = list(_exported(ctx, profile)) if EXPORTED in sources else []
     if {ACCEPTED, MATCHES} & set(sources):
         found += _matched(ctx, profile, MATCHES in sources, seconds, job)
+        found += _accepted(ctx, profile, found, seconds, job)
     known = {class_key(one.label) for one in found}
     for name in classes:
         if class_key(name) not in known:
@@ -64,15 +67,45 @@ def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[
     except BadRequest as problem:
         job.warn(place.video.path, problem.message)
         return
-    count = max(1, int((region.end - region.start) / seconds + 1e-6))
-    first = (region.start + region.end - count * seconds) / 2
     source = ACCEPTED if match.verdict is Verdict.ACCEPT else MATCHES
     origin = f"{place.version.model} {place.version.timestamp}".strip()
-    for number in range(count):
-        start = max(0.0, first + number * seconds)
+    for start in _starts(region.span, seconds):
         yield Candidate(
             place.video, label, start, class_words(label), source, region.score, origin, place.version.model_version
         )
+
+
+def _accepted(
+    ctx: Services, profile: str, matched: Sequence[Candidate], seconds: float, job: Job
+) -> Iterator[Candidate]:
+    """What was accepted and is no match of a newest scan: at another threshold, in an earlier scan, in another tool."""
+    videos = [video for video in ctx.library.videos.known(profile) if video.path]
+    there: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in matched:
+        if one.source == ACCEPTED:
+            there[one.film, one.label].append(one.start)
+    for place, judgements in ctx.library.verdicts.of_videos(videos, profile).items():
+        job.cancel.check()
+        video = videos[place]
+        for said in judgements:
+            if said.verdict is not Verdict.ACCEPT:
+                continue
+            if len(said.folders) != 1:
+                job.warn(video.path, f"An accepted moment of {video.filename} is of no single class and is left out.")
+                continue
+            [label] = said.folders
+            origin = f"{said.model} {said.scan_timestamp}".strip() or f"verdict {said.id}"
+            for start in _starts(said.span, seconds):
+                one = Candidate(video, label, start, class_words(label), ACCEPTED, said.score, origin)
+                if all(abs(start - other) >= seconds / 2 for other in there[one.film, label]):
+                    yield one
+
+
+def _starts(span: TimeSpan, seconds: float) -> Iterator[float]:
+    """Where clips begin: as many as the span is long, around its middle; one at least."""
+    count = max(1, int(span.duration / seconds + 1e-6))
+    first = (span.start + span.end - count * seconds) / 2
+    return (max(0.0, first + number * seconds) for number in range(count))
 
 
 def lengths(ctx: Services, found: Sequence[Candidate], job: Job) -> dict[str, float | str]:

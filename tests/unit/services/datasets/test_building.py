@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.judgements import Verdict
+from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.media.clip_facts import clip_facts
 from eightcut.services.clips.requests import Clip
@@ -135,6 +136,28 @@ def test_accepted_matches_go_in_and_others_only_where_asked(
         return [one.candidate.start for one in planned(ctx, recipe, Job()).clips]
 
     assert (starts("accepted"), starts("matches"), starts("exported")) == ([0.0], [0.0, 30.0], [])
+
+
+def test_what_was_accepted_and_is_no_match_any_more_goes_in_too(ctx: Services, films: dict[str, Path]) -> None:
+    one = open_video(ctx, str(films["one.mp4"]))
+
+    def scan(*starts: float) -> tuple[Region, ...]:
+        regions = tuple(Region(start, start + 8, 0.9) for start in starts)
+        ctx.library.scans.save(NewScan(one, "default", str(KEY), regions, 1, duration=90.0, folders=("Knock",)))
+        return regions
+
+    regions = scan(0.0, 30.0, 60.0)
+    judge(ctx, place_of(ctx, one, "default", str(KEY)), regions, Verdict.ACCEPT)
+    ctx.library.verdicts.add_all([Judgement(one, "default", ("Door",), TimeSpan(80.0, 82.0), Verdict.ACCEPT)])
+    scan(1.0, 30.0)
+    heard: list[str] = []
+    job = Job(warn=lambda _, message: heard.append(message))
+    recipe = Recipe("set", target_named("plain"), "out", sources=("accepted",))
+    chosen = planned(ctx, recipe, job)
+    found = sorted((clip.candidate.start, clip.candidate.label) for clip in chosen.clips)
+    assert found == [(1.0, "Knock"), (30.0, "Knock"), (60.0, "Knock"), (77.0, "Door")]
+    assert chosen.left_out == ()
+    assert heard == []
 
 
 def test_a_caption_of_any_text_is_one_line_everywhere(tmp_path: Path) -> None:
