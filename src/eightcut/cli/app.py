@@ -28,6 +28,7 @@ from eightcut.cli import (
     reviewing,
     sounds,
     tracks,
+    verifying,
 )
 from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output, interrupts_raised
@@ -65,6 +66,7 @@ for part in (
     demo,
     datasets,
     marks,
+    verifying,
     mending,
 ):
     part.register(app)

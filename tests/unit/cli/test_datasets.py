@@ -64,6 +64,18 @@ def test_a_dataset_is_built_from_clips_of_the_library(
     assert run(asked) == 2
     assert "There is already" in capsys.readouterr().err
 
+    assert run(["verify"]) == 0
+    assert "Dataset 1 of doors: 2 files, all as they were." in capsys.readouterr().out
+    built = tmp_path / "sets/doors" / f"{clip['name']}.mp4"
+    assert run(["show", str(built)]) == 0
+    said = capsys.readouterr().out
+    assert f"1 of doors: {clip['name']}" in said
+    assert "3.000 to 11.0" in said
+    built.unlink()
+    assert run(["verify", str(tmp_path / "sets"), "--json"]) == 2
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(e["file"], e["why"]) for e in told if e["event"] == "differs"] == [(str(built), "is gone")]
+
 
 def test_datasets_that_were_built_are_listed_compared_extended_and_built_again(
     films: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
