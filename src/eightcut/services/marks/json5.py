@@ -1,4 +1,7 @@
-"""JSON5, as LosslessCut writes its projects: JSON with comments, bare names, and quotes of either kind."""
+"""JSON5, as LosslessCut writes its projects: JSON with comments, bare names, and quotes of either kind.
+
+Read here: the package `json5` took 8 s for a project of 2,000 segments, and lets a deep nesting end the program.
+"""
 
 from __future__ import annotations
 
