@@ -41,7 +41,7 @@ def register(clips_app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note),
-        ("caption", clips_caption), ("read-captions", clips_read_captions), ("check", clips_check),
+        ("caption", clips_caption), ("replace", clips_replace), ("read-captions", clips_read_captions), ("check", clips_check),
         ("move", clips_move),
     ):  # fmt: skip
         clips_app.command(name)(command)
@@ -135,6 +135,24 @@ def clips_caption(
     from eightcut.services.clips.remarks import caption
 
     _edit(context.obj, names, lambda ctx, ids: caption(ctx, ids, text), "captioned")
+
+
+def clips_replace(
+    context: typer.Context,
+    old: str = typer.Argument(..., metavar="OLD", help="Words as they stand in captions, capital letters too."),
+    new: str = typer.Argument(..., metavar="NEW", help="What stands there instead; '' for nothing."),
+    class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
+) -> None:
+    """Replace words in the captions of clips."""
+    from eightcut.services.clips.listing import listed
+    from eightcut.services.clips.remarks import replace_in_captions
+
+    session: Session = context.obj
+    with session.services() as ctx:
+        rows = [clip.row for clip in listed(ctx, session.profile, class_)]
+        count, _ = replace_in_captions(ctx, rows, old, new)
+    session.output.say(f"{plural(count, 'caption')} changed.")
+    session.output.done("clips", count)
 
 
 def clips_read_captions(

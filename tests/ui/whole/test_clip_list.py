@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.services.videos.trash import TRASH
 from eightcut.ui.clips.dialog import ClipListDialog
-from eightcut.ui.clips.model import CLASS, FILE, LABEL, RATING
+from eightcut.ui.clips.model import CAPTION, CLASS, FILE, LABEL, RATING
+from eightcut.ui.clips.replace_dialog import ReplaceDialog
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.window.contents import WindowContents
@@ -82,6 +83,22 @@ def test_clips_are_rated_labelled_moved_deleted_and_taken_back_by_key(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     idle(contents, qtbot)
     assert column(dialog, LABEL) == ["creak", "creak", ""]
+    dialog.edits.write(dialog.table.selected, CAPTION, "a Door creaks, the Door falls")
+    idle(contents, qtbot)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    words = dialog.findChild(ReplaceDialog)
+    assert words is not None
+    assert not words.ok.isEnabled()
+    qtbot.keyClicks(words.old, "Door")
+    assert words.told.text() == "In 2 captions."
+    qtbot.keyClicks(words.new, "gate")
+    qtbot.keyClick(words.new, Qt.Key.Key_Return)
+    idle(contents, qtbot)
+    assert column(dialog, CAPTION) == ["a gate creaks, the gate falls"] * 2 + [""]
+    for _ in range(2):
+        contents.panes.context.history.stack.undo()
+        idle(contents, qtbot)
+    assert column(dialog, CAPTION) == [""] * 3
     qtbot.keyClicks(dialog.filter, "creak gate")
     assert column(dialog, CLASS) == ["Gate"]
     dialog.filter.clear()

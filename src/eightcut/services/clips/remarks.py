@@ -50,6 +50,15 @@ def caption(ctx: Services, ids: Collection[int], text: str) -> Change:
     return _said(ctx, "caption", dict.fromkeys(ids, one_line(text)))
 
 
+def replace_in_captions(ctx: Services, rows: Collection[ClipRow], old: str, new: str) -> tuple[int, Change]:
+    """Write other words in the captions of these clips, wherever they stand; of how many. BadRequest without words."""
+    if not old.strip():
+        raise BadRequest("Say which words of the captions are to be replaced.")
+    check_text("caption", new)
+    values = {row.id: one_line(row.caption.replace(old, new)) for row in rows if old in row.caption}
+    return len(values), _said(ctx, "caption", values)
+
+
 def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[int, Change]:
     """Take the captions of clips from the .txt files beside them, where there are such; how many had one. Cancelled.
 

@@ -19,10 +19,11 @@ from eightcut.services.clips.listing import ListedClip, listed, missing
 from eightcut.ui import theme
 from eightcut.ui.clips.edits import ClipEdits
 from eightcut.ui.clips.model import ClipsModel
+from eightcut.ui.clips.replace_dialog import ReplaceDialog
 from eightcut.ui.clips.table import KEYS, ClipsTable
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.controls import Elided
-from eightcut.ui.kit.dialogs import listen_to_undo
+from eightcut.ui.kit.dialogs import listen_to_undo, show
 from eightcut.ui.kit.outside import drag_out, files_to_drag, show_in_folder
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, with_role, wrapped
@@ -112,6 +113,8 @@ class ClipListDialog(QDialog):
         table.drag_asked.connect(self._drag)
         self.only.toggled.connect(lambda _: self.read())
         table.rated.connect(lambda stars: self.edits.rate(table.selected, stars))
+        table.replace_asked.connect(self._replace)
+        QShortcut(QKeySequence("Ctrl+H"), self).activated.connect(self._replace)
         self.model.typed.connect(self._typed)
         self.filter.textChanged.connect(lambda _: self._show())
         self.filter.returnPressed.connect(self._to_table)
@@ -197,6 +200,13 @@ class ClipListDialog(QDialog):
         if not self._loaded:
             return "Loading…"
         return "No clips match." if self._all else "There are no clips here yet. Export some first."
+
+    def _replace(self) -> None:
+        clips = self.table.selected
+        if clips:
+            dialog = ReplaceDialog(clips, self)
+            dialog.asked.connect(lambda old, new: self.edits.replace(clips, old, new))
+            show(dialog)
 
     def _to_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

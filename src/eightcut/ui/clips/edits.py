@@ -32,6 +32,13 @@ class ClipEdits:
         ctx, ids, edit = self._context.services, _ids(clips), _WRITE[column]
         self._do(f"Change {EDITABLE[column]} of {_clips(clips)}", lambda: edit(ctx, ids, text))
 
+    def replace(self, clips: Sequence[ListedClip], old: str, new: str) -> None:
+        """Write other words in the captions of these clips."""
+        ctx, rows = self._context.services, [clip.row for clip in clips if old in clip.row.caption]
+        if rows:
+            told = f'Replace "{old}" in {plural(len(rows), "caption")}'
+            self._do(told, lambda: remarks.replace_in_captions(ctx, rows, old, new)[1])
+
     def rate(self, clips: Sequence[ListedClip], stars: int) -> None:
         """Give clips stars; 0 takes them away."""
         ctx, ids = self._context.services, _ids(clips)

@@ -44,6 +44,8 @@ class ClipsTable(QTableView):
     """Go so many clips on and play."""
     rated = pyqtSignal(int)
     move_asked = pyqtSignal()
+    replace_asked = pyqtSignal()
+    """Other words are to stand in the captions of the selected clips."""
     delete_asked = pyqtSignal()
     folder_asked = pyqtSignal()
     drag_asked = pyqtSignal()
@@ -187,6 +189,7 @@ class ClipsTable(QTableView):
         menu.addSeparator()
         add("Edit label", "L", lambda: self.type_in(LABEL))
         add("Edit caption", "C", lambda: self.type_in(CAPTION))
+        add("Replace in captions…", "Ctrl+H", self.replace_asked.emit)
         add("Edit note", "T", lambda: self.type_in(NOTE))
         rating = menu.addMenu("Rating")
         assert rating is not None
