@@ -41,8 +41,8 @@ def register(clips_app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note),
-        ("caption", clips_caption), ("replace", clips_replace), ("read-captions", clips_read_captions), ("check", clips_check),
-        ("move", clips_move),
+        ("caption", clips_caption), ("replace", clips_replace), ("read-captions", clips_read_captions),
+        ("check", clips_check), ("move", clips_move),
     ):  # fmt: skip
         clips_app.command(name)(command)
 
