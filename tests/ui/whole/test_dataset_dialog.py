@@ -48,10 +48,10 @@ def reasons(dialog: DatasetDialog) -> list[str]:
 
 def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, tmp_path: Path, qtbot: QtBot) -> None:
     dialog = opened(contents, qtbot)
-    assert dialog.count.text().startswith("1 clip of 1 class and 1 video goes in, 1 left out: 1 shares time with")
+    assert dialog.count.text().startswith("1 clip of 1 class and 1 video goes in. 1 moment left out: 1 because")
     assert sorted(reasons(dialog)) == ["✓", "✕ shares time with a clip that goes in"]
     assert not dialog.build_button.isEnabled()
-    assert dialog.build_button.toolTip() == "Give the dataset a name first"
+    assert dialog.build_button.toolTip() == "Give it a name first"
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         dialog.form.sources[MATCHES].setChecked(True)
     assert len(reasons(dialog)) > 2
@@ -65,11 +65,14 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     folder = tmp_path / "sets" / "doors"
     assert str(folder) in dialog.told.text()
     found = check(contents.panes.context.services.media, str(folder), TARGETS["foleytune"], Job())
-    assert f"would take {found.taken} of {found.all} clip" in dialog.told.text()
+    assert f"{found.taken} of {found.all} clips pass the check for HunyuanVideo-FoleyTune." in dialog.told.text()
     assert dialog.open_button.isVisible()
+    assert not dialog.build_button.isEnabled()
+    (tmp_path / "sets" / "steps").mkdir()
+    dialog.form.name.setText("steps")
     qtbot.waitUntil(dialog.build_button.isEnabled, timeout=20_000)
     dialog.build_button.click()
-    qtbot.waitUntil(lambda: "There is already" in dialog.told.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Choose another name or folder" in dialog.told.text(), timeout=20_000)
     dialog.moment_asked.emit(str(contents.panes.now.video.ref.path), 4.0)  # type: ignore[union-attr]
     assert contents.panes.player.position == pytest.approx(4.0, abs=0.1)
     dialog.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from eightcut.services.scans.scanning import ScanResult
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.scan.scanner import ModelChoice
+from eightcut.ui.timeline.menu import context_menu
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
@@ -204,7 +205,7 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowConte
     assert said(window) == "Export 3 clips to Door (2 accepted + 1 unsure)"
     act(window, "export_regions")
     clip_folders(window, qtbot)
-    assert "Wrote 3 clips" in window.panes.status.message.text()
+    assert "Wrote 1 clip to" in window.panes.status.message.text()
 
 
 def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: QtBot, out: Path, films: Path) -> None:
@@ -289,6 +290,14 @@ def test_what_was_accepted_at_another_threshold_stays_in_sight(window: WindowCon
     assert panel.shown_now.regions == ()
     assert [(one.start, one.end) for one in panel.shown_now.accepted] == [span]
     assert timeline.state.accepted == panel.shown_now.accepted
+    x, y = timeline.state.view.snapped(span[0] + 1), timeline.state.lanes.regions.top + 5
+    menu = context_menu(timeline, x, y, QPoint())
+    entry(menu, "Withdraw")
+    idle(window, qtbot)
+    assert panel.shown_now.accepted == ()
+    act(window, "undo")
+    idle(window, qtbot)
+    assert len(panel.shown_now.accepted) == 1
 
 
 def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbot: QtBot) -> None:

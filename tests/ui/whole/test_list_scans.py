@@ -52,7 +52,7 @@ def test_a_key_leads_to_open_matches_and_the_list_follows_each_verdict_and_undo(
     act(contents, "reject")
     idle(contents, qtbot)
     assert badges(contents) == {"a.mp4": "○ 2", "b.mp4": "✓"}
-    assert panes.panel.view.next_open.text() == "Next video with open matches (Shift+N)"
+    assert panes.panel.view.next_open.text() == "Next video to judge (Shift+N)"
     assert not panes.panel.view.next_open.isHidden()
     panes.panel.view.next_open.click()
     qtbot.waitUntil(lambda: panes.now.video is not None and panes.now.video.ref.filename == "a.mp4", timeout=10_000)

@@ -104,6 +104,23 @@ def test_with_all_that_matches_can_show_the_window_still_fits_a_small_screen(ope
     assert view.table.height() >= 2 * view.table.rowHeight(0)
 
 
+@pytest.mark.parametrize(("wide", "words"), [(1600, "Accept"), (1280, "✓")])
+def test_a_match_can_be_judged_by_mouse_in_a_small_window_too(
+    opens: Opens, qtbot: QtBot, wide: int, words: str
+) -> None:
+    contents = opens()
+    window = contents.panes.deck.window()
+    assert window is not None
+    window.resize(wide, 700)
+    qtbot.waitUntil(lambda: window.width() == wide)
+    contents.verdicts.setEnabled(True)
+    qtbot.waitUntil(contents.verdicts.isVisible)
+    buttons = contents.verdicts.findChildren(QPushButton)
+    qtbot.waitUntil(lambda: all(one.width() >= one.minimumSizeHint().width() for one in buttons))
+    assert buttons[0].text() == words
+    assert contents.panes.player.transport.rect().contains(contents.verdicts.geometry())
+
+
 @pytest.mark.parametrize("size", [(900, 560), (1280, 720)])
 def test_in_a_small_window_no_word_on_a_button_or_tab_is_cut_off(
     size: tuple[int, int], opens: Opens, qtbot: QtBot

@@ -17,7 +17,6 @@ from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseMoved, DatabaseProblem
-from eightcut.services.change import NOTHING
 from eightcut.services.clips.exporting import export, export_regions, export_scans
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import Naming, Reservation, reserve
@@ -291,29 +290,6 @@ def test_chosen_finds_are_cut_beside_the_earlier_ones(ctx: Services, films: dict
     none.change.undo()
     made.change.undo()
     assert len(ctx.library.clips.of_profile("default")) == 2
-
-
-def test_finds_that_are_cut_just_so_stay_where_they_are_unless_they_are_asked_for_again(
-    ctx: Services, films: dict[str, Path], out: Path
-) -> None:
-    one = str(films["one.mp4"])
-    _save_scan(ctx, films["one.mp4"], (10.0, 18.0), (40.0, 48.0))
-    request = ScanExportRequest("default", "AISFX", str(out), "Found", workers=2, again=False)
-    version = ctx.library.scans.versions(open_video(ctx, one), "default", "AISFX")[0]
-    first, second = (region.id for region in ctx.library.scans.regions(version))
-    made = export_regions(ctx, one, replace(request, regions=(first,)), Job())
-    assert (len(made.clips), made.standing) == (1, 0)
-    again = export_regions(ctx, one, replace(request, regions=(first,)), Job())
-    assert (len(again.clips), again.standing, again.change.kinds) == (0, 1, NOTHING)
-    more = export_regions(ctx, one, replace(request, regions=(first, second)), Job())
-    assert ([clip.row.start_time for clip in more.clips], more.standing) == ([40.0], 1)
-    before = _files(out)
-    none = export_regions(ctx, one, request, Job())
-    assert (len(none.clips), none.standing, _files(out)) == (0, 2, before)
-    Path(more.clips[0].row.output_path).unlink()
-    for other in (request, replace(request, spread=2.0), replace(request, again=True)):
-        whole = export_regions(ctx, one, other, Job())
-        assert (len(whole.clips), whole.standing, len(whole.replaced)) == (2, 0, 2)
 
 
 def test_finds_whose_predecessors_cannot_be_moved_are_taken_back(

@@ -173,10 +173,12 @@ def _cut_regions(ctx: Services, path: str, given: Path | None, request: ScanExpo
         return Exported(change=delete_marker(ctx, before) if before else NO_CHANGE, unsure=left, matches=plan)
     same = set() if request.again else _standing(there, root)
     new = [row for row in rows if _moment_of(row) not in same]
-    if not new and len(before) in (0, len(rows)):
-        return Exported(unsure=left, matches=plan, standing=len(rows))
-    if request.regions is None:
-        new = rows
+    kept = {_moment_of(row) for row in rows} & same
+    before = [row for row in before if _moment_of(row) not in kept]
+    if not new:
+        gone = delete_marker(ctx, before) if before else NO_CHANGE
+        ids = tuple(row.id for row in before)
+        return Exported(change=gone, replaced=ids, unsure=left, matches=plan, standing=len(rows))
     batch = Batch(tuple(new), tuple(row.start_time for row in new), (form,) * len(new))
     made = exported(ctx, *cut_marker(ctx, path, root, "a", batch, request, job, before))
     return replace(made, unsure=left, matches=plan, standing=len(rows) - len(new))

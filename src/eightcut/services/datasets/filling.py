@@ -61,7 +61,7 @@ def folder_of(recipe: Recipe) -> Path:
 
 
 def _taken(folder: Path) -> BadRequest:
-    return BadRequest(f"There is already {folder}. Choose another folder (--out), or move it away.", str(folder))
+    return BadRequest(f"There is already {folder}. Choose another name or folder, or move it away.", str(folder))
 
 
 @contextmanager

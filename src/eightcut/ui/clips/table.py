@@ -26,8 +26,8 @@ from eightcut.ui.clips.model import (
 )
 from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
-_MOST = 190
-"""Pixels of a column, at most, when the table is filled first; the video's name has what is left."""
+_MOST, _NAME = 190, 170
+"""Pixels of a column, at most, when the table is filled first; what the video's name has at least."""
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · T note · M class · G video · O folder"
@@ -76,13 +76,18 @@ class ClipsTable(QTableView):
         self.customContextMenuRequested.connect(self._show_menu)
 
     def fit(self) -> None:
-        """Each column as wide as what it holds."""
-        heads = self.horizontalHeader()
+        """Each column as wide as what it holds; where the video's name has too little left, the others give way."""
+        heads, viewport = self.horizontalHeader(), self.viewport()
         assert heads is not None
-        for column in range(FILE + 1):
-            if column != VIDEO:
-                width = max(self.sizeHintForColumn(column), heads.sectionSizeHint(column)) + theme.GAP
-                heads.resizeSection(column, min(width, _MOST))
+        assert viewport is not None
+        shown = [column for column in range(FILE + 1) if column != VIDEO and not self.isColumnHidden(column)]
+        least = {column: heads.sectionSizeHint(column) for column in shown}
+        wide = {column: min(_MOST, max(self.sizeHintForColumn(column), least[column]) + theme.GAP) for column in shown}
+        short = sum(wide.values()) + _NAME - viewport.width()
+        spare = sum(max(0, wide[column] - least[column]) for column in shown)
+        for column in shown:
+            give = max(0, wide[column] - least[column]) * max(0, min(short, spare)) // max(1, spare)
+            heads.resizeSection(column, wide[column] - give)
 
     @property
     def current(self) -> ListedClip | None:

@@ -256,6 +256,8 @@ class MarkerController(QObject):
         """What was written where, and what is to be known of it."""
         if not done.rows:
             said = "Nothing was cut. All clips are unchanged." if done.stopped else "Nothing was cut."
+            if done.replaced:
+                said += f" {plural(len(done.replaced), 'clip')} of former matches went to the trash folder."
             return " ".join((said, *done.notes))
         text = f"Wrote {plural(len(done.rows), 'clip')} to {done.folder}"
         if done.markers != 1 or done.failures or done.stopped:

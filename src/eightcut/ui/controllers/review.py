@@ -48,6 +48,7 @@ class ReviewController(QObject):
         timeline.region_clicked.connect(panel.choose_region)
         timeline.region_resized.connect(panel.resize_region)
         timeline.negative_asked.connect(panel.mark_negative_at)
+        timeline.withdraw_asked.connect(panel.withdraw_at)
         timeline.threshold_moved.connect(lambda threshold, _: panel.set_threshold(threshold))
         player.position_changed.connect(self._follow)
         panel.exports_deletion_asked.connect(self._delete_exports)

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QDialog, QLabel, QProgressBar, QT
 from superqt.utils import qdebounced
 from typing_extensions import override
 
-from eightcut.domain.datasets import LeftOut, Plan
+from eightcut.domain.datasets import TEST, LeftOut, Plan
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job
@@ -32,7 +32,7 @@ from eightcut.ui.kit.widgets import button, dialog_column, foot, in_role, named,
 
 _STEPS = 1000
 _SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.MODELS
-_WIDTHS = (110, 0, 80, 130, 60, 60, 300)
+_WIDTHS = (100, 0, 76, 118, 56, 130, 52, 280)
 _MOST_REASONS = 3
 
 
@@ -59,6 +59,8 @@ class DatasetDialog(QDialog):
         self._part = 0.0
         self._plan: Plan | None = None
         self._folder = ""
+        self._built = "", ""
+        """Name and place of what was built last."""
         column = dialog_column(self, "Build a dataset", "dataset", 980, 660)
         self.form = DatasetForm(target, out)
         self.count = wrapped("dataset_count", "", "Collecting moments…")
@@ -165,8 +167,9 @@ class DatasetDialog(QDialog):
         clips = len(self._plan.clips) if self._plan is not None else 0
         name = self.form.name.text().strip()
         self.build_button.setText(f"Build {plural(clips, 'clip')}" if clips else "Build")
-        self.build_button.setEnabled(bool(clips and name) and self._task is None)
-        missing = "" if name else "Give the dataset a name first"
+        there = bool(name) and (name, self.form.out) == self._built
+        self.build_button.setEnabled(bool(clips and name) and self._task is None and not there)
+        missing = "It is built. Give the next one another name" if there else "" if name else "Give it a name first"
         self.build_button.setToolTip(missing or ("" if clips else "Nothing would go in"))
 
     def _go(self, row: int) -> None:
@@ -204,11 +207,11 @@ class DatasetDialog(QDialog):
         self._folder = made.folder
         self.open_button.show()
         taken, there = sum(one.taken for one in made.checked), sum(one.all for one in made.checked)
-        said = f"Built {made.folder}. {self.form.target.currentText()} would take {taken:,} of {plural(there, 'clip')}."
-        out = _reasons(made.left_out)
-        self._say(
-            f"{said} {len(made.left_out):,} left out: {out}." if out else said, "good" if taken == there else "unsure"
-        )
+        passed = f"{taken:,} of {plural(there, 'clip')} pass the check for {self.form.target.currentText()}"
+        said = f"Built {made.folder}: {passed}."
+        self._built = self.form.name.text().strip(), self.form.out
+        self._offer()
+        self._say(f"{said} {_reasons(made.left_out)}".rstrip(), "good" if taken == there else "unsure")
         self.built.emit(made)
 
     def _fail(self, problem: Exception) -> None:
@@ -283,13 +286,15 @@ def _counted(plan: Plan) -> str:
         classes, videos = len({one.label for one in clips}), len({one.film for one in clips})
         said = f"{plural(len(clips), 'clip')} of {plural(classes, 'class', 'classes')} and {plural(videos, 'video')}"
         said += " goes in" if len(clips) == 1 else " go in"
-    out = _reasons(plan.left_out)
-    return f"{said}, {len(plan.left_out):,} left out: {out}." if out else f"{said}."
+        held = [one.candidate for one in plan.clips if one.side == TEST]
+        said += f", {len(held):,} of {plural(len({one.film for one in held}), 'video')} held out" if held else ""
+    return f"{said}. {_reasons(plan.left_out)}".rstrip()
 
 
 def _reasons(left_out: Sequence[LeftOut]) -> str:
-    """`2 share time with a clip that goes in, 1 ...`; the most frequent ones."""
-    counts = Counter(one.why for one in left_out).most_common()
-    said = [f"{count:,} {'×' if count > 1 else ''} {why}".replace("  ", " ") for why, count in counts[:_MOST_REASONS]]
+    """`7 moments left out: 5 because it ..., 2 because it ...`, the most frequent ones; "" where none is."""
+    counts = Counter(one.group or one.why for one in left_out).most_common()
+    said = [f"{count:,} because it {why}" for why, count in counts[:_MOST_REASONS]]
     more = sum(count for _, count in counts[_MOST_REASONS:])
-    return "; ".join([*said, f"{more:,} for other reasons"] if more else said)
+    told = "; ".join([*said, f"{more:,} for other reasons"] if more else said)
+    return f"{plural(len(left_out), 'moment')} left out: {told}." if told else ""

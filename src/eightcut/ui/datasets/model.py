@@ -14,7 +14,9 @@ from eightcut.ui import theme
 from eightcut.ui.kit.rows import SortedRows
 from eightcut.ui.kit.times import clock
 
-CLASS, VIDEO, TIME, FROM, SCORE, SIDE, IN = range(7)
+CLASS, VIDEO, TIME, FROM, SCORE, CAPTION, SIDE, IN = range(8)
+TWICE = "shares time"
+"""How the reason begins that is nothing to mend: the moment is in, by another clip."""
 SOURCE_WORDS = {EXPORTED: "exported clip", ACCEPTED: "accepted match", MATCHES: "match"}
 
 
@@ -41,6 +43,7 @@ _TEXTS: Sequence[Callable[[Row], str]] = (
     lambda row: clock(row.candidate.start, 1),
     lambda row: SOURCE_WORDS.get(row.candidate.source, row.candidate.source),
     lambda row: "" if row.candidate.score is None else f"{row.candidate.score:.2f}",
+    lambda row: row.candidate.caption,
     lambda row: row.side,
     lambda row: f"✕ {row.why}" if row.why else "✓",
 )
@@ -49,7 +52,7 @@ _TEXTS: Sequence[Callable[[Row], str]] = (
 class CandidatesModel(SortedRows[Row]):
     """By class, video and time at first."""
 
-    heads = "Class", "Video", "Time", "From", "Score", "Side", "Goes in"
+    heads = "Class", "Video", "Time", "From", "Score", "Caption", "Side", "Goes in"
     numbers = (TIME, SCORE)
     best_first = (SCORE,)
 
@@ -73,8 +76,10 @@ class CandidatesModel(SortedRows[Row]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole:
-            if column == IN:
-                return QColor(theme.UNSURE if row.why else theme.GOOD)
+            if column == IN and not row.why:
+                return QColor(theme.GOOD)
+            if column == IN and not row.why.startswith(TWICE):
+                return QColor(theme.UNSURE)
             return QColor(theme.DIM) if row.why else None
         if role == Qt.ItemDataRole.ToolTipRole:
             whole = f"This moment {row.why}." if row.why else "Goes in."

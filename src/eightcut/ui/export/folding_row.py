@@ -14,7 +14,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.controls import KeyButton
 from eightcut.ui.kit.widgets import hbox, named
 
-_MORE = 48
+_MORE = 68
 WIDTH = 42
 """Pixels of one of them."""
 

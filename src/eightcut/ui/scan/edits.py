@@ -134,6 +134,12 @@ class Edits:
             texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict), then, marks=marks
         )
 
+    def withdraw(self, span: TimeSpan) -> None:
+        """Take back what was said of a moment, whether it is a region or not."""
+        where, region = self._state.where, Region(span.start, span.end, 0.0)
+        if where is not None:
+            self._do("Clear verdict on moment", lambda ctx: review.judge(ctx, where, [region], None))
+
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""
         known = self._state.known

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from eightcut.domain.judgements import Verdict
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.change import EVERYTHING, Change, Kind
@@ -259,6 +260,10 @@ class ScanResultsPanel(QWidget):
     def mark_negative_at(self, t: float) -> None:
         """Mark the 8 s from `t` (seconds) as "not this sound"."""
         self._edits.mark_negative(t)
+
+    def withdraw_at(self, span: TimeSpan) -> None:
+        """Take back what was said of a moment that is no match here."""
+        self._edits.withdraw(span)
 
     def resize_region(self, number: int, start: float, end: float) -> None:
         """Move a region's bounds (seconds)."""

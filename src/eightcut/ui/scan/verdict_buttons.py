@@ -20,9 +20,16 @@ class VerdictButtons(QWidget):
         super().__init__(parent)
         self.setObjectName("verdict_buttons")
         row = hbox(self, spacing=theme.GAP)
-        for id_, words in (("accept", "Accept"), ("reject", "Reject"), ("uncertain", "Unsure")):
+        self._buttons: list[tuple[KeyButton, str, str]] = []
+        for id_, words, sign in (("accept", "Accept", "✓"), ("reject", "Reject", "✕"), ("uncertain", "Unsure", "?")):
             button = named(KeyButton(words, id_, parent=self), f"verdict_{id_}", told=f"{words}: current match")
             button.setToolTip(f"{words}: current match")
             button.clicked.connect(lambda _=False, id_=id_: self.asked.emit(id_))
             row.addWidget(button)
+            self._buttons.append((button, words, sign))
         self.setEnabled(False)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Whether there is room for signs only."""
+        for button, words, sign in self._buttons:
+            button.setText(sign if narrow else words)

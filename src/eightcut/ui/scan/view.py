@@ -209,7 +209,7 @@ class ScanView(QWidget):
             label.setVisible(bool(text))
 
     def _name_keys(self) -> None:
-        self.next_open.setText(with_keys("Next video with open matches ({next_open})"))
+        self.next_open.setText(with_keys("Next video to judge ({next_open})"))
         self.rescan.say(with_keys("New model: rescan this video ({scan})"))
         if self._begun:
             self.review.setText(f"Review {self._left:,} more")

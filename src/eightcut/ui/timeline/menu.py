@@ -38,6 +38,10 @@ def context_menu(timeline: Timeline, x: float, y: float, place: QPoint) -> QMenu
         "negative",
         lambda: timeline.negative_asked.emit(moment),
     )
+    accepted = next((span for span in state.accepted if span.start <= time <= span.end), None)
+    if accepted is not None and region is None:
+        words = f"Withdraw: {clock(accepted.start, 1)} is accepted"
+        add(words, "withdraw", lambda: timeline.withdraw_asked.emit(accepted))
     menu.addSeparator()
     if key is not None:
         add("Delete keyframe", "deleteKeyframe", lambda: timeline.keyframe_deletion_asked.emit(key))

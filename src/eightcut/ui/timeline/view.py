@@ -50,6 +50,8 @@ class Timeline(QWidget):
     """Go there."""
     keyframe_deletion_asked = pyqtSignal(KeyframeMark)
     negative_asked = pyqtSignal(float)
+    withdraw_asked = pyqtSignal(object)
+    """This TimeSpan was accepted, and is no more to be."""
     jump_asked = pyqtSignal(float)
     threshold_moved = pyqtSignal(float, bool)
     lock_toggled = pyqtSignal()

@@ -125,6 +125,7 @@ class WindowContents:
         player.transport.spare.append(self.volume)
         self.verdicts = VerdictButtons()
         player.transport.hints.addWidget(self.verdicts)
+        player.transport.spare.append(self.verdicts)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
         self._show_locked(False)
@@ -343,7 +344,7 @@ class WindowContents:
         narrow = width < _WIDE
         if narrow != self._narrow:
             self._narrow = narrow
-            self.verdicts.setVisible(not narrow)
+            self.verdicts.set_narrow(narrow)
             self.panes.deck.set_folded(narrow)
             share(self.splitter, width, narrow)
 
