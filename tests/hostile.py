@@ -245,6 +245,8 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     yield ("dataset", "show", "set", "1")
     yield ("dataset", "diff", "set", "1", "1", "--json")
     yield ("dataset", "rebuild", "set", "1", "--out", out, "--json")
+    yield ("verify", "--json")
+    yield ("show", "1", "--json")
     yield ("doctor", "--json")
     yield ("doctor",)
     yield ("scan", film, "--model", KEY, "--json")

@@ -165,11 +165,13 @@ def dataset_rebuild(
         "rebuilt", name=name, number=found.number, folder=again.folder, clips=again.clips, same=not again.differs,
         moved=again.moved,
     )  # fmt: skip
-    same = "every byte is as it was" if not again.differs else f"{len(again.differs):,} not as they were"
-    output.say(f"{plural(again.clips, 'clip')} of {found.called} in {again.folder}: {same}.")
+    same = "" if again.differs else ": every byte is as it was"
+    output.say(f"{plural(again.clips, 'clip')} of {found.called} in {again.folder}{same}.")
     if again.moved:
         output.say(f"{found.folder} is gone, so the library takes this folder for it from now on.")
-    output.failed += len(again.differs)
+    if again.differs:
+        told = f"{len(again.differs):,} of the clips and files of {found.called} are not as they were: {again.folder}"
+        output.error(again.folder, told)
     output.done("rebuild", again.clips)
 
 

@@ -38,9 +38,11 @@ def verify(
         output.event("verified", what=one.what, files=one.files, differs=len(one.faults))
         if one.faults:
             output.table(f"Not as they were: {one.what}", ("File", "Why"), one.faults, len(one.faults))
-        differs = f"{len(one.faults):,} not as known" if one.faults else "all as they were"
-        output.say(f"{one.what[0].upper()}{one.what[1:]}: {plural(one.files, 'file')}, {differs}.")
-        output.failed += len(one.faults)
+        what = f"{one.what[0].upper()}{one.what[1:]}: {plural(one.files, 'file')}"
+        if one.faults:
+            output.error("", f"{what}, {len(one.faults):,} not as the library knows them.")
+        else:
+            output.say(f"{what}, all as they were.")
     output.done("verify", sum(one.files for one in found))
 
 
