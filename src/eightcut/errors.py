@@ -4,6 +4,7 @@ EightCutError
 ├── Cancelled                  the user stopped the job; nothing is half done
 └── EnvironmentProblem         something outside the program; exit code 2 on the command line
     ├── BadRequest             what was asked for does not exist or makes no sense here
+    │   └── NegativesOff       a training has nothing to compare clips with
     ├── MediaProblem           one video or sound file cannot be used
     │   ├── FileMissing
     │   ├── NotMedia
