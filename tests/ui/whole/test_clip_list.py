@@ -85,7 +85,7 @@ def test_clips_are_rated_labelled_moved_deleted_and_taken_back_by_key(
     assert column(dialog, LABEL) == ["creak", "creak", ""]
     dialog.edits.write(dialog.table.selected, CAPTION, "a Door creaks, the Door falls")
     idle(contents, qtbot)
-    qtbot.keyClick(dialog.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_R)
     words = dialog.findChild(ReplaceDialog)
     assert words is not None
     assert not words.ok.isEnabled()

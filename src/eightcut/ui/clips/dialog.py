@@ -114,7 +114,6 @@ class ClipListDialog(QDialog):
         self.only.toggled.connect(lambda _: self.read())
         table.rated.connect(lambda stars: self.edits.rate(table.selected, stars))
         table.replace_asked.connect(self._replace)
-        QShortcut(QKeySequence("Ctrl+H"), self).activated.connect(self._replace)
         self.model.typed.connect(self._typed)
         self.filter.textChanged.connect(lambda _: self._show())
         self.filter.returnPressed.connect(self._to_table)

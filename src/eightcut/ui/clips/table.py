@@ -30,7 +30,10 @@ _MOST, _NAME = 190, 170
 """Pixels of a column, at most, when the table is filled first; what the video's name has at least."""
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
-KEYS = "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · T note · M class · G video · O folder"
+KEYS = (
+    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · R replace · T note · M class · G video · "
+    "O folder"
+)
 
 
 class ClipsTable(QTableView):
@@ -158,7 +161,7 @@ class ClipsTable(QTableView):
             Qt.Key.Key_Return: self.play_asked.emit, Qt.Key.Key_Enter: self.play_asked.emit,
             Qt.Key.Key_Space: self.pause_asked.emit, Qt.Key.Key_N: lambda: self.step_asked.emit(1),
             Qt.Key.Key_L: lambda: self.type_in(LABEL), Qt.Key.Key_T: lambda: self.type_in(NOTE),
-            Qt.Key.Key_C: lambda: self.type_in(CAPTION),
+            Qt.Key.Key_C: lambda: self.type_in(CAPTION), Qt.Key.Key_R: self.replace_asked.emit,
             Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
             Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
         }  # fmt: skip
@@ -194,7 +197,7 @@ class ClipsTable(QTableView):
         menu.addSeparator()
         add("Edit label", "L", lambda: self.type_in(LABEL))
         add("Edit caption", "C", lambda: self.type_in(CAPTION))
-        add("Replace in captions…", "Ctrl+H", self.replace_asked.emit)
+        add("Replace in captions…", "R", self.replace_asked.emit)
         add("Edit note", "T", lambda: self.type_in(NOTE))
         rating = menu.addMenu("Rating")
         assert rating is not None
