@@ -31,8 +31,8 @@ _MOST, _NAME = 190, 170
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = (
-    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · R replace · T note · M class · G video · "
-    "O folder"
+    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · R replace · T note · M class · "
+    "G video · O folder"
 )
 
 
