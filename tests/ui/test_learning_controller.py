@@ -31,7 +31,7 @@ def exported(db: ProcessedDB) -> list[str]:
     return [Path(row.output_path).name for row in db.library.clips.of_profile("default")]
 
 
-def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports(
+def test_exporting_all_that_a_threshold_leaves_takes_the_other_scan_exports_away(
     opens: Opens, db: ProcessedDB, film: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     video = open_video(context_of(db).services, str(film))
@@ -45,7 +45,7 @@ def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports
     panes.panel.set_threshold(0.5)
     qtbot.waitUntil(lambda: len(panes.panel.shown_now.regions) == 1)
     panes.panel.ask_export()
-    qtbot.waitUntil(lambda: exported(db) == ["clip_001_a2_0.mp4"], timeout=20_000)
+    qtbot.waitUntil(lambda: exported(db) == ["clip_001_a1_0.mp4"], timeout=20_000)
 
 
 def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: Settings) -> None:

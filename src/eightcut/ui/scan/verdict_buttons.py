@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QEvent, pyqtSignal
 from PyQt6.QtWidgets import QWidget
+from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.controls import KeyButton
@@ -21,6 +22,7 @@ class VerdictButtons(QWidget):
         self.setObjectName("verdict_buttons")
         row = hbox(self, spacing=theme.GAP)
         self._buttons: list[tuple[KeyButton, str, str]] = []
+        self._words, self._signs = True, True
         for id_, words, sign in (("accept", "Accept", "✓"), ("reject", "Reject", "✕"), ("uncertain", "Unsure", "?")):
             button = named(KeyButton(words, id_, parent=self), f"verdict_{id_}", told=f"{words}: current match")
             button.setToolTip(f"{words}: current match")
@@ -29,7 +31,18 @@ class VerdictButtons(QWidget):
             self._buttons.append((button, words, sign))
         self.setEnabled(False)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Whether there is room for signs only."""
-        for button, words, sign in self._buttons:
-            button.setText(sign if narrow else words)
+    def set_room(self, words: bool, signs: bool) -> None:
+        """For what there is room: for words; or for signs, and then only while there is a match to judge."""
+        self._words, self._signs = words, signs
+        for button, word, sign in self._buttons:
+            button.setText(word if words else sign)
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._words or (self._signs and self.isEnabled()))
+
+    @override
+    def changeEvent(self, a0: QEvent | None) -> None:
+        super().changeEvent(a0)
+        if a0 is not None and a0.type() == QEvent.Type.EnabledChange:
+            self._show()

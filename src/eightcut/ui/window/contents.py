@@ -72,6 +72,8 @@ from eightcut.ui.window.keys import FocusKeys, focus_by_tab_only
 from eightcut.ui.window.panes import Now, Panes, lay_out, share
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
+_SIGNS = 1240
+"""Pixels of a window in which verdicts have room as signs."""
 _WIDE = 1400
 """Pixels of the window from which list and regions have their full width."""
 
@@ -125,7 +127,6 @@ class WindowContents:
         player.transport.spare.append(self.volume)
         self.verdicts = VerdictButtons()
         player.transport.hints.addWidget(self.verdicts)
-        player.transport.spare.append(self.verdicts)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
         self._show_locked(False)
@@ -342,9 +343,9 @@ class WindowContents:
     def fit(self, width: int) -> None:
         """Fold list and regions where the window is narrow; only where that changes, so that a user's widths stay."""
         narrow = width < _WIDE
+        self.verdicts.set_room(not narrow, width >= _SIGNS)
         if narrow != self._narrow:
             self._narrow = narrow
-            self.verdicts.set_narrow(narrow)
             self.panes.deck.set_folded(narrow)
             share(self.splitter, width, narrow)
 
