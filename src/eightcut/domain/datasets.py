@@ -18,6 +18,8 @@ EXPORTED, ACCEPTED, MATCHES = "exported", "accepted", "matches"
 SOURCES = (EXPORTED, ACCEPTED, MATCHES)
 """Where clips come from: clips cut before; matches that were accepted; those and the ones nobody judged yet."""
 TRAIN, TEST = "train", "test"
+TWICE = "shares time with a clip that goes in"
+"""Why a moment stays out that is nothing to mend: it goes in by another clip."""
 _ROUNDING = 1e-6
 _LONGEST_PART = 40
 _NO_SIGN = re.compile(r"[^a-z0-9]+")
@@ -133,7 +135,7 @@ def _apart(candidates: Sequence[Candidate], seconds: float, choice: _Choice) -> 
         span, cells, place = moment(one.start, seconds), taken[one.film], int(one.start // seconds)
         near = (other for cell in (place - 1, place, place + 1) for other in cells.get(cell, ()))
         if any(span.overlap(other) > _ROUNDING for other in near):
-            choice.drop(one, "shares time with a clip that goes in")
+            choice.drop(one, TWICE)
         else:
             cells[place].append(span)
             kept.append(one)

@@ -234,7 +234,7 @@ class DatasetDialog(QDialog):
     def _show_busy(self, busy: bool) -> None:
         for widget in (self.working, self.bar, self.cancel_button):
             widget.setVisible(busy)
-        self.form.set_free(not busy)
+        self.form.setEnabled(not busy)
         self._offer()
 
     def _cancel(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QSignalBlocker, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -172,11 +172,6 @@ class DatasetForm(QWidget):
             self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(), self.limits.currentData(),
             workers=workers,
         )  # fmt: skip
-
-    def set_free(self, free: bool) -> None:
-        """Whether something can be changed now."""
-        with QSignalBlocker(self):
-            self.setEnabled(free)
 
 
 def _number(name: str, told: str, most: int, none: str, suffix: str = "") -> QSpinBox:

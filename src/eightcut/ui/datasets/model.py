@@ -9,14 +9,12 @@ from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtGui import QColor
 from typing_extensions import override
 
-from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate, Plan
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, TWICE, Candidate, Plan
 from eightcut.ui import theme
 from eightcut.ui.kit.rows import SortedRows
 from eightcut.ui.kit.times import clock
 
 CLASS, VIDEO, TIME, FROM, SCORE, CAPTION, SIDE, IN = range(8)
-TWICE = "shares time"
-"""How the reason begins that is nothing to mend: the moment is in, by another clip."""
 SOURCE_WORDS = {EXPORTED: "exported clip", ACCEPTED: "accepted match", MATCHES: "match"}
 
 
@@ -78,7 +76,7 @@ class CandidatesModel(SortedRows[Row]):
         if role == Qt.ItemDataRole.ForegroundRole:
             if column == IN and not row.why:
                 return QColor(theme.GOOD)
-            if column == IN and not row.why.startswith(TWICE):
+            if column == IN and row.why != TWICE:
                 return QColor(theme.UNSURE)
             return QColor(theme.DIM) if row.why else None
         if role == Qt.ItemDataRole.ToolTipRole:
