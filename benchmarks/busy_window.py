@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.scanning import Library, ffmpeg, ordinary
+from benchmarks.window import wait
 from eightcut.__main__ import search_seldom
 
 LISTED = 300
@@ -88,8 +89,6 @@ def cost(what: str, step: Callable[[int], object]) -> None:
 
 
 def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int) -> None:
-    from PyQt6.QtCore import QEventLoop, QTimer
-
     from eightcut.config import read_config
     from eightcut.ui.app import make_application
     from eightcut.ui.kit.settings import Settings
@@ -104,22 +103,12 @@ def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int)
     window.show()
     watch = Watch()
 
-    def until(true: Callable[[], object], patience: float = 600.0) -> None:
-        loop, end = QEventLoop(), time.monotonic() + patience
-        beat = QTimer()
-        beat.timeout.connect(lambda: loop.quit() if true() or time.monotonic() > end else None)
-        beat.start(20)
-        loop.exec()
-        beat.stop()
-        if not true():
-            raise SystemExit("a step of the window did not end")
-
-    until(lambda: window.contents is not None)
+    wait(lambda: window.contents is not None)
     contents = window.contents
     assert contents is not None
     panes = contents.panes
     panes.playlist.add_files([str(path) for path in (*scanned, *others)])
-    until(lambda: panes.now.video is not None and panes.scan_tab.chosen and not window.runner.busy)
+    wait(lambda: panes.now.video is not None and panes.scan_tab.chosen and not window.runner.busy)
     paths = [str(path) for path in scanned]
 
     def progress(number: int) -> None:
@@ -142,13 +131,13 @@ def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int)
         panes.player.pause()
         contents.cut.go_to(0.0)
         panes.player.play()
-        until(lambda: not window.runner.busy)
+        wait(lambda: not window.runner.busy)
         over: list[object] = []
         panes.scanner.scan_finished.connect(over.append)
         watch.take()
         begun = time.monotonic()
         contents.scans.scan_again(paths)
-        until(lambda: over and not window.runner.busy)
+        wait(lambda: over and not window.runner.busy)
         panes.scanner.scan_finished.disconnect(over.append)
         spent, holds = time.monotonic() - begun, watch.take()
         worst = ", ".join(f"{hold.wall:.0f} ({hold.own:.0f})" for hold in holds[:6])

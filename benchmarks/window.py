@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.scanning import Library
@@ -122,9 +123,21 @@ class Watch:
         return 1000 * longest
 
 
-def held(film: Path, folder: Path) -> None:
+def wait(true: Callable[[], object], patience: float = 900.0, why: Callable[[], str] = str) -> None:
+    """Let the window live until something is so; where it never is, the program ends, with what `why` tells."""
     from PyQt6.QtCore import QEventLoop, QTimer
 
+    loop, end = QEventLoop(), time.monotonic() + patience
+    beat = QTimer()
+    beat.timeout.connect(lambda: loop.quit() if true() or time.monotonic() > end else None)
+    beat.start(20)
+    loop.exec()
+    beat.stop()
+    if not true():
+        raise SystemExit(f"a step of the window did not end. {why()}".rstrip())
+
+
+def held(film: Path, folder: Path) -> None:
     from eightcut.config import read_config
     from eightcut.domain.model_key import ModelKey
     from eightcut.domain.training import TrainingSettings
@@ -139,16 +152,10 @@ def held(film: Path, folder: Path) -> None:
     window.show()
     watch = Watch()
 
-    def until(true: Callable[[], object], patience: float = 900.0) -> None:
-        loop, end = QEventLoop(), time.monotonic() + patience
-        beat = QTimer()
-        beat.timeout.connect(lambda: loop.quit() if true() or time.monotonic() > end else None)
-        beat.start(20)
-        loop.exec()
-        beat.stop()
-        if not true():
-            problem = window.contents.panes.problem.text.text() if window.contents else ""
-            raise SystemExit(f"a step of the window did not end. {problem}")
+    def why() -> str:
+        return window.contents.panes.problem.text.text() if window.contents else ""
+
+    until = partial(wait, why=why)
 
     def step(what: str, begin: Callable[[], object], done: Callable[[], object]) -> None:
         watch.take()
