@@ -10,10 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PyQt6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QDialog, QInputDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
@@ -63,6 +64,26 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def contents(window: MainWindow) -> WindowContents:
     assert window.contents is not None
     return window.contents
+
+
+def test_one_window_appears_and_has_the_keys(opens: Opens, film: Path, qapp: QApplication) -> None:
+    windows: list[QWidget] = []
+
+    class Shown(QObject):
+        @override
+        def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+            if a1 is not None and a1.type() == QEvent.Type.Show and isinstance(a0, QWidget) and a0.isWindow():
+                windows.append(a0)
+            return False
+
+    shown = Shown()
+    qapp.installEventFilter(shown)
+    try:
+        window = opens(film)
+    finally:
+        qapp.removeEventFilter(shown)
+    assert windows == [window]
+    assert window.isActiveWindow()
 
 
 def test_work_of_a_killed_program_is_taken_back_and_told(

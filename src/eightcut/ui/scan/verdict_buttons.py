@@ -22,7 +22,7 @@ class VerdictButtons(QWidget):
         self.setObjectName("verdict_buttons")
         row = hbox(self, spacing=theme.GAP)
         self._buttons: list[tuple[KeyButton, str, str]] = []
-        self._words, self._signs = True, True
+        self._words, self._signs = False, False  # out of sight until the window says its room: it has no parent yet
         for id_, words, sign in (("accept", "Accept", "✓"), ("reject", "Reject", "✕"), ("uncertain", "Unsure", "?")):
             button = named(KeyButton(words, id_, parent=self), f"verdict_{id_}", told=f"{words}: current match")
             button.setToolTip(f"{words}: current match")
