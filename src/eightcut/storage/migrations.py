@@ -198,7 +198,13 @@ def _loosely(database: Database) -> Iterator[None]:
 
 
 def _bring(database: Database, version: int, shapes: Shapes, *, empty: bool) -> None:
-    """From this version to the latest; what a file has of later ones already stays. One that is empty lacks nothing."""
+    """From this version to the latest; what a file has of later ones already stays. An empty one gets the latest at once.
+
+    That takes a third of the time: SQLite reads the whole schema anew after each change of a table.
+    """
+    if empty:
+        complete(database, shapes[LATEST])
+        return
     if version:
         complete(database, shapes[version])
     for number in (number for number in SCRIPTS if number > version):
@@ -208,8 +214,7 @@ def _bring(database: Database, version: int, shapes: Shapes, *, empty: bool) -> 
             except sqlite3.OperationalError as error:
                 if not any(said in str(error) for said in _THERE):
                     raise
-        if not empty:
-            complete(database, shapes[number])
+        complete(database, shapes[number])
     _log.info("database %s migrated from schema %d to %d", database.path, version, LATEST)
 
 
