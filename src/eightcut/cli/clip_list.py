@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.limits import STRICT
+from eightcut.domain.sound_quality import SoundQuality
 from eightcut.domain.timestamps import local_time
-from eightcut.domain.wording import plural
+from eightcut.domain.wording import plural, shown
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from eightcut.services.change import Change
     from eightcut.services.clips.disabling import Moved
@@ -32,6 +34,7 @@ COLUMNS = (
     "Caption",
     ">Rating",
     "Note",
+    "This clip",
     "|Exported",
     "File",
 )
@@ -51,8 +54,10 @@ def clips_list(
     context: typer.Context,
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
     video: str = typer.Option("", "--video", help="Only the clips of this video.", metavar="VIDEO"),
+    faulty: bool = typer.Option(False, "--faulty", help="Only those in which `clips check` found something."),
 ) -> None:
     """List exported clips with their numbers, labels, ratings and notes; also those whose files are missing."""
+    from eightcut.services.clips.checking import known_faults
     from eightcut.services.clips.disabling import clips_of
     from eightcut.services.clips.listing import listed, missing
 
@@ -62,10 +67,12 @@ def clips_list(
         if video:
             mine = {row.id for row in clips_of(ctx, session.profile, [video])}
             clips = [clip for clip in clips if clip.row.id in mine]
+        faults = known_faults(ctx, [clip.row for clip in clips], STRICT)
+        clips = [clip for clip in clips if not faulty or faults.get(clip.row.id)]
         gone = missing([clip.row for clip in clips], job)
-    session.output.events("clip", (_fields(clip, gone.get(clip.row.id, "")) for clip in clips))
+    session.output.events("clip", (_fields(clip, gone.get(clip.row.id, ""), faults) for clip in clips))
     if clips:
-        cells = (_cells(clip, clip.row.id in gone) for clip in clips)
+        cells = (_cells(clip, clip.row.id in gone, faults.get(clip.row.id)) for clip in clips)
         session.output.table(plural(len(clips), "clip"), COLUMNS, cells, len(clips))
     else:
         session.output.say(f"No such clips in profile {session.profile}.")
@@ -74,9 +81,11 @@ def clips_list(
     session.output.done("clips", len(clips))
 
 
-def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
+def _fields(clip: ListedClip, gone: str, faults: Mapping[int, tuple[str, ...]]) -> dict[str, object]:
     row = clip.row
-    said = {"missing": gone} if gone else {}
+    said: dict[str, object] = {"missing": gone} if gone else {}
+    if row.id in faults:
+        said["faults"] = faults[row.id]
     return {
         "id": row.id, "class": row.folder, "file": row.source_path or row.filename, "start": round(row.span.start, 6),
         "duration": row.clip_duration, "format": row.format, "label": row.label, "caption": row.caption,
@@ -84,12 +93,13 @@ def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
+def _cells(clip: ListedClip, gone: bool, faults: tuple[str, ...] | None) -> tuple[object, ...]:
     row = clip.row
+    check = "" if faults is None else "; ".join(faults) or "good"
     file = f"missing: {row.output_path}" if gone else row.output_path
     return (
         row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
-        row.caption, row.rating or "", row.note, local_time(clip.exported), file,
+        row.caption, row.rating or "", row.note, check, local_time(clip.exported), file,
     )  # fmt: skip
 
 
@@ -173,21 +183,29 @@ def clips_read_captions(
 def clips_check(
     context: typer.Context,
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
-    limits: str = typer.Option("strict", help="foleytune or strict.", metavar="NAME"),
+    limits: str = typer.Option(STRICT, help="foleytune or strict.", metavar="NAME"),
 ) -> None:
-    """Measure the sound of exported clips, and say which are outside the limits, and why; nothing is changed."""
-    from eightcut.services.clips.checking import checked
+    """Measure sound and picture of exported clips; say which are outside the limits, and why. Nothing is changed."""
+    from eightcut.services.clips.checking import checked, without_bars
+    from eightcut.services.clips.listing import listed
 
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
-        found = checked(ctx, session.profile, class_, limits, job)
+        found = checked(ctx, [clip.row for clip in listed(ctx, session.profile, class_)], limits, job)
     wrong = [one for one in found if one.faults]
     session.output.events("clip", (
-        {"id": one.row.id, "output": one.row.output_path, "faults": one.faults, **asdict(one.quality)} for one in found
+        {
+            "id": one.row.id, "output": one.row.output_path, "faults": one.faults,
+            **asdict(one.quality.sound or SoundQuality()),
+            "picture": asdict(one.quality.picture) if one.quality.picture else None,
+        }
+        for one in found
     ))  # fmt: skip
     if wrong:
         rows = ((one.row.id, one.row.folder, one.row.output_path, "; ".join(one.faults)) for one in wrong)
         session.output.table("Outside the limits", (">Clip", "Class", "File", "This clip"), rows, len(wrong))
+    for video, crop in without_bars(found).items():
+        session.output.say(f"All clips of {shown(video)} have black bars: the picture is {crop}.")
     session.output.say(f"{len(found) - len(wrong):,} of {plural(len(found), 'clip')} are within the limits {limits}.")
     session.output.done("check", len(found))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import Chapter, CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
+from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.leftovers import HOLD, drop, leftovers, sweep, writer
@@ -88,6 +89,12 @@ class FfmpegMedia:
         from eightcut.media import sound_quality
 
         return READERS.call(path, sound_quality.sound_quality, path, cancel)
+
+    def picture_quality(self, path: str, cancel: CancelToken) -> PictureQuality | None:
+        """What can be measured of a clip's picture; None where it has none. CutProblem, Cancelled, as `probe`."""
+        from eightcut.media import picture_quality
+
+        return picture_quality.picture_quality(path, cancel)
 
     def pictures_near(
         self, path: str, times: Sequence[float], within: float, height: int, cancel: CancelToken, picture: int | None

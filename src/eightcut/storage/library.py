@@ -9,6 +9,7 @@ from eightcut.atomic import scratch
 from eightcut.errors import DatabaseMoved, DatabaseProblem, DatabaseReadOnly
 from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
+from eightcut.storage.clip_quality import ClipQualityStore
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import Database
 from eightcut.storage.datasets import DatasetStore
@@ -68,6 +69,7 @@ class Library:
         self.training_data = TrainingDataStore(self._db, self.clips)
         self.models = ModelStore(self._db)
         self.datasets = DatasetStore(self._db)
+        self.clip_quality = ClipQualityStore(self._db)
         self.profiles = ProfileStore(self._db)
         self.hidden_files = HiddenFileStore(self._db)
         self.edits = EditLog(self._db)

@@ -198,7 +198,7 @@ def _loosely(database: Database) -> Iterator[None]:
 
 
 def _bring(database: Database, version: int, shapes: Shapes, *, empty: bool) -> None:
-    """From this version to the latest; what a file has of later ones already stays. An empty one gets the latest at once.
+    """From this version to the latest; what a file has of later ones already stays. An empty one gets all at once.
 
     That takes a third of the time: SQLite reads the whole schema anew after each change of a table.
     """

@@ -99,6 +99,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "origin": _TEXT, "model_version": _COUNT, "name": Text(ESSENTIAL), "side": Choice((TRAIN, TEST)),
         "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
     },
+    "clip_quality": {"path": FilePath(), "stamp": _TEXT, "sound": _TEXT, "picture": _TEXT},
     "unfinished": {
         "id": _ID, "process": Whole(most=2**31), "token": _TEXT, "begun": Number(least=0, most=1e12), "work": Json(),
     },

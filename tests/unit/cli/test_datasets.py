@@ -140,11 +140,16 @@ def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     silent = [e for e in told if e["event"] == "clip" and e["silence"] == 1]
     assert [e["faults"] for e in silent] == [["is silent for 100% of its length, more than 50%"]]
+    assert run(["clips", "list", "--faulty", "--json"]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    faulty = {str(e["file"]): e["faults"] for e in listed if e["event"] == "clip"}
+    assert silent[0]["faults"][0] in faulty[str(tmp_path / "quiet.mp4")]
+    assert all(faulty.values())
     asked = ["dataset", "build", "set", "--for", "plain", "--sound-only", "--limits", "foleytune", "--json"]
     assert run([*asked, "--out", str(tmp_path / "sets")]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(e["video"], e["why"]) for e in told if e["event"] == "left_out"] == [
         (str(tmp_path / "quiet.mp4"), silent[0]["faults"][0])
     ]
-    assert "| 1 | has a sound outside the limits foleytune |" in (tmp_path / "sets/set/README.md").read_text()
+    assert "| 1 | is outside the limits foleytune |" in (tmp_path / "sets/set/README.md").read_text()
     assert run(["clips", "check", "--limits", "mine"]) == 2

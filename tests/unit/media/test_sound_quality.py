@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from eightcut.domain.clip_quality import ClipQuality
+from eightcut.domain.limits import LIMITS, faults, limits_named
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.sound_quality import LIMITS, SoundQuality, faults, limits_named
+from eightcut.domain.sound_quality import SoundQuality
 from eightcut.errors import BadRequest, NoAudioTrack
 from eightcut.media.ffmpeg import ffmpeg_exe
 from eightcut.media.sound_quality import F64, measure, sound_quality
@@ -81,13 +83,13 @@ PLANTED: dict[str, tuple[Sound, str]] = {
 def test_at_least_95_in_100_planted_faults_are_found(name: str) -> None:
     make, words = PLANTED[name]
     random = np.random.default_rng(7)
-    found = [faults(measure(make(random), RATE), LIMITS["strict"]) for _ in range(MANY)]
+    found = [faults(LIMITS["strict"], ClipQuality(measure(make(random), RATE))) for _ in range(MANY)]
     assert sum(any(words in said for said in told) for told in found) >= 0.95 * MANY
 
 
 def test_at_most_2_in_100_good_sounds_are_flagged() -> None:
     random = np.random.default_rng(11)
-    told = [faults(measure(hits(random, 1 + i % 2), RATE), LIMITS["strict"]) for i in range(3 * MANY)]
+    told = [faults(LIMITS["strict"], ClipQuality(measure(hits(random, 1 + i % 2), RATE))) for i in range(3 * MANY)]
     assert sum(bool(said) for said in told) <= 0.02 * len(told), [said for said in told if said]
 
 
@@ -100,7 +102,7 @@ def test_one_channel_twice_is_told_from_two() -> None:
 def test_silence_is_said_alone_and_nothing_fails_of_it() -> None:
     nothing = measure(np.zeros((2, RATE)), RATE)
     assert nothing == SoundQuality()
-    assert len(faults(nothing, LIMITS["strict"])) == 1
+    assert len(faults(LIMITS["strict"], ClipQuality(nothing))) == 1
     assert measure(np.full((1, 100), 0.5), 8000).peak == 0.5
     with pytest.raises(BadRequest, match="foleytune, strict"):
         limits_named("mine")

@@ -1,38 +1,99 @@
-"""Checks of exported clips: is their sound within the limits that a training needs."""
+"""Checks of exported clips: are sound and picture within the limits that a training needs."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from eightcut.domain.clip_quality import ClipQuality
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import container_of
-from eightcut.domain.sound_quality import SoundQuality, faults, limits_named
-from eightcut.errors import MediaProblem
-from eightcut.services.clips.listing import listed
+from eightcut.domain.limits import faults, limits_named
+from eightcut.domain.picture_quality import Crop
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack
+from eightcut.media.media import FfmpegMedia
 from eightcut.services.context import Job, Services
+from eightcut.services.videos.same_place import on_disk
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClip:
-    """One clip, what was measured of its sound, and what is wrong with it: words that complete "This clip ..."."""
+    """One clip, what was measured of it, and what is wrong with it: words that complete "This clip ..."."""
 
     row: ClipRow
-    quality: SoundQuality
+    quality: ClipQuality
     faults: tuple[str, ...] = ()
 
 
-def checked(ctx: Services, profile: str, folder: str, limits: str, job: Job) -> list[CheckedClip]:
-    """Measure every clip of a profile, or of one class; those that cannot be read are warned of. BadRequest."""
-    wanted, rows = limits_named(limits), [clip.row for clip in listed(ctx, profile, folder)]
-    found = []
+def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> list[CheckedClip]:
+    """Measure clips, and keep that; those that cannot be read are warned of. BadRequest, Cancelled.
+
+    What was measured of the same file before is not measured again.
+    """
+    wanted, known = limits_named(limits), _known(ctx, rows)
+    found, keeps = [], ctx.library.read_only is None
+    if keeps:
+        ctx.library.clip_quality.forget_strangers()
     for number, row in enumerate(rows, 1):
         job.cancel.check()
+        quality, stamp = known.get(row.id), _stamp(row.output_path)
         try:
-            heard = container_of(row.output_path).heard(row.output_path)
-            quality = ctx.media.sound_quality(heard, job.cancel)
-        except MediaProblem as problem:
+            if quality is None:
+                quality = measured(ctx.media, row.output_path, job.cancel)
+                if keeps:
+                    ctx.library.clip_quality.keep(row.output_path, stamp, quality)
+        except (MediaProblem, CutProblem) as problem:
             job.warn(row.output_path, problem.about(row.output_path))
         else:
-            found.append(CheckedClip(row, quality, tuple(faults(quality, wanted))))
+            found.append(CheckedClip(row, quality, tuple(faults(wanted, quality))))
         job.progress("check", row.output_path, number, len(rows))
     return found
+
+
+def known_faults(ctx: Services, rows: Collection[ClipRow], limits: str) -> dict[int, tuple[str, ...]]:
+    """What is wrong with those of the clips that were measured as they are now, by number. BadRequest."""
+    wanted = limits_named(limits)
+    return {number: tuple(faults(wanted, quality)) for number, quality in _known(ctx, rows).items()}
+
+
+def measured(media: FfmpegMedia, clip: str, cancel: CancelToken) -> ClipQuality:
+    """Sound and picture of a clip; the pictures of a folder of frames are not looked at. MediaProblem, CutProblem."""
+    container = container_of(clip)
+    try:
+        sound = media.sound_quality(container.heard(clip), cancel)
+    except NoAudioTrack:
+        sound = None
+    seen = container.picture and not container.folder
+    return ClipQuality(sound, media.picture_quality(clip, cancel) if seen else None)
+
+
+def without_bars(found: Iterable[CheckedClip]) -> dict[str, Crop]:
+    """What is left of a video's picture without its black bars, in all its clips, by the video's name."""
+    crops: dict[str, list[Crop | None]] = {}
+    for one in found:
+        if one.quality.picture is not None:
+            crops.setdefault(one.row.filename, []).append(one.quality.picture.shown)
+    joined = {}
+    for name, each in crops.items():
+        first, *others = each
+        for other in others:
+            first = first.joined(other) if first and other else None
+        if first:
+            joined[name] = first
+    return joined
+
+
+def _known(ctx: Services, rows: Collection[ClipRow]) -> dict[int, ClipQuality]:
+    kept = ctx.library.clip_quality.of([row.output_path for row in rows])
+    found = ((row.id, row.output_path, *kept[row.output_path]) for row in rows if row.output_path in kept)
+    return {number: quality for number, path, stamp, quality in found if stamp == _stamp(path)}
+
+
+def _stamp(clip: str) -> str:
+    """Another one once the file of a clip's sound was written anew; "" where it is gone."""
+    try:
+        there = on_disk(container_of(clip).heard(clip)).stat()
+    except OSError:
+        return ""
+    return f"{there.st_size} {there.st_mtime_ns}"

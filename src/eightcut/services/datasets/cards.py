@@ -115,7 +115,7 @@ def _checks(dataset: Dataset, target: Target, checked: Iterable[Checked]) -> Ite
             yield f"* {plural(count, 'clip')} left out by it: {_plain(reason)}"
         yield from (f"* It stops: {_plain(stop.reason)}" for stop in one.stops)
     limits = str(dataset.recipe.get("limits", ""))
-    yield f"* Each sound is within the limits `{limits}`." if limits else "* The sound itself was not measured."
+    yield f"* Each clip is within the limits `{limits}`." if limits else "* Sound and picture were not measured."
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -11,13 +11,14 @@ from pathlib import Path
 from eightcut.atomic import remove
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import LeftOut, Planned
+from eightcut.domain.limits import Limits, faults, limits_named
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.sound_quality import Limit, faults, limits_named
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack, OutputProblem
+from eightcut.errors import CutProblem, MediaProblem, OutputProblem
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.batches import Batch, cut_jobs
+from eightcut.services.clips.checking import measured
 from eightcut.services.context import Job, Services
 from eightcut.services.datasets.checking import unpack
 from eightcut.services.datasets.recipes import Recipe
@@ -118,7 +119,7 @@ def cut_all(
     shape, cancel = recipe.loader.shape, CancelToken(job.cancel)
     for side in {one.side for one in clips}:
         DOOR.folder(place(part, recipe, side))
-    kept = limits_named(limits) if limits else ()
+    kept = limits_named(limits) if limits else None
 
     def make(one: Planned, wanted: CutJob) -> Made:
         cancel.rest()
@@ -144,7 +145,7 @@ def cut_all(
                         raise unusable[one.candidate.video]
                     made.append(cuts[one.name].result())
                 except _OutsideLimits as problem:
-                    failed.append(LeftOut(one.candidate, str(problem), f"has a sound outside the limits {limits}"))
+                    failed.append(LeftOut(one.candidate, str(problem), f"is outside the limits {limits}"))
                 except OutputProblem:
                     raise
                 except (MediaProblem, CutProblem) as problem:
@@ -181,14 +182,12 @@ def _jobs(
     return jobs, unusable
 
 
-def _wrong(media: FfmpegMedia, clip: str, limits: Sequence[Limit], cancel: CancelToken) -> str:
-    """What keeps the sound of a clip outside its limits; "" where nothing does."""
+def _wrong(media: FfmpegMedia, clip: str, limits: Limits, cancel: CancelToken) -> str:
+    """What keeps a clip outside its limits; "" where nothing does."""
     try:
-        return next(iter(faults(media.sound_quality(clip, cancel), limits)), "")
-    except NoAudioTrack:
-        return "has no sound, so it cannot keep the limits"
-    except MediaProblem as problem:
-        return f"could not be heard once it was cut: {problem.message}"
+        return next(iter(faults(limits, measured(media, clip, cancel))), "")
+    except (MediaProblem, CutProblem) as problem:
+        return f"could not be looked at once it was cut: {problem.message}"
 
 
 def _digest(job: CutJob) -> str:

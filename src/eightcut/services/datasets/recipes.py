@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eightcut.domain.dataset_rows import Dataset
 from eightcut.domain.datasets import SOURCES
-from eightcut.domain.sound_quality import limits_named
+from eightcut.domain.limits import limits_named
 from eightcut.errors import BadRequest
 from eightcut.services.clips.names import check_name
 from eightcut.services.datasets.targets import Loader, Target, loader_of, target_named
@@ -19,7 +19,7 @@ _KEPT = ("classes", "sources", "per_video", "holdout", "sound_only", "limits", "
 class Recipe:
     """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`.
 
-    `limits`: the name of those that the sound of each clip must keep, "" for none. `license`: what the card says of it.
+    `limits`: the name of those that each clip must keep, "" for none. `license`: what the card says of it.
     """
 
     name: str

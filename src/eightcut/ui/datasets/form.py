@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 
 from eightcut.domain.clips import class_key
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES
-from eightcut.domain.sound_quality import LIMITS
+from eightcut.domain.limits import LIMITS
 from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.targets import TARGETS
 from eightcut.ui import theme
@@ -67,11 +67,11 @@ class DatasetForm(QWidget):
         self.per_video = _number("dataset_per_video", "Clips of a video at most", 9999, "All")
         self.holdout = _number("dataset_holdout", "Share that is held out", 90, "None", " %")
         self.holdout.setToolTip("Whole videos are held out, in a folder test")
-        self.limits = named(QComboBox(), "dataset_limits", told="Limits of the sound")
-        self.limits.addItem("Any sound", "")
+        self.limits = named(QComboBox(), "dataset_limits", told="Limits of sound and picture")
+        self.limits.addItem("Any sound and picture", "")
         for name in LIMITS:
             self.limits.addItem(f"Within the limits of {name}", name)
-        self.limits.setToolTip("Clips whose sound is outside are left out once they are cut")
+        self.limits.setToolTip("Clips outside are left out once they are cut; strict looks at the picture too")
         self._lay_out()
         self._connect()
         self._offer()

@@ -42,7 +42,7 @@ def test_a_card_has_sources_classes_reasons_checks_licence_and_the_command() -> 
         "| 12 | could not be cut |",
         "* 2 clips left out by it: is silent",
         "* It stops: There is none.",
-        "* Each sound is within the limits `strict`.",
+        "* Each clip is within the limits `strict`.",
         'Mine: "all" \\ of it',
         "    8cut dataset rebuild set 4 --profile 'a b' --out DIR",
     ):

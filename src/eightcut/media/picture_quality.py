@@ -1,0 +1,106 @@
+"""Measures a clip's picture with ffmpeg's own filters: black, still, cuts, flashes, bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from eightcut.domain.picture_quality import Crop, PictureQuality
+from eightcut.domain.progress import CancelToken
+from eightcut.media import probe
+from eightcut.media.aside import READERS
+from eightcut.media.ffmpeg import run_ffmpeg
+
+_BLACK = 18
+"""A line with a mean of at most this (of 255; black is 16) may belong to a bar: scenes at night lie above."""
+_FILTERS = (
+    f"cropdetect=limit={_BLACK}:round=2:reset=0:skip=0", "scale=160:-2:flags=area", "format=yuv420p", "signalstats",
+    "scdet", "metadata=mode=print:file=-",
+)  # fmt: skip
+_NOTHING = 24.0
+"""Nine tenths of the pixels of a black frame are at most this bright."""
+_SAME, _LONG = 0.05, 0.5
+"""Nothing moves: the mean difference to the frame before is below this, for as many seconds."""
+_CUT = 10.0
+"""Score of a change of shot, of 100: what `scdet` takes by itself. It compares two changes, so the first has none."""
+_JUMP, _BACK, _SHORT = 25.0, 10.0, 0.2
+"""A flash: the mean jumps by so much, and is back within so much after as many seconds."""
+_BAR = 0.02
+"""A bar on both sides is at least this share of the picture's side each."""
+
+
+def picture_quality(path: str, cancel: CancelToken) -> PictureQuality | None:
+    """Of the picture, decoded once; None where a file has none. CutProblem, Cancelled and the errors of `probe`."""
+    picture = READERS.call(path, probe.probe, path).picture
+    if picture is None:
+        return None
+    as_shown = f"scale={picture.width}:{picture.height}"  # changes nothing, but where pixels are no squares
+    filters = ",".join((as_shown, *_FILTERS))
+    told = run_ffmpeg(
+        ["-i", f"file:{path}", "-map", "0:V:0", "-vf", filters, "-an", "-sn", "-dn", "-f", "null", "-"],
+        cancel, source=path,
+    )  # fmt: skip
+    return measure(list(_frames(told.splitlines())), picture.width, picture.height)
+
+
+def _frames(lines: Sequence[str]) -> Iterator[Mapping[str, float]]:
+    """What the filters say of each frame, by name."""
+    frame: dict[str, float] = {}
+    for line in lines:
+        if line.startswith("frame:"):
+            if frame:
+                yield frame
+            frame = {"time": float(line.rpartition("pts_time:")[2])}
+        else:
+            name, _, value = line.partition("=")
+            frame[name.removeprefix("lavfi.")] = float(value)
+    if frame:
+        yield frame
+
+
+def measure(frames: Sequence[Mapping[str, float]], width: int, height: int) -> PictureQuality:
+    """Of what the filters say of one frame after the other, `time` in seconds, in a picture of so many pixels."""
+    if not frames:
+        return PictureQuality(width, height)
+    begin = frames[0]["time"]
+    times = [frame["time"] - begin for frame in frames]
+    step = times[-1] / (len(times) - 1) if len(times) > 1 else 0.0
+    flashes = _flashes([frame["signalstats.YAVG"] for frame in frames], round(_SHORT / step) if step else 0)
+    lit = {number for flash in flashes for number in range(flash[0], flash[1] + 1)}
+    changes = [number for number, frame in enumerate(frames) if number > 1 and frame["scd.score"] >= _CUT]
+    at_rest = [frame["signalstats.YDIF"] < _SAME for frame in frames[1:]]
+    runs = [sum(1 for _ in run) for same, run in groupby(at_rest) if same]
+    return PictureQuality(
+        width,
+        height,
+        black=sum(frame["signalstats.YHIGH"] <= _NOTHING for frame in frames) / len(frames),
+        still=sum(run for run in runs if run * step >= _LONG) / len(at_rest) if at_rest else 0.0,
+        cuts=tuple(times[number] for number in changes if number not in lit),
+        flashes=tuple(times[first] for first, _ in flashes),
+        shown=_shown(frames[-1], width, height),
+    )
+
+
+def _flashes(levels: Sequence[float], most: int) -> list[tuple[int, int]]:
+    """First frame of each flash, and the first behind it."""
+    found: list[tuple[int, int]] = []
+    for first in range(1, len(levels)):
+        if found and first <= found[-1][1]:
+            continue
+        before = levels[first - 1]
+        if abs(levels[first] - before) < _JUMP:
+            continue
+        behind = range(first + 1, min(len(levels), first + most + 1))
+        back = next((number for number in behind if abs(levels[number] - before) < _BACK), None)
+        if back is not None:
+            found.append((first, back))
+    return found
+
+
+def _shown(last: Mapping[str, float], width: int, height: int) -> Crop | None:
+    """The last frame knows what all before it showed."""
+    left, right, top, bottom = (round(last[f"cropdetect.{name}"]) for name in ("x1", "x2", "y1", "y2"))
+    if right <= left or bottom <= top:
+        return None
+    beside, above = min(left, width - 1 - right) >= _BAR * width, min(top, height - 1 - bottom) >= _BAR * height
+    return Crop(left, top, right + 1 - left, bottom + 1 - top) if beside or above else None
