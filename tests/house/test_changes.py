@@ -13,7 +13,13 @@ import pytest
 SRC = Path(__file__).resolve().parents[2] / "src" / "eightcut"
 WRITES = {"change", "insert", "insert_many", "insert_all", "backup"}
 """Methods of the database that write."""
-TAKEN_NOTE_OF = {"videos.claim", "videos.keep_clock", "clips.learn"}
+TAKEN_NOTE_OF = {
+    "videos.claim",
+    "videos.keep_clock",
+    "clips.learn",
+    "clip_quality.keep",
+    "clip_quality.forget_strangers",
+}
 """What the program itself learns of a file while it reads it; no view shows that."""
 BY_ITSELF = {"roll_back_stale", "run", "demonstrate", "to_trash"}
 """Recovery when a library is opened, before anything was read, and the demonstration in a library of its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import cache
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +137,15 @@ PIECES = [
 ]
 
 
+@cache
+def in_memory() -> sqlite3.Connection:
+    file = sqlite3.connect(":memory:")
+    for script in SCRIPTS.values():
+        for statement in statements(script):
+            file.execute(statement)
+    return file
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
 @example("/out/Door/vid_001/clip_001_m1_2.mp4")
 @example("C:/out\\Door\\vid_001\\clip_001_2.mp4")
@@ -145,16 +155,13 @@ PIECES = [
 @example("C:")
 @example("/out/Door/vid_1/a_1_2.webp/")
 def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str) -> None:
-    with closing(sqlite3.connect(":memory:")) as file:
-        for script in SCRIPTS.values():
-            for statement in statements(script):
-                file.execute(statement)
-        file.execute(
-            "INSERT INTO processed (filename, start_time, output_path, processed_at) VALUES ('a.mp4', 10, ?, '')",
-            [path],
-        )
-        read = file.execute("SELECT folder, clip_start, name, video FROM processed").fetchone()
-        kind, marker = file.execute("SELECT kind, marker FROM processed").fetchone()
+    file = in_memory()
+    file.execute("DELETE FROM processed")
+    file.execute(
+        "INSERT INTO processed (filename, start_time, output_path, processed_at) VALUES ('a.mp4', 10, ?, '')", [path]
+    )
+    read = file.execute("SELECT folder, clip_start, name, video FROM processed").fetchone()
+    kind, marker = file.execute("SELECT kind, marker FROM processed").fetchone()
     name = "".join(path_parts(path)[-1:])
     assert read[:2] + read[3:] == (class_folder(path), clip_interval(path, 10.0, 3).start, video_number(path))
     assert not name or read[2] == name
