@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli.off_screen import YesNo
 from eightcut.cli.session import Session
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
@@ -15,6 +16,7 @@ from eightcut.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from eightcut.domain.clips import ClipRow
     from eightcut.services.change import Change
     from eightcut.services.clips.disabling import Moved
     from eightcut.services.clips.listing import ListedClip
@@ -32,6 +34,7 @@ COLUMNS = (
     "Caption",
     ">Rating",
     "Note",
+    "Screen",
     "|Exported",
     "File",
 )
@@ -41,8 +44,8 @@ def register(clips_app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note),
-        ("caption", clips_caption), ("replace", clips_replace), ("read-captions", clips_read_captions),
-        ("check", clips_check), ("move", clips_move),
+        ("caption", clips_caption), ("off-screen", clips_off_screen), ("replace", clips_replace),
+        ("read-captions", clips_read_captions), ("check", clips_check), ("move", clips_move),
     ):  # fmt: skip
         clips_app.command(name)(command)
 
@@ -51,6 +54,7 @@ def clips_list(
     context: typer.Context,
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
     video: str = typer.Option("", "--video", help="Only the clips of this video.", metavar="VIDEO"),
+    off_screen: bool = typer.Option(False, "--off-screen", help="Only clips whose source is not in the picture."),
 ) -> None:
     """List exported clips with their numbers, labels, ratings and notes; also those whose files are missing."""
     from eightcut.services.clips.disabling import clips_of
@@ -62,6 +66,8 @@ def clips_list(
         if video:
             mine = {row.id for row in clips_of(ctx, session.profile, [video])}
             clips = [clip for clip in clips if clip.row.id in mine]
+        if off_screen:
+            clips = [clip for clip in clips if clip.off_screen]
         gone = missing([clip.row for clip in clips], job)
     session.output.events("clip", (_fields(clip, gone.get(clip.row.id, "")) for clip in clips))
     if clips:
@@ -76,7 +82,7 @@ def clips_list(
 
 def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
     row = clip.row
-    said = {"missing": gone} if gone else {}
+    said = ({"off_screen": True} if clip.off_screen else {}) | ({"missing": gone} if gone else {})
     return {
         "id": row.id, "class": row.folder, "file": row.source_path or row.filename, "start": round(row.span.start, 6),
         "duration": row.clip_duration, "format": row.format, "label": row.label, "caption": row.caption,
@@ -89,7 +95,7 @@ def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
     file = f"missing: {row.output_path}" if gone else row.output_path
     return (
         row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
-        row.caption, row.rating or "", row.note, local_time(clip.exported), file,
+        row.caption, row.rating or "", row.note, "off" if clip.off_screen else "", local_time(clip.exported), file,
     )  # fmt: skip
 
 
@@ -135,6 +141,23 @@ def clips_caption(
     from eightcut.services.clips.remarks import caption
 
     _edit(context.obj, names, lambda ctx, ids: caption(ctx, ids, text), "captioned")
+
+
+def clips_off_screen(
+    context: typer.Context,
+    answer: YesNo = typer.Argument(..., metavar="yes|no", help="Whether the picture does not show what sounds."),
+    names: list[str] = CLIPS,
+) -> None:
+    """Say that the source of clips is off screen: what learns from picture and sound leaves them out."""
+    from eightcut.services.clips.listing import find
+    from eightcut.services.scans.off_screen import set_clips_off_screen
+
+    session: Session = context.obj
+    off = answer is YesNo.yes
+    with session.services() as ctx:
+        rows = find(ctx, session.profile, names)
+        set_clips_off_screen(ctx, session.profile, rows, off)
+    _tell(session, rows, "off screen" if off else "on screen")
 
 
 def clips_replace(
@@ -219,8 +242,12 @@ def _edit(session: Session, names: Sequence[str], edit: Callable[[Services, list
     with session.services() as ctx:
         rows = find(ctx, session.profile, names)
         edit(ctx, [row.id for row in rows])
+    _tell(session, rows, said)
+
+
+def _tell(session: Session, rows: Sequence[ClipRow], said: str) -> None:
     for row in rows:
-        session.output.event(said, id=row.id, output=row.output_path)
+        session.output.event(said.replace(" ", "_"), id=row.id, output=row.output_path)
     session.output.say(f"{plural(len(rows), 'clip')} {said}.")
     session.output.done("clips", len(rows))
 
