@@ -22,7 +22,8 @@ class Kind(Flag):
     """Versions: which there are, their names, counts and pins."""
     REGIONS = auto()
     VERDICTS = auto()
-    """What is said of matches: verdicts, and which are off screen."""
+    OFF_SCREEN = auto()
+    """Which moments have their source off screen."""
     NEGATIVES = auto()
     MODELS = auto()
     PROFILES = auto()
@@ -41,7 +42,7 @@ _TABLES = {
     "scans": Kind.SCANS,
     "scan_results": Kind.REGIONS,
     "verdicts": Kind.VERDICTS,
-    "off_screen": Kind.VERDICTS,
+    "off_screen": Kind.OFF_SCREEN,
     "hard_negatives": Kind.NEGATIVES,
 }
 

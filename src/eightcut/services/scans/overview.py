@@ -16,7 +16,9 @@ from eightcut.services.context import Services
 from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.videos.counts import name_of
 
-READ = Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS | Kind.VIDEOS
+READ = (
+    Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.NEGATIVES | Kind.MODELS | Kind.VIDEOS
+)  # fmt: skip
 """What of the library is read here."""
 
 
@@ -140,6 +142,7 @@ class Overview:
         if Kind.VERDICTS in changed:
             judgements = library.verdicts.of_videos(videos, self._profile)
             self._judgements.update((video.path, judgements.get(place, [])) for place, video in enumerate(videos))
+        if Kind.OFF_SCREEN in changed:
             moments = library.off_screen.of_videos(videos, self._profile)
             self._off_screen.update((video.path, moments.get(place, [])) for place, video in enumerate(videos))
         if Kind.NEGATIVES in changed:

@@ -83,11 +83,9 @@ def results(
             by_model.setdefault(version.model, []).append(version)
         known = replace(known, versions={model: tuple(by_model[model]) for model in sorted(by_model)})
     if Kind.VERDICTS in changed:
-        known = replace(
-            known,
-            judgements=tuple(library.verdicts.of_video(video, profile)),
-            off_screen=tuple(library.off_screen.of_video(video, profile)),
-        )
+        known = replace(known, judgements=tuple(library.verdicts.of_video(video, profile)))
+    if Kind.OFF_SCREEN in changed:
+        known = replace(known, off_screen=tuple(library.off_screen.of_video(video, profile)))
     if Kind.NEGATIVES in changed:
         known = replace(known, negatives=tuple(library.negatives.of_video(video, profile)))
     if Kind.CLIPS in changed:
