@@ -73,9 +73,12 @@ def off_screen_clips(ctx: Services, profile: str, rows: Sequence[ClipRow]) -> di
 
 
 def set_clips_off_screen(ctx: Services, profile: str, rows: Sequence[ClipRow], off: bool) -> Change:
-    """Say of clips, or take back, that their source is not in the picture; those of which it is so already stay."""
+    """Say of clips, or take back, that their source is not in the picture; those of which it is so already stay.
+
+    It is said of every class, so that it stays true of a clip that is moved to another.
+    """
     known = off_screen_clips(ctx, profile, rows)
-    new = [OffScreen(_video(row), profile, (row.folder,), row.span) for row in rows if row.id not in known]
+    new = [OffScreen(_video(row), profile, (), row.span) for row in rows if row.id not in known]
     gone = {moment.id for moments in known.values() for moment in moments}
     store = ctx.library.off_screen
     return recorded(ctx, lambda: store.add_all(new) if off else store.delete(list(gone)), profile)
