@@ -186,6 +186,7 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         ("scan", film, "--model", KEY, "--threshold", "0.2"),
         ("verdict", film, "--at", "10", "18", "--as", "accept", "--model", KEY),
         ("verdict", film, "--at", "30", "38", "--as", "reject", "--model", KEY),
+        ("off-screen", "add", film, "--at", "10", "18", "--model", KEY),
         ("export", film, "--at", "40", "--clips", "1", "--out", str(folder / "out"), "--folder", "A", "--label", "k"),
         (
             *["dataset", "build", "set", "--for", "plain", "--sound-only", "--per-video", "1", "--out"],
@@ -233,6 +234,7 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     yield ("models", "show", KEY, "--json")
     yield ("negatives", "list", "--json")
     yield ("negatives", "list")
+    yield ("off-screen", "list", "--json")
     yield ("history", "list", film, "--json")
     yield ("history", "list", film)
     yield ("history", "compare", film, "--json")

@@ -192,6 +192,11 @@ def judged(at: int, word: str) -> Callable[[Home], object]:
     return lambda home: home.type("verdict", home.film, "--at", *span, "--as", word, "--model", MODEL)
 
 
+def off_screen(at: int, word: str) -> Callable[[Home], object]:
+    span = MATCHES[at].start, MATCHES[at].end
+    return lambda home: home.type("off-screen", word, home.film, "--at", *span, "--model", MODEL)
+
+
 def types(*words: object) -> Callable[[Home], object]:
     """The words, of which FILM and OUT stand for the home's."""
     return lambda home: home.type(*({"FILM": home.film, "OUT": home.out}.get(str(word), word) for word in words))
@@ -233,6 +238,9 @@ ACTIONS = (
     Action("take a reject back", verdict(1, "reject"), judged(1, "none")),
     Action("take back that one was unsure", verdict(2, "uncertain"), judged(2, "none")),
     Action("be unsure again", verdict(2, "uncertain"), judged(2, "uncertain")),
+    Action("say that one is off screen", verdict(0, "off_screen"), off_screen(0, "add")),
+    Action("say that another is off screen", verdict(2, "off_screen"), off_screen(2, "add")),
+    Action("take back that one is off screen", verdict(0, "off_screen"), off_screen(0, "remove")),
     Action("mark a match as a hard negative", verdict(1, "toggle_negative"), judged(1, "reject")),
     Action("add a hard negative", mark_negative, types("negatives", "add", "FILM", "--at", 30.5, "--model", MODEL)),
     Action("delete a hard negative", negatives(lambda text: "37.0" in text or "0:37" in text), delete_first_negative),

@@ -24,6 +24,7 @@ from eightcut.cli import (
     marks,
     mending,
     named_forms,
+    off_screen,
     profiles,
     reviewing,
     sounds,
@@ -55,6 +56,7 @@ app = typer.Typer(
 for part in (
     learning,
     reviewing,
+    off_screen,
     cutting,
     named_forms,
     clips,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli.off_screen import YesNo
 from eightcut.cli.session import Session
 from eightcut.domain.limits import STRICT
 from eightcut.domain.sound_quality import SoundQuality
@@ -15,8 +16,9 @@ from eightcut.domain.wording import plural, shown
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from eightcut.domain.clips import ClipRow
     from eightcut.services.change import Change
     from eightcut.services.clips.disabling import Moved
     from eightcut.services.clips.listing import ListedClip
@@ -34,6 +36,7 @@ COLUMNS = (
     "Caption",
     ">Rating",
     "Note",
+    "Screen",
     "This clip",
     "|Exported",
     "File",
@@ -44,8 +47,8 @@ def register(clips_app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("list", clips_list), ("label", clips_label), ("rate", clips_rate), ("note", clips_note),
-        ("caption", clips_caption), ("replace", clips_replace), ("read-captions", clips_read_captions),
-        ("check", clips_check), ("move", clips_move),
+        ("caption", clips_caption), ("off-screen", clips_off_screen), ("replace", clips_replace),
+        ("read-captions", clips_read_captions), ("check", clips_check), ("move", clips_move),
     ):  # fmt: skip
         clips_app.command(name)(command)
 
@@ -55,9 +58,9 @@ def clips_list(
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
     video: str = typer.Option("", "--video", help="Only the clips of this video.", metavar="VIDEO"),
     faulty: bool = typer.Option(False, "--faulty", help="Only those in which `clips check` found something."),
+    off_screen: bool = typer.Option(False, "--off-screen", help="Only clips whose source is not in the picture."),
 ) -> None:
     """List exported clips with their numbers, labels, ratings and notes; also those whose files are missing."""
-    from eightcut.services.clips.checking import known_faults
     from eightcut.services.clips.disabling import clips_of
     from eightcut.services.clips.listing import listed, missing
 
@@ -67,12 +70,14 @@ def clips_list(
         if video:
             mine = {row.id for row in clips_of(ctx, session.profile, [video])}
             clips = [clip for clip in clips if clip.row.id in mine]
-        faults = known_faults(ctx, [clip.row for clip in clips], STRICT)
-        clips = [clip for clip in clips if not faulty or faults.get(clip.row.id)]
+        if off_screen:
+            clips = [clip for clip in clips if clip.off_screen]
+        if faulty:
+            clips = [clip for clip in clips if clip.faults]
         gone = missing([clip.row for clip in clips], job)
-    session.output.events("clip", (_fields(clip, gone.get(clip.row.id, ""), faults) for clip in clips))
+    session.output.events("clip", (_fields(clip, gone.get(clip.row.id, "")) for clip in clips))
     if clips:
-        cells = (_cells(clip, clip.row.id in gone, faults.get(clip.row.id)) for clip in clips)
+        cells = (_cells(clip, clip.row.id in gone) for clip in clips)
         session.output.table(plural(len(clips), "clip"), COLUMNS, cells, len(clips))
     else:
         session.output.say(f"No such clips in profile {session.profile}.")
@@ -81,11 +86,11 @@ def clips_list(
     session.output.done("clips", len(clips))
 
 
-def _fields(clip: ListedClip, gone: str, faults: Mapping[int, tuple[str, ...]]) -> dict[str, object]:
+def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
     row = clip.row
-    said: dict[str, object] = {"missing": gone} if gone else {}
-    if row.id in faults:
-        said["faults"] = faults[row.id]
+    said: dict[str, object] = ({"off_screen": True} if clip.off_screen else {}) | ({"missing": gone} if gone else {})
+    if clip.faults is not None:
+        said["faults"] = clip.faults
     return {
         "id": row.id, "class": row.folder, "file": row.source_path or row.filename, "start": round(row.span.start, 6),
         "duration": row.clip_duration, "format": row.format, "label": row.label, "caption": row.caption,
@@ -93,13 +98,14 @@ def _fields(clip: ListedClip, gone: str, faults: Mapping[int, tuple[str, ...]]) 
     }  # fmt: skip
 
 
-def _cells(clip: ListedClip, gone: bool, faults: tuple[str, ...] | None) -> tuple[object, ...]:
+def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
     row = clip.row
-    check = "" if faults is None else "; ".join(faults) or "good"
+    check = "" if clip.faults is None else "; ".join(clip.faults) or "good"
     file = f"missing: {row.output_path}" if gone else row.output_path
     return (
         row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
-        row.caption, row.rating or "", row.note, check, local_time(clip.exported), file,
+        row.caption, row.rating or "", row.note, "off" if clip.off_screen else "", check,
+        local_time(clip.exported), file,
     )  # fmt: skip
 
 
@@ -145,6 +151,23 @@ def clips_caption(
     from eightcut.services.clips.remarks import caption
 
     _edit(context.obj, names, lambda ctx, ids: caption(ctx, ids, text), "captioned")
+
+
+def clips_off_screen(
+    context: typer.Context,
+    answer: YesNo = typer.Argument(..., metavar="yes|no", help="Whether the picture does not show what sounds."),
+    names: list[str] = CLIPS,
+) -> None:
+    """Say that the source of clips is off screen: what learns from picture and sound leaves them out."""
+    from eightcut.services.clips.listing import find
+    from eightcut.services.scans.off_screen import set_clips_off_screen
+
+    session: Session = context.obj
+    off = answer is YesNo.yes
+    with session.services() as ctx:
+        rows = find(ctx, session.profile, names)
+        set_clips_off_screen(ctx, session.profile, rows, off)
+    _tell(session, rows, "off screen" if off else "on screen")
 
 
 def clips_replace(
@@ -237,8 +260,12 @@ def _edit(session: Session, names: Sequence[str], edit: Callable[[Services, list
     with session.services() as ctx:
         rows = find(ctx, session.profile, names)
         edit(ctx, [row.id for row in rows])
+    _tell(session, rows, said)
+
+
+def _tell(session: Session, rows: Sequence[ClipRow], said: str) -> None:
     for row in rows:
-        session.output.event(said, id=row.id, output=row.output_path)
+        session.output.event(said.replace(" ", "_"), id=row.id, output=row.output_path)
     session.output.say(f"{plural(len(rows), 'clip')} {said}.")
     session.output.done("clips", len(rows))
 

@@ -9,8 +9,10 @@ import typer
 
 from eightcut.cli.learning import region_fields
 from eightcut.cli.session import Session
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
+from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,7 @@ negatives_app = typer.Typer(help="List, add, delete or clear hard negatives.")
 
 VIDEO = typer.Argument(..., metavar="VIDEO")
 TIMESTAMP = typer.Argument(..., metavar="T", help="A version's timestamp, or 'undated'.")
+AT = typer.Option(..., help="Interval in seconds.", metavar="START END")
 MODEL = typer.Option(..., help="Model key.", metavar="KEY")
 
 
@@ -200,28 +203,32 @@ def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = 
     _tell_version(session, video, version, "was deleted")
 
 
-def verdict(
-    context: typer.Context,
-    video: str = VIDEO,
-    at: tuple[float, float] = typer.Option(..., help="Interval in seconds.", metavar="START END"),
-    answer: Answer = typer.Option(..., "--as", help="Your verdict; none removes it."),
-    model: str = MODEL,
-) -> None:
-    """Mark an interval as accepted, rejected (a hard negative) or uncertain; none removes the verdict."""
-    from eightcut.domain.judgements import Verdict
-    from eightcut.domain.spans import TimeSpan
-    from eightcut.errors import BadRequest
-    from eightcut.services.scans.review import judge_interval
-
-    session: Session = context.obj
+def interval(at: tuple[float, float]) -> TimeSpan:
+    """An interval as it was typed. BadRequest for what is none."""
     if not 0 <= at[0] < at[1]:
         raise BadRequest(
             f"An interval must start at 0 s or later and end after it starts, not {at[0]:g} to {at[1]:g} "
             "s: give --at START END."
         )
+    return TimeSpan(*at)
+
+
+def verdict(
+    context: typer.Context,
+    video: str = VIDEO,
+    at: tuple[float, float] = AT,
+    answer: Answer = typer.Option(..., "--as", help="Your verdict; none removes it."),
+    model: str = MODEL,
+) -> None:
+    """Mark an interval as accepted, rejected (a hard negative) or uncertain; none removes the verdict."""
+    from eightcut.domain.judgements import Verdict
+    from eightcut.services.scans.review import judge_interval
+
+    session: Session = context.obj
+    span = interval(at)
     said = None if answer is Answer.none else Verdict(answer.value)
     with session.services() as ctx:
-        given, change = judge_interval(ctx, video, session.profile, TimeSpan(*at), said, model)
+        given, change = judge_interval(ctx, video, session.profile, span, said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
     if said is not None:
         what = f"{answer.value}{' (hard negative)' if answer is Answer.reject else ''}."

@@ -69,7 +69,8 @@ def show(
         version, said = match.place.version, match.verdict.value if match.verdict else "not judged"
         trained = f", trained {run.created_at[:16].replace('T', ' ')} UTC from {run.positives} clips" if run else ""
         model = f"{version.model} version {version.model_version}"
-        rows.append(("Match", f"{model}, score {match.region.score:.2f}, {said}{trained}"))
+        off = ", source off screen" if match.off_screen else ""
+        rows.append(("Match", f"{model}, score {match.region.score:.2f}, {said}{off}{trained}"))
     rows += [("Dataset", f"{dataset.number} of {dataset.name}: {name}") for dataset, name in found.datasets]
     output.table("Where it comes from", ("", ""), [row for row in rows if row[1]])
     output.done("show", 1)
@@ -85,7 +86,7 @@ def _fields(found: Origin) -> dict[str, object]:
                 "model": match.place.version.model, "model_version": match.place.version.model_version,
                 "timestamp": match.place.version.timestamp, "score": match.region.score,
                 "verdict": match.verdict.value if match.verdict else None,
-                "trained": run.created_at if run else "",
+                "off_screen": match.off_screen, "trained": run.created_at if run else "",
             }
             for match, run in found.matches
         ],

@@ -20,6 +20,8 @@ SOURCES = (EXPORTED, ACCEPTED, MATCHES)
 TRAIN, TEST = "train", "test"
 TWICE = "shares time with a clip that goes in"
 """Why a moment stays out that is nothing to mend: it goes in by another clip."""
+OFF_SCREEN = "has its source off screen"
+"""Why a moment stays out of what learns from picture and sound: the picture does not show what sounds."""
 _ROUNDING = 1e-6
 _LONGEST_PART = 40
 _NO_SIGN = re.compile(r"[^a-z0-9]+")
@@ -41,6 +43,8 @@ class Candidate:
     origin: str = ""
     model_version: int = 0
     """Of the model that found it, 0 where that is unknown."""
+    off_screen: bool = False
+    """Whether the user said that its source is not in the picture."""
 
     @property
     def film(self) -> str:
@@ -86,16 +90,17 @@ class _Choice:
 
 def plan(
     candidates: Iterable[Candidate], lengths: Mapping[str, float | str], seconds: float, *,
-    per_video: int = 0, holdout: float = 0.0, sides: Mapping[str, str] = MappingProxyType({}),
+    per_video: int = 0, holdout: float = 0.0, sides: Mapping[str, str] = MappingProxyType({}), seen: bool = False,
 ) -> Plan:  # fmt: skip
     """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
 
     `lengths`: seconds of each video by `Candidate.film`, or why it cannot be cut. A clip of `seconds` that would reach
     beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos. `sides`: videos that
-    stay where they are, by `Candidate.film`: what tested one model trains no later one.
+    stay where they are, by `Candidate.film`: what tested one model trains no later one. `seen`: the trainer learns from
+    the picture too, so that what is off screen stays out.
     """
     choice = _Choice()
-    fitting = [one for candidate in candidates if (one := _fitted(candidate, lengths, seconds, choice)) is not None]
+    fitting = [one for asked in candidates if (one := _fitted(asked, lengths, seconds, choice, seen)) is not None]
     for candidate in _apart(_ordered(fitting), seconds, choice):
         choice.kept.append(candidate)
     kept = _capped(choice, per_video) if per_video else choice.kept
@@ -106,11 +111,13 @@ def plan(
 
 
 def _fitted(
-    candidate: Candidate, lengths: Mapping[str, float | str], seconds: float, choice: _Choice
+    candidate: Candidate, lengths: Mapping[str, float | str], seconds: float, choice: _Choice, seen: bool
 ) -> Candidate | None:  # fmt: skip
     length = lengths.get(candidate.film, "is of a video that is not there")
     if isinstance(length, str):
         choice.left_out.append(LeftOut(candidate, length, "is of a video that cannot be used"))
+    elif seen and candidate.off_screen:
+        choice.drop(candidate, OFF_SCREEN)
     elif length + _ROUNDING < seconds:
         choice.drop(candidate, f"is of a video that is shorter than a clip of {seconds:g} s")
     else:

@@ -1,4 +1,4 @@
-"""The user's judgements: verdicts on regions, and hard negatives kept for training."""
+"""The user's judgements: verdicts on regions, which are off screen, and hard negatives kept for training."""
 
 from __future__ import annotations
 
@@ -38,6 +38,21 @@ class Judgement:
     orig_start: float | None = None
     orig_end: float | None = None
     """The bounds that the region was scanned with; None where they are the present ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffScreen:
+    """An interval of a video in which the source of a sound of this class is not in the picture.
+
+    Empty `folders` mean that it counts for every class.
+    """
+
+    video: VideoRef
+    profile: str
+    folders: tuple[str, ...]
+    span: TimeSpan
+    id: int = 0
+    """Row number, 0 before it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is known about regions besides their scan: overlapping verdicts, hard negatives and exports."""
+"""What is known about regions besides their scan: overlapping verdicts, off-screen moments, negatives, exports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.scans import SAME, Region
 from eightcut.domain.spans import TimeSpan
 
@@ -72,6 +72,31 @@ def rejected(
     spans = [n.span for n in negatives if concerns(folders, n.folders)]
     spans += [j.span for j in judgements if j.verdict is Verdict.REJECT and concerns(folders, j.folders)]
     return frozenset(index.holding_half(spans))
+
+
+def off_screen(index: RegionIndex, folders: Sequence[str], moments: Sequence[OffScreen]) -> frozenset[int]:
+    """Indices of regions of class `folders` that are the same as a moment whose source is off screen."""
+    marked = (moment for moment in moments if concerns(folders, moment.folders))
+    return frozenset(i for moment in marked for i, _ in index.same(moment.span))
+
+
+class Unseen:
+    """Moments of one video whose source is off screen, asked of clips; made once, asked often."""
+
+    def __init__(self, moments: Sequence[OffScreen]) -> None:
+        """In any order."""
+        self._moments = sorted(moments, key=lambda moment: moment.span)
+        self._index = RegionIndex([Region(m.span.start, m.span.end, 0.0) for m in self._moments])
+
+    def at(self, span: TimeSpan, folders: Sequence[str]) -> list[OffScreen]:
+        """Those of class `folders` that share at least half of the shorter of both with a clip of this span."""
+        touched = (self._moments[i] for i in self._index.touching(span))
+        return [
+            moment
+            for moment in touched
+            if concerns(folders, moment.folders)
+            and moment.span.overlap(span) >= min(moment.span.duration, span.duration) / 2
+        ]
 
 
 def concerns(folders: Sequence[str], of: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ class Kind(Flag):
     """Versions: which there are, their names, counts and pins."""
     REGIONS = auto()
     VERDICTS = auto()
+    OFF_SCREEN = auto()
+    """Which moments have their source off screen."""
     NEGATIVES = auto()
     MODELS = auto()
     PROFILES = auto()
@@ -40,6 +42,7 @@ _TABLES = {
     "scans": Kind.SCANS,
     "scan_results": Kind.REGIONS,
     "verdicts": Kind.VERDICTS,
+    "off_screen": Kind.OFF_SCREEN,
     "hard_negatives": Kind.NEGATIVES,
 }
 
@@ -80,7 +83,7 @@ def _same(one: VideoRef, other: VideoRef) -> bool:
 
 
 def recorded(ctx: Services, work: Callable[[], object], profile: str = "", video: VideoRef | None = None) -> Change:
-    """Do `work` on scans, regions, verdicts and negatives in one transaction.
+    """Do `work` on scans, regions, verdicts, off-screen moments and negatives in one transaction.
 
     Undoing it is exact: rows, ids, pins; BadRequest where the version that it belongs to is gone.
     """

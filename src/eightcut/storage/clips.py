@@ -126,7 +126,7 @@ class ClipStore(Store):
         with self._db.transaction():
             for table, column in (
                 ("processed", "source_path"), ("hard_negatives", "source_path"), ("verdicts", "source_path"),
-                ("videos", "path"),
+                ("off_screen", "source_path"), ("videos", "path"),
             ):  # fmt: skip
                 there = self._db.rows(
                     f"SELECT rowid, {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(:old))",

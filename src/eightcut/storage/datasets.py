@@ -22,8 +22,8 @@ _NAMES = tuple(_FIELDS.split(", "))
 _READ = reader("datasets", f"{_FIELDS}, clips", clips=Whole(0))
 _KEY = "profile = ? AND name = ?"
 _CLIP = (
-    "filename, path, content_id, start_time, class, caption, source, score, origin, model_version, name, side, file, "
-    "sha256, cut"
+    "filename, path, content_id, start_time, class, caption, source, score, origin, model_version, off_screen, name, "
+    "side, file, sha256, cut"
 )
 _CLIPS = reader("dataset_clips", _CLIP)
 _RECIPE: dict[str, Field] = {
@@ -91,16 +91,17 @@ def _clip(dataset: int, position: int, clip: BuiltClip) -> dict[str, object]:
         "dataset_id": dataset, "position": position, "filename": one.video.filename, "path": one.video.path,
         "content_id": one.video.content_id, "start_time": one.start, "class": one.label, "caption": one.caption,
         "source": one.source, "score": one.score, "origin": one.origin, "model_version": one.model_version,
-        "name": clip.planned.name, "side": clip.planned.side, "file": clip.file, "sha256": clip.sha256, "cut": clip.cut,
+        "off_screen": one.off_screen, "name": clip.planned.name, "side": clip.planned.side, "file": clip.file,
+        "sha256": clip.sha256, "cut": clip.cut,
     }  # fmt: skip
 
 
 def _built(row: Row) -> BuiltClip:
-    filename, path, content, start, label, caption, source, score, origin, version, name, side, *rest = row
-    video = VideoRef(filename, path, content)
-    return BuiltClip(
-        Planned(Candidate(video, label, start, caption, source, score, origin, version), name, side), *rest
+    filename, path, content, start, label, caption, source, score, origin, version, off, name, side, *rest = row
+    candidate = Candidate(
+        VideoRef(filename, path, content), label, start, caption, source, score, origin, version, bool(off)
     )
+    return BuiltClip(Planned(candidate, name, side), *rest)
 
 
 def _dataset(row: Row) -> Dataset:

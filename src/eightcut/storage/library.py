@@ -21,6 +21,7 @@ from eightcut.storage.looking import copy_to_read
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
+from eightcut.storage.off_screen import OffScreenStore
 from eightcut.storage.profiles import ProfileStore
 from eightcut.storage.regions import RegionStore
 from eightcut.storage.scans import ScanStore
@@ -66,6 +67,7 @@ class Library:
         self.regions = RegionStore(self._db)
         self.negatives = NegativeStore(self._db)
         self.verdicts = VerdictStore(self._db)
+        self.off_screen = OffScreenStore(self._db)
         self.training_data = TrainingDataStore(self._db, self.clips)
         self.models = ModelStore(self._db)
         self.datasets = DatasetStore(self._db)

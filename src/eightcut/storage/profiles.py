@@ -17,12 +17,14 @@ _KINDS = {
     "scans": "scans",
     "negatives": "hard_negatives",
     "verdicts": "verdicts",
+    "off_screen": "off_screen",
     "models": "training_runs",
     "datasets": "(SELECT profile FROM datasets WHERE forgotten = 0)",
 }
 # Verdicts before the hard negatives that they hang on.
 _TABLES = (
-    "verdicts", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs", "datasets",
+    "verdicts", "off_screen", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs",
+    "datasets",
 )  # fmt: skip
 _HANGING = (("training_examples", "run_id", "training_runs"), ("dataset_clips", "dataset_id", "datasets"))
 """Rows without a profile of their own, by which column they belong to which table."""
@@ -36,6 +38,7 @@ _COPIED = {
     "packed",
     "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
     "scan_timestamp",
+    "off_screen": "filename, content_id, source_path, folders, start_time, end_time, given_at",
 }
 _NEGATIVE = "filename, start_time, source_path, source_model, content_id, folders"
 _VERDICT = (
@@ -49,7 +52,7 @@ class ProfileStore(Store):
 
     def all(self) -> list[str]:
         """Names in text order, "default" always among them."""
-        tables = ("processed", "hidden_files", "hard_negatives", "scans", "verdicts", "training_runs", "datasets")
+        tables = [table for table in _TABLES if table != "scan_results"]
         union = " UNION ".join(f"SELECT profile FROM {table}" for table in tables)
         rows = reader("profiles", "name").read(self._db.rows(f"SELECT name FROM profiles UNION {union}"))
         return sorted({DEFAULT, *(name for (name,) in rows)})
@@ -90,7 +93,7 @@ class ProfileStore(Store):
             self._note(names["new"])
 
     def copy(self, source: str, target: str) -> None:
-        """Copy clips, scans, verdicts, negatives, hidden files; not models, not datasets. BadRequest as `rename`."""
+        """Copy all but models and datasets. BadRequest as `rename`."""
         with self._db.transaction():
             names: dict[str, object] = {"source": self._existing(source), "target": self._free(target)}
             for table, columns in _COPIED.items():
@@ -165,7 +168,7 @@ class ProfileStore(Store):
         self._db.insert_many(table, columns, rows)
 
     def counts(self, name: str) -> Mapping[str, int]:
-        """Rows by kind: clips, scans, negatives, verdicts, models, datasets."""
+        """Rows by kind, as in `_KINDS`."""
         return {
             kind: int(self._db.value(f"SELECT COUNT(*) FROM {table} WHERE profile = ?", (name,)))
             for kind, table in _KINDS.items()

@@ -75,6 +75,10 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "scan_timestamp": _TEXT, "score": Or(Number()), "given_at": _TEXT, "negative_id": Or(_ID),
         "made_negative": Switch(),
     },
+    "off_screen": {
+        "id": _ID, "filename": _TEXT, "content_id": _CONTENT, "source_path": _PATH, "profile": _NAME,
+        "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "given_at": _TEXT,
+    },
     "profiles": {"name": _NAME, "created_at": _TEXT},
     "training_runs": {
         "id": _ID, "profile": _NAME, "model": _NAME, "version": Whole(least=1), "file": _TEXT, "active": Switch(),
@@ -96,8 +100,8 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     "dataset_clips": {
         "dataset_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
         "start_time": _MOMENT, "class": _TEXT, "caption": _TEXT, "source": _TEXT, "score": Or(Number()),
-        "origin": _TEXT, "model_version": _COUNT, "name": Text(ESSENTIAL), "side": Choice((TRAIN, TEST)),
-        "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
+        "origin": _TEXT, "model_version": _COUNT, "off_screen": Switch(), "name": Text(ESSENTIAL),
+        "side": Choice((TRAIN, TEST)), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
     },
     "clip_quality": {"path": FilePath(), "stamp": _TEXT, "sound": _TEXT, "picture": _TEXT},
     "unfinished": {
@@ -112,7 +116,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
 """Every column that the program reads, generated ones too."""
 
 SPANS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    dict.fromkeys(("scan_results", "verdicts", "training_examples"), ("start_time", "end_time"))
+    dict.fromkeys(("scan_results", "verdicts", "off_screen", "training_examples"), ("start_time", "end_time"))
 )
 """Columns of which the second comes after the first."""
 

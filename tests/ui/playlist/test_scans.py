@@ -264,12 +264,12 @@ def shown(dialog: ListMatchesDialog) -> list[str]:
 def test_all_matches_of_the_list_are_in_one_table_sorted_by_each_column(known: PlaylistPane, qtbot: QtBot) -> None:
     dialog = listed(known)
     assert shown(dialog) == ["a 0.90 None", "a 0.70 None"]
-    assert [dialog.shown.itemText(place) for place in range(5)] == [
-        "Open (2)", "✓ Accepted (1)", "? Unsure (0)", "✕ Rejected (1)", "All (4)",
+    assert [dialog.shown.itemText(place) for place in range(6)] == [
+        "Open (2)", "✓ Accepted (1)", "? Unsure (0)", "✕ Rejected (1)", "Off screen (0)", "All (4)",
     ]  # fmt: skip
     dialog.shown.setCurrentIndex(2)
     assert (dialog.empty.text(), dialog.open_button.isEnabled()) == ("No matches of this kind.", False)
-    dialog.shown.setCurrentIndex(4)
+    dialog.shown.setCurrentIndex(5)
     every = ["h 0.95 reject", "a 0.90 None", "a 0.70 None", "a 0.60 accept"]
     assert shown(dialog) == every
     for column, key in (
@@ -302,7 +302,7 @@ def test_matches_of_several_videos_are_judged_one_after_the_other_and_undone(
     with qtbot.waitSignal(known.moment_asked) as asked:
         dialog.open_button.click()
     assert asked.args == [dialog.model.rows[1].place.video.path, 40.0]
-    dialog.shown.setCurrentIndex(4)
+    dialog.shown.setCurrentIndex(5)
     first = dialog.model.rows[0]
     dialog.table.selectRow(0)
     dialog.judge(Verdict.UNCERTAIN)
@@ -312,4 +312,14 @@ def test_matches_of_several_videos_are_judged_one_after_the_other_and_undone(
     dialog.judge(Verdict.UNCERTAIN)
     assert dialog.model.rows[0].verdict is None
     assert dialog.model.rows[0].region == first.region
+    dialog.table.selectRow(0)
+    dialog.toggle_off_screen()
+    assert dialog.model.rows[0].off_screen
+    dialog.shown.setCurrentIndex(4)
+    assert (shown(dialog), dialog.shown.currentText()) == ([f"h {first.region.score:.2f} None"], "Off screen (1)")
+    assert dialog.model.data(dialog.model.index(0, VERDICT)) == "Open · off screen"
+    dialog.toggle_off_screen()
+    assert shown(dialog) == []
+    context.history.undo(HERE)
+    assert len(shown(dialog)) == 1
     dialog.close()

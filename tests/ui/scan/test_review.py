@@ -14,7 +14,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.model import SCORE
+from eightcut.ui.scan.model import SCORE, VERDICT
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.scan.table import RegionTable
 from tests.ui.scan.conftest import Save
@@ -52,6 +52,35 @@ def test_verdicts_go_on_to_the_next_that_waits(panel: ScanResultsPanel, context:
         undo(context)
     assert child(panel, QLabel, "left_to_judge").text() == "4 of 4 not judged yet"
     assert not any(m.negative for m in marks(panel))
+
+
+def test_off_screen_is_said_beside_the_verdict_and_stays_on_the_match(
+    panel: ScanResultsPanel, context: Context, save: Save
+) -> None:
+    save()
+    load(panel)
+    panel.next_region()
+    panel.judge(Verdict.ACCEPT)
+    pick(panel, 0, 1)
+    row = panel.view.table.row
+    panel.toggle_off_screen()
+    assert panel.view.table.row == row
+    said = [(mark.verdict, mark.off_screen) for mark in marks(panel)[:3]]
+    assert said == [(Verdict.ACCEPT, True), (None, True), (None, False)]
+    told = panel.view.model.data(panel.view.model.index(0, VERDICT), Qt.ItemDataRole.ToolTipRole)
+    assert "accepted, source off screen" in str(told)
+    assert child(panel, QLabel, "left_to_judge").text() == "3 of 4 not judged yet · 2 off screen"
+    assert context.history.stack.undoText() == "Mark 2 matches as off screen"
+    save()
+    load(panel)
+    assert [mark.off_screen for mark in marks(panel)] == [True, True, False, False]
+    pick(panel, 0)
+    panel.toggle_off_screen()
+    assert [mark.off_screen for mark in marks(panel)[:2]] == [False, True]
+    undo(context)
+    undo(context)
+    assert not any(mark.off_screen for mark in marks(panel))
+    assert marks(panel)[0].verdict is Verdict.ACCEPT
 
 
 def test_a_verdict_is_shown_on_every_later_scan(panel: ScanResultsPanel, save: Save) -> None:

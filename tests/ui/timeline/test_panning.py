@@ -58,6 +58,7 @@ def finds(count: int, seed: int) -> tuple[RegionMark, ...]:
             RegionMark(
                 number, start, end, float(rng.uniform(0.2, 1)), disabled=number % 5 == 1, negative=number % 5 == 2,
                 exported=number % 5 == 3, verdict=verdicts[number % len(verdicts)],
+                off_screen=number % 4 == 0,
                 change=changes[number % len(changes)], orig_start=start - 2.5 if number % 3 == 0 else None,
                 orig_end=end + 4.0 if number % 4 == 0 else None,
             )

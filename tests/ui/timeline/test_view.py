@@ -329,6 +329,10 @@ def test_a_find_tells_what_it_is(timeline: Timeline) -> None:
     assert "hard negative" in tooltip(timeline, 830, y)
     assert "disabled" in tooltip(timeline, 610, y)
     assert "0.60" in tooltip(timeline, 320, y)
+    before = picture(timeline)
+    timeline.show_scan(replace(shown(), regions=tuple(replace(mark, off_screen=True) for mark in REGIONS)))
+    assert "source off screen" in tooltip(timeline, 320, y)
+    assert picture(timeline) != before, "a sign, for whoever does not point at it"
 
 
 def test_a_keyframe_tells_what_it_makes(timeline: Timeline) -> None:

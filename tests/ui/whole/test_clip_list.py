@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.services.videos.trash import TRASH
 from eightcut.ui.clips.dialog import ClipListDialog
-from eightcut.ui.clips.model import CAPTION, CLASS, FILE, LABEL, RATING
+from eightcut.ui.clips.model import CAPTION, CLASS, FILE, LABEL, RATING, SCREEN
 from eightcut.ui.clips.replace_dialog import ReplaceDialog
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.player.pane import PlayerPane
@@ -99,6 +99,15 @@ def test_clips_are_rated_labelled_moved_deleted_and_taken_back_by_key(
         contents.panes.context.history.stack.undo()
         idle(contents, qtbot)
     assert column(dialog, CAPTION) == [""] * 3
+    dialog.table.go_to(2)
+    press(dialog, contents, qtbot, Qt.Key.Key_H)
+    assert column(dialog, SCREEN) == ["", "off", "off"], "both clips share half with it"
+    qtbot.keyClicks(dialog.filter, "off screen")
+    assert column(dialog, CLASS) == ["Door", "Door"]
+    dialog.filter.clear()
+    contents.panes.context.history.stack.undo()
+    idle(contents, qtbot)
+    assert column(dialog, SCREEN) == [""] * 3
     qtbot.keyClicks(dialog.filter, "creak gate")
     assert column(dialog, CLASS) == ["Gate"]
     dialog.filter.clear()

@@ -48,9 +48,18 @@ def test_clips_are_listed_and_edited_by_number_or_path(out: Path, capsys: pytest
     ]  # fmt: skip
     warned = [e["message"] for e in said("clips", "list") if e["event"] == "warning"]
     assert warned == [f"There is no clip_001_m1_1.mp4 in {first.parent}."]
+    assert [e["id"] for e in said("clips", "off-screen", "yes", "2") if e["event"] == "off_screen"] == [2]
+    assert [clip[0] for clip in clips("--off-screen")] == [1, 2, 3], "they share more than half"
+    listed = [e for e in said("off-screen", "list", "--video", "/films/film.mp4") if e["event"] == "off_screen"]
+    assert [(e["filename"], e["start_time"], e["end_time"], e["classes"]) for e in listed] == [
+        ("film.mp4", 8.0, 16.0, []),
+    ]  # fmt: skip
     moved = [e["output"] for e in said("clips", "move", "Gate", "1", "2") if e["event"] == "moved"]
     assert moved[0] == str(out / "Gate/vid_001/clip_001_m2_0.mp4")
     assert [clip[1] for clip in clips()] == ["Gate"] * 3
+    assert [clip[0] for clip in clips("--off-screen")] == [1, 2, 3], "it stays in another class"
+    assert [e["event"] for e in said("clips", "off-screen", "no", "2")] == ["on_screen", "done"]
+    assert clips("--off-screen") == []
     assert len(json.loads((out / "Gate/dataset.json").read_text())) == 2
     deleted = [e["output"] for e in said("clips", "delete", "3") if e["event"] == "deleted"]
     assert deleted == [str(out / "Gate/vid_001/clip_001_m1_0.mp4")]

@@ -89,6 +89,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "dataset extend": ("sets", "--out", "made"),
     "dataset rebuild": ("sets", "--out", "made"),
     "verdict": ("film.mp4", "--as", "accept", "--model", "FOLEY"),
+    "off-screen add": ("film.mp4", "--model", "FOLEY"),
+    "off-screen remove": ("film.mp4", "--model", "FOLEY"),
     "negatives add": ("film.mp4",),
 }
 """What each command needs beside the number; a command with a number that is not here fails below."""

@@ -74,6 +74,11 @@ def grown(folder: Path, size: int) -> Services:
             [(*row, row[3] + 8, "accept", "default", "") for row in both],
         )
         put(
+            "off_screen",
+            ("filename", "source_path", "content_id", "start_time", "end_time", "profile", "given_at"),
+            [(*row, row[3] + 8, "default", "") for row in both],
+        )
+        put(
             "processed",
             ("filename", "source_path", "content_id", "start_time", "output_path", "processed_at"),
             [

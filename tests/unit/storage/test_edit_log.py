@@ -21,7 +21,7 @@ def scan(library: Library, model: str = "AISFX") -> ScanVersion:
 
 
 def whole(library: Library) -> list[list[tuple[object, ...]]]:
-    tables = ("scans", "scan_results", "hard_negatives", "verdicts")
+    tables = ("scans", "scan_results", "hard_negatives", "verdicts", "off_screen")
     return [library.transactions.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
 
 

@@ -11,7 +11,7 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import Candidate, Planned
-from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
@@ -23,7 +23,7 @@ from tests.judging import give
 
 FILM = VideoRef("film.mp4", "/in/film.mp4", "a" * 32)
 RUN = TrainingRun("one", "AISFX", "one_AISFX_1.safetensors", TrainingSettings(("Door",)))
-FULL = {"clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "models": 1, "datasets": 1}
+FULL = {"clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "off_screen": 1, "models": 1, "datasets": 1}
 EMPTY = dict.fromkeys(FULL, 0)
 
 
@@ -34,6 +34,7 @@ def fill(library: Library, profile: str = "one") -> None:
     library.negatives.add([HardNegative("other.mp4", 5.0)], profile)
     give(library, Judgement(FILM, profile, ("Door",), TimeSpan(30, 38), Verdict.REJECT))
     give(library, Judgement(FILM, profile, ("Door",), TimeSpan(10, 18), Verdict.ACCEPT))
+    library.off_screen.add_all([OffScreen(FILM, profile, ("Door",), TimeSpan(10, 18))])
     library.models.record(replace(RUN, profile=profile), activate=True)
     library.transactions.insert("hidden_files", {"filename": "hidden.mp4", "profile": profile})
     clip = BuiltClip(Planned(Candidate(FILM, "Door", 10.0, "Door", "exported"), "a"), "a.mp4", "0" * 64, "1" * 32)

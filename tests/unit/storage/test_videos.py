@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.media import VideoClock
 from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
@@ -20,11 +20,12 @@ THERE = VideoRef("film.mp4", "/there/film.mp4", Y)
 
 
 def add_old_rows(library: Library, path: str) -> None:
-    """A clip, a negative and a verdict with this source path, none with a content id."""
+    """A clip, a negative, a verdict and an off-screen moment with this source path, none with a content id."""
     library.clips.add(ClipRow("film.mp4", 1.0, "/out/Door/v/c.mp4", source_path=path))
     library.negatives.add([HardNegative("film.mp4", 30.0, path)], "default")
     accept = Judgement(VideoRef("film.mp4", path), "default", ("Door",), TimeSpan(50, 58), Verdict.ACCEPT)
     give(library, accept)
+    library.off_screen.add_all([OffScreen(accept.video, "default", ("Door",), TimeSpan(50, 58))])
 
 
 def contents(library: Library, table: str) -> set[str]:
@@ -35,14 +36,14 @@ def contents(library: Library, table: str) -> set[str]:
 def test_a_video_claims_rows_without_path_of_its_path_and_of_vanished_ones(library: Library, path: str) -> None:
     add_old_rows(library, path)
     library.videos.claim(HERE, ["/gone/film.mp4"])
-    for table in ("processed", "hard_negatives", "verdicts"):
+    for table in ("processed", "hard_negatives", "verdicts", "off_screen"):
         assert contents(library, table) == {X}
 
 
 def test_a_video_leaves_the_rows_of_another_path_alone(library: Library) -> None:
     add_old_rows(library, "/elsewhere/film.mp4")
     library.videos.claim(HERE)
-    for table in ("processed", "hard_negatives", "verdicts"):
+    for table in ("processed", "hard_negatives", "verdicts", "off_screen"):
         assert contents(library, table) == {""}
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.limits import STRICT
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.services.clips.checking import known_faults
 from eightcut.services.clips.files import is_frames, is_there
 from eightcut.services.context import Job, Services
+from eightcut.services.scans.off_screen import off_screen_clips
 from eightcut.services.videos.same_place import Places, exists, is_folder, names_in, on_disk
 
 
@@ -20,6 +23,10 @@ class ListedClip:
 
     row: ClipRow
     exported: str = ""
+    off_screen: bool = False
+    """Whether the user said that its source is not in the picture."""
+    faults: tuple[str, ...] | None = None
+    """What a check found outside the strict limits, as words that complete "This clip ..."; None: not measured."""
 
     @property
     def form(self) -> str:
@@ -33,7 +40,9 @@ def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None
     rows = clips.of_profile(profile) if video is None else clips.of_video(video, profile)
     times = clips.exported_at(profile)
     mine = sorted((row for row in rows if folder in ("", row.folder)), key=lambda row: row.id)
-    return [ListedClip(row, times.get(row.id, "")) for row in mine]
+    unseen = off_screen_clips(ctx, profile, mine)
+    faults = known_faults(ctx, mine, STRICT)
+    return [ListedClip(row, times.get(row.id, ""), row.id in unseen, faults.get(row.id)) for row in mine]
 
 
 def missing(rows: Collection[ClipRow], job: Job) -> dict[int, str]:

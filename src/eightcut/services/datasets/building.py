@@ -52,8 +52,9 @@ def planned(ctx: Services, recipe: Recipe, job: Job, sides: Mapping[str, str] | 
     seconds = recipe.loader.shape.seconds
     found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
     chosen = plan(
-        found, lengths(ctx, found, job), seconds, per_video=recipe.per_video, holdout=recipe.holdout, sides=sides or {}
-    )
+        found, lengths(ctx, found, job), seconds,
+        per_video=recipe.per_video, holdout=recipe.holdout, sides=sides or {}, seen=recipe.loader.seen,
+    )  # fmt: skip
     if recipe.holdout and chosen.clips and all(one.side == TRAIN for one in chosen.clips):
         job.warn("", "Nothing is held out: whole videos are, and too few videos give clips for such a share.")
     return chosen

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from eightcut.domain.clips import class_key, class_words, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.spans import TimeSpan
+from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
 from eightcut.embedding import Sound, refuse_another
 from eightcut.errors import BadRequest, MediaProblem
 from eightcut.services.clips.targets import own_class
 from eightcut.services.context import Job, Services
+from eightcut.services.scans.off_screen import off_screen_clips, unseen
 from eightcut.services.scans.overview import Match, Overview
 from eightcut.services.videos.clocks import DEFAULT_TRACK, as_measured
 from eightcut.services.videos.same_place import is_file
@@ -25,8 +27,9 @@ def candidates(
     """All of these classes (none: every one). BadRequest for a class that nothing is of, Cancelled."""
     found = list(_exported(ctx, profile)) if EXPORTED in sources else []
     if {ACCEPTED, MATCHES} & set(sources):
-        found += _matched(ctx, profile, MATCHES in sources, seconds, job)
-        found += _accepted(ctx, profile, found, seconds, job)
+        matched = list(_matched(ctx, profile, MATCHES in sources, seconds, job))
+        matched += _accepted(ctx, profile, matched, seconds, job)
+        found += _with_off_screen(ctx, profile, matched, seconds)
     known = {class_key(one.label) for one in found}
     for name in classes:
         if class_key(name) not in known:
@@ -37,13 +40,15 @@ def candidates(
 
 
 def _exported(ctx: Services, profile: str) -> Iterator[Candidate]:
-    for row in ctx.library.clips.of_profile(profile):
+    rows = ctx.library.clips.of_profile(profile)
+    unseen = off_screen_clips(ctx, profile, rows)
+    for row in rows:
         if is_class(row.folder):
             ref = ctx.library.videos.of_content(row.content_id) if row.content_id else None
             path = row.source_path if ref is None or is_file(row.source_path) else ref.path
             yield Candidate(
                 VideoRef(row.filename, path, row.content_id), row.folder, row.span.start,
-                row.words, EXPORTED, None, f"clip {row.id}",
+                row.words, EXPORTED, None, f"clip {row.id}", off_screen=row.id in unseen,
             )  # fmt: skip
 
 
@@ -99,6 +104,13 @@ def _accepted(
                 one = Candidate(video, label, start, class_words(label), ACCEPTED, said.score, origin)
                 if all(abs(start - other) >= seconds / 2 for other in there[one.film, label]):
                     yield one
+
+
+def _with_off_screen(ctx: Services, profile: str, found: Sequence[Candidate], seconds: float) -> Iterator[Candidate]:
+    known = unseen(ctx, profile, dict.fromkeys(one.video for one in found))
+    for one in found:
+        off = one.video in known and bool(known[one.video].at(moment(one.start, seconds), (one.label,)))
+        yield replace(one, off_screen=True) if off else one
 
 
 def _starts(span: TimeSpan, seconds: float) -> Iterator[float]:

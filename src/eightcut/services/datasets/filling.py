@@ -126,5 +126,5 @@ def _line(recipe: Recipe, clip: BuiltClip) -> dict[str, object]:
         "video": candidate.video.path, "content_id": candidate.video.content_id, "start": round(candidate.start, 6),
         "seconds": recipe.loader.shape.seconds, "source": candidate.source, "score": candidate.score,
         "origin": candidate.origin, "model_version": candidate.model_version, "target": recipe.target.id,
-        "sha256": clip.sha256,
+        "sha256": clip.sha256, **({"off_screen": True} if candidate.off_screen else {}),
     }  # fmt: skip

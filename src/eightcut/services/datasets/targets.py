@@ -32,6 +32,11 @@ class Loader:
     rules: Sequence[Rule]
     shape: Shape
 
+    @property
+    def seen(self) -> bool:
+        """Whether it learns from the picture too: what is off screen is not for it."""
+        return rules.picture in self.rules
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

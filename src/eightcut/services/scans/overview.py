@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eightcut.domain.judgements import HardNegative, Judgement, Verdict
-from eightcut.domain.reviewed import RegionIndex, concerns, rejected
+from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
+from eightcut.domain.reviewed import RegionIndex, concerns, off_screen, rejected
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
@@ -16,7 +16,9 @@ from eightcut.services.context import Services
 from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.videos.counts import name_of
 
-READ = Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS | Kind.VIDEOS
+READ = (
+    Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.NEGATIVES | Kind.MODELS | Kind.VIDEOS
+)  # fmt: skip
 """What of the library is read here."""
 
 
@@ -50,6 +52,8 @@ class Match:
     region: Region
     verdict: Verdict | None
     """A hard negative is a reject, whoever made it."""
+    off_screen: bool = False
+    """Whether its source is not in the picture."""
 
 
 class Overview:
@@ -68,6 +72,7 @@ class Overview:
         self._newest: dict[str, ScanVersion | None] = {}
         self._regions: dict[str, list[Region]] = {}
         self._judgements: dict[str, list[Judgement]] = {}
+        self._off_screen: dict[str, list[OffScreen]] = {}
         self._negatives: dict[str, list[HardNegative]] = {}
 
     def found(
@@ -137,6 +142,9 @@ class Overview:
         if Kind.VERDICTS in changed:
             judgements = library.verdicts.of_videos(videos, self._profile)
             self._judgements.update((video.path, judgements.get(place, [])) for place, video in enumerate(videos))
+        if Kind.OFF_SCREEN in changed:
+            moments = library.off_screen.of_videos(videos, self._profile)
+            self._off_screen.update((video.path, moments.get(place, [])) for place, video in enumerate(videos))
         if Kind.NEGATIVES in changed:
             negatives = library.negatives.of_videos(videos, self._profile)
             self._negatives.update((video.path, negatives.get(place, [])) for place, video in enumerate(videos))
@@ -148,8 +156,9 @@ class Overview:
         index, place = RegionIndex(regions), ReviewedScan(video, self._profile, version)
         verdicts = index.verdicts([judgement for judgement in said if concerns(folders, judgement.folders)])
         not_it = rejected(index, folders, said, self._negatives[video.path])
+        unseen = off_screen(index, folders, self._off_screen[video.path])
         return tuple(
-            Match(place, region, Verdict.REJECT if at in not_it else verdicts.get(at))
+            Match(place, region, Verdict.REJECT if at in not_it else verdicts.get(at), at in unseen)
             for at, region in enumerate(regions)
             if not region.disabled
         )

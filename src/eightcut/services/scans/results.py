@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow, is_class
-from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.regions import find_regions
-from eightcut.domain.reviewed import RegionIndex, concerns, rejected
+from eightcut.domain.reviewed import RegionIndex, concerns, off_screen, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
@@ -29,6 +29,7 @@ class ScanResults:
     versions: dict[str, tuple[ScanVersion, ...]]
     """By model in text order; newest first, undated last."""
     judgements: tuple[Judgement, ...] = ()
+    off_screen: tuple[OffScreen, ...] = ()
     negatives: tuple[HardNegative, ...] = ()
     exports: tuple[ClipRow, ...] = ()
     """Clips that scan exports cut."""
@@ -57,6 +58,7 @@ class ReviewMarks:
     """Positions in `ScanResults.exports`."""
     accepted: tuple[TimeSpan, ...] = ()
     """Spans that were accepted and are no region."""
+    off_screen: frozenset[int] = frozenset()
 
 
 def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
@@ -82,6 +84,8 @@ def results(
         known = replace(known, versions={model: tuple(by_model[model]) for model in sorted(by_model)})
     if Kind.VERDICTS in changed:
         known = replace(known, judgements=tuple(library.verdicts.of_video(video, profile)))
+    if Kind.OFF_SCREEN in changed:
+        known = replace(known, off_screen=tuple(library.off_screen.of_video(video, profile)))
     if Kind.NEGATIVES in changed:
         known = replace(known, negatives=tuple(library.negatives.of_video(video, profile)))
     if Kind.CLIPS in changed:
@@ -133,4 +137,5 @@ def reviewed(known: ScanResults, regions: Sequence[Region], folders: Sequence[st
         rejected(index, folders, known.judgements, known.negatives),
         index.holding_half([clip.span for clip in known.exports]),
         tuple(accepted),
+        off_screen(index, folders, known.off_screen),
     )

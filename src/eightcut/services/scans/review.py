@@ -120,8 +120,8 @@ def _judge(
     """What was said about other intervals and is gone: verdicts, and hard negatives that none of these stood on."""
     folders = class_of(ctx, where)
     library = ctx.library
-    index, around = RegionIndex(regions), _around(regions)
-    near = library.verdicts.near(where.video, where.profile, around)
+    index, stretches = RegionIndex(regions), around(regions)
+    near = library.verdicts.near(where.video, where.profile, stretches)
     earlier = [j for j in near if concerns(folders, j.folders)]
     gone = [j for j in earlier if any(index.same(j.span))]
     unmarked: list[HardNegative] = []
@@ -129,12 +129,12 @@ def _judge(
         known = {j.id for j in gone}
         rejects = [j for j in earlier if j.verdict is Verdict.REJECT and j.id not in known]
         gone += [rejects[i] for i in index.held([j.span for j in rejects])]
-        marked = library.negatives.near(where.video, where.profile, around)
+        marked = library.negatives.near(where.video, where.profile, stretches)
         there = [n for n in marked if concerns(folders, n.folders)]
         unmarked = [there[i] for i in index.held([n.span for n in there])]
         library.negatives.delete([n.id for n in unmarked])
     if verdict is not None:
-        given = [_judgement(where, folders, region, verdict) for region in _apart(regions)]
+        given = [_judgement(where, folders, region, verdict) for region in apart(regions)]
         library.verdicts.add_all(_linked(ctx, where, given) if verdict is Verdict.REJECT else given)
     # last, so that a negative on which the new reject stands too stays as it is
     library.verdicts.delete([j.id for j in gone])
@@ -152,16 +152,16 @@ def _judge(
 
 def judge_beside(ctx: Services, where: UnscannedVideo, regions: Sequence[Region], verdict: Verdict) -> None:
     """Judge regions for the place's class; what was said before stays. Within the caller's `recorded`."""
-    given = [_judgement(where, where.folders, region, verdict) for region in _apart(regions)]
+    given = [_judgement(where, where.folders, region, verdict) for region in apart(regions)]
     ctx.library.verdicts.add_all(_linked(ctx, where, given) if verdict is Verdict.REJECT else given)
 
 
-def _around(regions: Sequence[Region]) -> list[tuple[float, float]]:
+def around(regions: Sequence[Region]) -> list[tuple[float, float]]:
     """Where everything starts that is the same as one of these regions, or lies in one by half: a length before it."""
     return [(2 * r.start - r.end, r.end) for r in regions]
 
 
-def _apart(regions: Sequence[Region]) -> list[Region]:
+def apart(regions: Sequence[Region]) -> list[Region]:
     """Each interval once."""
     return list({(round(r.start / TOLERANCE), round(r.end / TOLERANCE)): r for r in regions}.values())
 
@@ -201,15 +201,20 @@ def judge_interval(
     A judgement as it was given (the verdict of one that was taken back says nothing), and what changed. BadRequest for
     an interval that is not in the video.
     """
-    video = find_video(ctx, path, profile)
-    where = place_of(ctx, video, profile, model)
-    _refuse_outside(ctx, where, [(span.start, span.end)])
-    region = _find_at(ctx, where, span)
+    where = typed_place(ctx, path, profile, span, model)
+    region = region_at(ctx, where, span)
     change = judge(ctx, where, [region], verdict)
     return _judgement(where, class_of(ctx, where), region, verdict or Verdict.UNCERTAIN), change
 
 
-def _find_at(ctx: Services, where: Place, span: TimeSpan) -> Region:
+def typed_place(ctx: Services, path: str, profile: str, span: TimeSpan, model: str) -> Place:
+    """Where an interval lies that was typed. BadRequest for one that is not in the video."""
+    where = place_of(ctx, find_video(ctx, path, profile), profile, model)
+    _refuse_outside(ctx, where, [(span.start, span.end)])
+    return where
+
+
+def region_at(ctx: Services, where: Place, span: TimeSpan) -> Region:
     """The region with this span, to the millisecond; else the span with the score of the region it overlaps most."""
     regions = ctx.library.scans.regions(where.version) if isinstance(where, ReviewedScan) else []
     touched = [r for r in regions if r.end > r.start and r.span.overlap(span) > 0]

@@ -114,6 +114,7 @@ class ClipListDialog(QDialog):
         self.only.toggled.connect(lambda _: self.read())
         table.rated.connect(lambda stars: self.edits.rate(table.selected, stars))
         table.replace_asked.connect(self._replace)
+        table.off_screen_asked.connect(lambda: self.edits.toggle_off_screen(table.selected, self._profile))
         self.model.typed.connect(self._typed)
         self.filter.textChanged.connect(lambda _: self._show())
         self.filter.returnPressed.connect(self._to_table)
@@ -140,7 +141,7 @@ class ClipListDialog(QDialog):
         self.read()
 
     def _heed(self, change: Change) -> None:
-        if change.touches(Kind.CLIPS, self._profile):
+        if change.touches(Kind.CLIPS | Kind.OFF_SCREEN, self._profile):
             self.read()
 
     def read(self) -> None:
@@ -301,5 +302,6 @@ def _fits(clip: ListedClip, words: list[str]) -> bool:
     if not words:
         return True
     row = clip.row
-    text = "\n".join((row.folder, row.filename, row.label, row.note)).casefold()
+    unseen = "off screen" if clip.off_screen else ""
+    text = "\n".join((row.folder, row.filename, row.label, row.note, unseen)).casefold()
     return all(word in text for word in words)

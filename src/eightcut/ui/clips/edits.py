@@ -11,6 +11,7 @@ from eightcut.services.clips import disabling, refiling, remarks
 from eightcut.services.clips.listing import ListedClip
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.context import Job
+from eightcut.services.scans.off_screen import set_clips_off_screen
 from eightcut.ui.clips.model import CAPTION, EDITABLE, LABEL, NOTE
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
@@ -44,6 +45,13 @@ class ClipEdits:
         ctx, ids = self._context.services, _ids(clips)
         if clips:
             self._do(f"Rate {_clips(clips)}", lambda: remarks.rate(ctx, ids, stars))
+
+    def toggle_off_screen(self, clips: Sequence[ListedClip], profile: str) -> None:
+        """Say that the source of clips is not in the picture; where that was said of all, take it back."""
+        ctx, rows, off = self._context.services, [clip.row for clip in clips], not all(c.off_screen for c in clips)
+        if clips:
+            text = f"Mark {_clips(clips)} as {'off' if off else 'on'} screen"
+            self._do(text, lambda: set_clips_off_screen(ctx, profile, rows, off))
 
     def delete(self, clips: Sequence[ListedClip]) -> None:
         """Into the trash folder, with rows and labels."""

@@ -16,7 +16,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.rows import SortedRows
 from eightcut.ui.kit.times import clock
 
-CLASS, VIDEO, TIME, LENGTH, FORM, LABEL, CAPTION, RATING, NOTE, EXPORTED, FILE = range(11)
+CLASS, VIDEO, TIME, LENGTH, FORM, SCREEN, LABEL, CAPTION, RATING, NOTE, EXPORTED, FILE = range(12)
 EDITABLE = {LABEL: "label", CAPTION: "caption", NOTE: "note"}
 """Columns whose text can be typed, and what a clip calls it."""
 
@@ -32,6 +32,7 @@ _TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
     TIME: lambda clip: clock(clip.row.span.start, 1),
     LENGTH: lambda clip: f"{clip.row.clip_duration:g} s",
     FORM: lambda clip: clip.form,
+    SCREEN: lambda clip: "off" if clip.off_screen else "",
     LABEL: lambda clip: clip.row.label,
     CAPTION: lambda clip: clip.row.caption,
     RATING: lambda clip: stars(clip.row.rating),
@@ -49,10 +50,26 @@ _KEYS: Mapping[int, Callable[[ListedClip], object]] = {
 """What columns are sorted by that do not go by their text."""
 
 
+_SAID = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+
+
 class ClipsModel(SortedRows[ListedClip]):
     """Clips, the newest first; one whose file is missing is struck out, with the reason as its tooltip."""
 
-    heads = "Class", "Video", "Time", "Length", "Form", "Label", "Caption", "Rating", "Note", "Exported", "File"
+    heads = (
+        "Class",
+        "Video",
+        "Time",
+        "Length",
+        "Form",
+        "Screen",
+        "Label",
+        "Caption",
+        "Rating",
+        "Note",
+        "Exported",
+        "File",
+    )
     numbers = (TIME, LENGTH)
     best_first = (RATING, EXPORTED)
     by, down = EXPORTED, True
@@ -105,6 +122,8 @@ class ClipsModel(SortedRows[ListedClip]):
             return self.side(column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == RATING:
             return f"{clip.row.rating} of {MOST_STARS} stars" if clip.row.rating else "Not rated"
+        if column == SCREEN and clip.off_screen and role in _SAID:
+            return "Source off screen"
         gone = self.missing.get(clip.row.id, "")
         if role == Qt.ItemDataRole.ToolTipRole:
             whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path}

@@ -32,7 +32,7 @@ _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = (
     "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · R replace · T note · M class · "
-    "G video · O folder"
+    "H off screen · G video · O folder"
 )
 
 
@@ -46,6 +46,8 @@ class ClipsTable(QTableView):
     step_asked = pyqtSignal(int)
     """Go so many clips on and play."""
     rated = pyqtSignal(int)
+    off_screen_asked = pyqtSignal()
+    """The source of the selected clips is not in the picture, or is after all."""
     move_asked = pyqtSignal()
     replace_asked = pyqtSignal()
     """Other words are to stand in the captions of the selected clips."""
@@ -164,6 +166,7 @@ class ClipsTable(QTableView):
             Qt.Key.Key_C: lambda: self.type_in(CAPTION), Qt.Key.Key_R: self.replace_asked.emit,
             Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
             Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
+            Qt.Key.Key_H: self.off_screen_asked.emit,
         }  # fmt: skip
         if key == Qt.Key.Key_N and shift:
             self.step_asked.emit(-1)
@@ -203,6 +206,7 @@ class ClipsTable(QTableView):
         assert rating is not None
         for number in range(MOST_STARS, -1, -1):
             add(stars(number) or "None", str(number), partial(self.rated.emit, number), rating)
+        add("Source off screen, or on", "H", self.off_screen_asked.emit)
         menu.addSeparator()
         add("Move to another class…", "M", self.move_asked.emit)
         add("Delete", "Del", self.delete_asked.emit)

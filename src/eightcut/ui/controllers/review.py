@@ -63,6 +63,7 @@ class ReviewController(QObject):
             "accept": lambda: panel.judge(Verdict.ACCEPT),
             "reject": lambda: panel.judge(Verdict.REJECT),
             "uncertain": lambda: panel.judge(Verdict.UNCERTAIN),
+            "off_screen": panel.toggle_off_screen,
             "toggle_disabled": panel.toggle_disabled,
             "toggle_negative": panel.toggle_negative,
             "merge": panel.merge_selected,

@@ -31,7 +31,7 @@ from eightcut.ui.kit.values import Piece
 from eightcut.ui.kit.widgets import button, dialog_column, foot, in_role, named, wrapped
 
 _STEPS = 1000
-_SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.MODELS
+_SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
 _WIDTHS = (100, 0, 76, 118, 56, 130, 52, 280)
 _MOST_REASONS = 3
 

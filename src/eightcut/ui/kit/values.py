@@ -46,6 +46,8 @@ class RegionMark:
     orig_start: float | None = None
     orig_end: float | None = None
     change: DifferenceKind | None = None
+    off_screen: bool = False
+    """Whether its source is not in the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,6 +15,7 @@ from typing_extensions import override
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import EVERYTHING, NOTHING, Change
+from eightcut.services.scans.off_screen import set_off_screen
 from eightcut.services.scans.overview import READ, Match, Overview
 from eightcut.services.scans.review import judge
 from eightcut.ui import theme
@@ -37,6 +38,9 @@ _SAID: Mapping[Verdict | None, tuple[str, str]] = {
 """In the order in which the table sorts them."""
 _RANK = {verdict: place for place, verdict in enumerate(_SAID)}
 _EDITS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "uncertain": Verdict.UNCERTAIN}
+_OFF_SCREEN = "off_screen"
+_UNSEEN, _ALL = len(_SAID), len(_SAID) + 1
+"""Places in the list of what is shown, after the verdicts."""
 _TEXTS = {Verdict.ACCEPT: "Accept match", Verdict.REJECT: "Reject match", Verdict.UNCERTAIN: "Mark match as unsure"}
 
 
@@ -60,7 +64,8 @@ class MatchesModel(SortedRows[Match]):
     @override
     def key(self, value: Match, column: int) -> object:
         region = value.region
-        return (value.place.video.filename.casefold(), region.start, region.score, _RANK[value.verdict])[column]
+        said = _RANK[value.verdict], value.off_screen
+        return (value.place.video.filename.casefold(), region.start, region.score, said)[column]
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -69,7 +74,8 @@ class MatchesModel(SortedRows[Match]):
         match, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             texts = match.place.video.filename, clock(match.region.start, 1), f"{match.region.score:.2f}"
-            return (*texts, _SAID[match.verdict][0])[column]
+            said = _SAID[match.verdict][0]
+            return (*texts, f"{said} · off screen" if match.off_screen else said)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole and column == VERDICT:
@@ -95,7 +101,7 @@ class ListMatchesDialog(QDialog):
         self.shown = named(QComboBox(), "shown_matches", told="Which matches are shown")
         for verdict in (None, Verdict.ACCEPT, Verdict.UNCERTAIN, Verdict.REJECT):
             self.shown.addItem(_SAID[verdict][0], verdict)
-        self.shown.addItem("All")
+        self.shown.addItems(["Off screen", "All"])
         self.shown.currentIndexChanged.connect(lambda _: self._show())
         self.hint = wrapped("hint", "dim")
         follow(self.hint, self._name_keys)
@@ -104,7 +110,7 @@ class ListMatchesDialog(QDialog):
         top.addWidget(self.hint, 1)
         column.addLayout(top)
         self.model = MatchesModel(self)
-        self.table = moments_table("all_matches", "Matches", self.model, {TIME: 90, SCORE: 70, VERDICT: 120})
+        self.table = moments_table("all_matches", "Matches", self.model, {TIME: 90, SCORE: 70, VERDICT: 180})
         self.table.doubleClicked.connect(lambda _: self._go())
         column.addWidget(self.table, 1)
         self.empty = wrapped("empty", "dim", "Loading…")
@@ -116,14 +122,16 @@ class ListMatchesDialog(QDialog):
         close.clicked.connect(self.accept)
         foot(column, [], [close, self.open_button])
         self.open_button.setDefault(True)
-        listen(self, {id_: partial(self.judge, verdict) for id_, verdict in _EDITS.items()})
+        judging = {id_: partial(self.judge, verdict) for id_, verdict in _EDITS.items()}
+        listen(self, {**judging, _OFF_SCREEN: self.toggle_off_screen})
         listen_to_undo(self, context.history.stack)
         context.history.changed.connect(self._heed)
         self._show()
         self._read()
 
     def _name_keys(self) -> None:
-        said = zip(map(shortcut, _EDITS), ("accepts", "rejects", "is unsure"), strict=True)
+        ids = *_EDITS, _OFF_SCREEN
+        said = zip(map(shortcut, ids), ("accepts", "rejects", "unsure", "off screen"), strict=True)
         self.hint.setText("Enter opens the match. " + " · ".join(f"{key} {word}" for key, word in said if key))
 
     # -------------------------------------------------------------------------------------------------- load
@@ -158,13 +166,16 @@ class ListMatchesDialog(QDialog):
         before, row = self.current, self.table.currentIndex().row()
         every = [match for path in self._listed.paths for match in self._found.get(path, ())]
         counts = Counter(match.verdict for match in every)
-        for place in range(self.shown.count() - 1):
-            verdict = self.shown.itemData(place)
-            self.shown.setItemText(place, f"{_SAID[verdict][0]} ({counts[verdict]:,})")
-        self.shown.setItemText(self.shown.count() - 1, f"All ({len(every):,})")
-        alone = self.shown.currentIndex() < self.shown.count() - 1
-        wanted = self.shown.currentData()
-        self.model.show([match for match in every if match.verdict is wanted or not alone])
+        for place, (verdict, (words, _)) in enumerate(_SAID.items()):
+            self.shown.setItemText(place, f"{words} ({counts[verdict]:,})")
+        unseen = [match for match in every if match.off_screen]
+        self.shown.setItemText(_UNSEEN, f"Off screen ({len(unseen):,})")
+        self.shown.setItemText(_ALL, f"All ({len(every):,})")
+        chosen, wanted = self.shown.currentIndex(), self.shown.currentData()
+        if chosen >= _UNSEEN:
+            self.model.show(unseen if chosen == _UNSEEN else every)
+        else:
+            self.model.show([match for match in every if match.verdict is wanted])
         there = self.model.rows
         self.table.setVisible(bool(there))
         self.empty.setVisible(not there)
@@ -203,15 +214,28 @@ class ListMatchesDialog(QDialog):
         ctx, place = self._context.services, match.place
         given = None if match.verdict is verdict else verdict
         text = _TEXTS[given] if given is not None else "Clear verdict on match"
-        where = Place(place.video.filename, place.video.content_id, place.profile, place.version.id, place.model)
-        stays = self.shown.currentIndex() == self.shown.count() - 1
-        if stays and given is not None:
+        if self.shown.currentIndex() >= _UNSEEN and given is not None:
             self._select(min(self.table.currentIndex().row() + 1, len(self.model.rows) - 1))
-        self._found[place.video.path] = tuple(
-            replace(each, verdict=given) if each is match else each for each in self._found[place.video.path]
-        )
-        self._show()  # at once, so that the next key means the next match
-        self._context.history.do(text, lambda: judge(ctx, place, [match.region], given), place=where)
+        self._do(text, match, replace(match, verdict=given), lambda: judge(ctx, place, [match.region], given))
+
+    def toggle_off_screen(self) -> None:
+        """Say that the source of the current match is not in the picture, or take that back."""
+        match = self.current
+        if match is None:
+            return
+        ctx, place, off = self._context.services, match.place, not match.off_screen
+        text = "Mark match as off screen" if off else "Mark match as on screen"
+        new = replace(match, off_screen=off)
+        self._do(text, match, new, lambda: set_off_screen(ctx, place, [match.region], off))
+
+    def _do(self, text: str, match: Match, new: Match, edit: Callable[[], Change]) -> None:
+        """Show it at once, so that the next key means the next match, and do it."""
+        place = match.place
+        where = Place(place.video.filename, place.video.content_id, place.profile, place.version.id, place.model)
+        there = self._found[place.video.path]
+        self._found[place.video.path] = tuple(new if each is match else each for each in there)
+        self._show()
+        self._context.history.do(text, edit, place=where)
 
     @override
     def keyPressEvent(self, event: QKeyEvent | None) -> None:

@@ -131,6 +131,7 @@ class ProfileMenu(QPushButton):
             "scans": ("scan", "scans"),
             "negatives": ("hard negative", "hard negatives"),
             "verdicts": ("verdict", "verdicts"),
+            "off_screen": ("match off screen", "matches off screen"),
             "models": ("model", "models"),
             "datasets": ("dataset", "datasets"),
         }

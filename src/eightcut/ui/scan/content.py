@@ -34,7 +34,7 @@ from eightcut.ui.kit.scores import Scale, scale_of
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, Walk, judged, rows
 
-SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS
+SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.NEGATIVES | Kind.MODELS
 """What of the library the panel shows."""
 _NEVER = 2**30
 _SOON = 0.0002
@@ -99,6 +99,8 @@ class Content:
     """Regions that are switched on and not judged yet."""
     on: int
     """Regions that are switched on."""
+    unseen: int
+    """Those of them whose source is off screen."""
 
     @property
     def shown(self) -> PanelState:
@@ -234,6 +236,7 @@ def show(
         walk=Walk(marks),
         left=sum(not judged(mark) for mark in on),
         on=len(on),
+        unseen=sum(mark.off_screen for mark in on),
     )
 
 
@@ -259,6 +262,7 @@ def _marks(
             region.orig_start,
             region.orig_end,
             changes.get(id(region)),
+            index in said.off_screen,
         )
         for index, region in enumerate(regions)
     )

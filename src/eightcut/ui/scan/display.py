@@ -154,7 +154,9 @@ class ScanDisplay(QObject):
             return ""
         said = f"{content.left:,} of {content.on:,} not judged yet" if content.left else f"All {content.on:,} judged"
         others = len(content.accepted)
-        return f"{said} · {others:,} more accepted, no match here" if others else said
+        more = [f"{content.unseen:,} off screen"] if content.unseen else []
+        more += [f"{others:,} more accepted, no match here"] if others else []
+        return " · ".join((said, *more))
 
     @property
     def best(self) -> float | None:

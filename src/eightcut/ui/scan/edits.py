@@ -11,6 +11,7 @@ from eightcut.services.change import Change
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as work
 from eightcut.services.scans import review
+from eightcut.services.scans.off_screen import set_off_screen
 from eightcut.services.scans.review import ReviewedScan, UnscannedVideo
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
@@ -133,6 +134,16 @@ class Edits:
         self._do(
             texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict), then, marks=marks
         )
+
+    def set_off_screen(self, marks: Sequence[RegionMark], off: bool) -> None:
+        """Say that the source of regions is not in the picture, or take that back; verdicts stay."""
+        where = self._state.where
+        if where is None or not marks:
+            return
+        regions = [Region(m.start, m.end, m.score) for m in marks]
+        count = plural(len(marks), "match", "matches") if len(marks) > 1 else "match"
+        text = f"Mark {count} as off screen" if off else f"Mark {count} as on screen"
+        self._do(text, lambda ctx: set_off_screen(ctx, where, regions, off), marks=marks)
 
     def withdraw(self, span: TimeSpan) -> None:
         """Take back what was said of a moment, whether it is a region or not."""

@@ -239,7 +239,8 @@ class RegionModel(QAbstractTableModel):
 
 def _rank(mark: RegionMark) -> int:
     """Rows that wait for an answer first."""
-    return {None: 0, Verdict.UNCERTAIN: 1, Verdict.ACCEPT: 2, Verdict.REJECT: 3}[answer(mark)]
+    place = {None: 0, Verdict.UNCERTAIN: 1, Verdict.ACCEPT: 2, Verdict.REJECT: 3}[answer(mark)]
+    return 2 * place + mark.off_screen
 
 
 def _change_rank(mark: RegionMark) -> int:
@@ -282,6 +283,8 @@ def _told(mark: RegionMark, scale: Scale, joined: bool) -> str:
     ]
     if mark.negative and mark.verdict is not Verdict.REJECT:
         words.append("hard negative")
+    if mark.off_screen:
+        words.append("source off screen")
     if mark.disabled:
         words.append("disabled")
     if mark.exported:

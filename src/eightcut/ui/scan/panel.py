@@ -87,6 +87,7 @@ class ScanResultsPanel(QWidget):
         self.next_region, self.previous_region = review.next_region, review.previous_region
         self.step_threshold = state.step_threshold
         self.judge, self.toggle_negative = review.judge, review.toggle_negative
+        self.toggle_off_screen = review.toggle_off_screen
         self._pass_on()
         self._connect_view()
         context.history.changed.connect(self._library_changed)
@@ -317,6 +318,8 @@ class ScanResultsPanel(QWidget):
         add("Accept", lambda: self.judge(Verdict.ACCEPT), some)
         add("Reject", lambda: self.judge(Verdict.REJECT), some)
         add("Unsure", lambda: self.judge(Verdict.UNCERTAIN), some)
+        unseen = some and all(mark.off_screen for mark in marks)
+        add("Source is on screen" if unseen else "Source off screen", self.toggle_off_screen, some)
         menu.addSeparator()
         add("Disable or enable {0}", self.toggle_disabled, some)
         add("Merge {0}", self.merge_selected, len(marks) > 1)

@@ -155,6 +155,14 @@ class Review(QObject):
             if not positive:
                 self._say_withdrawn(len(marks))
 
+    def toggle_off_screen(self) -> None:
+        """Say that the source of the selected regions is not in the picture; where all are, take that back."""
+        row, marks = self._row_or_playhead(), self._table.editable()
+        if marks and row is not None:
+            off = not all(mark.off_screen for mark in marks)
+            self._model.patch({m.id: replace(m, off_screen=off) for m in marks})
+            self._edits.set_off_screen(marks, off)
+
     def _say_withdrawn(self, count: int) -> None:
         self.withdrawn.emit(f"{plural(count, 'verdict')} withdrawn" if count > 1 else "Verdict withdrawn")
 

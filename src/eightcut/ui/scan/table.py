@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from eightcut.domain.scans import DifferenceKind
 from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.rows import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.model import CHANGE, END, MARK, SCORE, TIME, VERDICT, RegionModel, colour_of, text_of
@@ -32,6 +33,8 @@ _NARROW = 250
 _DECIMALS = 2
 _THICK = 6
 _INSET = 6
+_SIGN = 13
+"""Pixels of the sign that a source is off screen."""
 _IN_ORDER = TIME, Qt.SortOrder.AscendingOrder
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
@@ -47,6 +50,7 @@ class RowDelegate(QStyledItemDelegate):
         self._faint, self._dim = QColor(theme.FAINT), QColor(theme.DIM)
         self.joined: Mapping[int, tuple[bool, bool]] = {}
         """Regions that are exported as one with the one before and after, by id."""
+        self._signs = icon("eye-off"), icon("eye-off", theme.DIM)
         self._table = table
         metrics = QFontMetrics(self._plain)
         self._digits = metrics.horizontalAdvance("0.00"), metrics.horizontalAdvance("0.000")
@@ -69,6 +73,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         colour = colour_of(mark, column) or self._ink
         painter.setPen(self._dim if colour == self._faint and chosen else colour)
+        if column == VERDICT and mark.off_screen:
+            self._with_sign(painter, option.rect, text_of(mark, column), mark.disabled)
+            return
         if column >= VERDICT:
             painter.drawText(option.rect, int(Qt.AlignmentFlag.AlignCenter), text_of(mark, column))
             return
@@ -80,6 +87,14 @@ class RowDelegate(QStyledItemDelegate):
                 _bar(painter, place, width, mark, self._table.regions.scale.place(mark.score))
                 place.adjust(width + theme.SPACE, 0, 0, 0)
         painter.drawText(place, _LEFT, text_of(mark, column, self._table.regions.scale))
+
+    def _with_sign(self, painter: QPainter, place: QRect, words: str, faint: bool) -> None:
+        """What was said, and an eye that is struck out: its source is off screen."""
+        wide = painter.fontMetrics().horizontalAdvance(words)
+        left = place.center().x() - (wide + _SIGN) // 2
+        painter.drawText(place.adjusted(left - place.left(), 0, 0, 0), _LEFT, words)
+        top = place.center().y() + 1 - _SIGN // 2
+        self._signs[faint].paint(painter, QRect(left + wide, top, _SIGN, _SIGN))
 
 
 def _bracket(painter: QPainter, place: QRect, before: bool, after: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PyQt6.QtCore import QLineF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QPainter
@@ -36,6 +38,7 @@ _TEXT = 72.0
 _NUMBER = 11.0
 """Pixels from one marker to the next that its number needs at least."""
 VERDICTS = {ACCEPTED: ("check-bold", theme.GOOD), REJECTED: ("close-thick", theme.BAD), UNSURE: ("help", theme.UNSURE)}
+OFF_SCREEN = "eye-off"
 CHANGES = {NEW: "+", GONE: "\u2212", MOVED: "~"}
 
 
@@ -123,7 +126,8 @@ def _chip(painter: QPainter, box: QRectF, state: State, row: int) -> None:
         painter.fillRect(box.adjusted(1, box.height() - 3, -1, 0), paint.colour(VERDICTS[verdict][1]))
         if kind != OFF:
             painter.fillRect(box.adjusted(1, box.height() - 4, -1, -3), ink)
-    _label(painter, box, words, ink, told, _glyph_of(kind, verdict), kind == OFF)
+    glyphs = [_glyph_of(kind, verdict), OFF_SCREEN if regions.marks[row].off_screen else ""]
+    _label(painter, box, words, ink, told, [glyph for glyph in glyphs if glyph], kind == OFF)
 
 
 def _glyph_of(kind: int, verdict: int) -> str:
@@ -134,25 +138,30 @@ def _glyph_of(kind: int, verdict: int) -> str:
     return "tray-arrow-down" if kind == EXPORTED else ""
 
 
-def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, glyph: str, struck: bool) -> None:
-    """Score and glyph, as far as there is room; where there is little, the glyph says more."""
+def _label(
+    painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, glyphs: Sequence[str], struck: bool
+) -> None:
+    """Score and glyphs, as far as there is room; where there is little, the first glyph says more."""
     left = max(box.left(), 0.0) + 5
     room = box.right() - left
-    wide = paint.width_of(words)
+    wide, more = paint.width_of(words), 15 * len(glyphs)
     y = box.top() + (box.height() - 12) / 2
     tight = paint.width_of(words, paint.TINY)
-    if glyph and tight + 15 <= room + 5 and room < wide + 18:
+    if glyphs and tight + more <= room + 5 and room < wide + more + 3:
         left -= 3
         paint.write(painter, left, box, words, ink, paint.TINY)
-        paint.put(painter, left + tight + 1, y + 1, glyph, told, 10)
+        for place, glyph in enumerate(glyphs):
+            paint.put(painter, left + tight + 1 + 12 * place, y + 1, glyph, told, 10)
         return
-    if glyph and room < wide + 18:
+    if glyphs and room < wide + more + 3:
         size = 12 if box.width() >= _GLYPH else 10
-        if box.right() - max(box.left(), 0.0) >= size:
-            middle = (max(box.left(), 0.0) + box.right()) / 2
-            paint.put(painter, middle - size / 2, box.top() + (box.height() - size) / 2, glyph, told, size)
+        begin, room = max(box.left(), 0.0), box.right() - max(box.left(), 0.0)
+        fitting = glyphs[: int(room // size)]
+        for place, glyph in enumerate(fitting):
+            x = begin + (room - size * len(fitting)) / 2 + size * place
+            paint.put(painter, x, box.top() + (box.height() - size) / 2, glyph, told, size)
         return
-    if not glyph and box.left() >= 0:
+    if not glyphs and box.left() >= 0:
         left = box.left() + max(2.0, min(5.0, (box.width() - wide) / 2))
     if box.right() - left < wide + 1:
         return
@@ -160,8 +169,8 @@ def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, g
     if struck:
         painter.setPen(ink)
         painter.drawLine(QLineF(left, box.center().y() + 0.5, left + wide, box.center().y() + 0.5))
-    if glyph:
-        paint.put(painter, left + wide + 4, y, glyph, told)
+    for place, glyph in enumerate(glyphs):
+        paint.put(painter, left + wide + 4 + 15 * place, y, glyph, told)
 
 
 def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:

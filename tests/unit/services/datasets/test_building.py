@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.domain.datasets import OFF_SCREEN
 from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
@@ -22,6 +23,7 @@ from eightcut.services.datasets.filling import MANIFEST
 from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.targets import TARGETS, loader_of, target_named
 from eightcut.services.datasets.writing import Written, plain, rows, tsv
+from eightcut.services.scans.off_screen import set_off_screen
 from eightcut.services.scans.review import judge, place_of
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KEY
@@ -158,6 +160,32 @@ def test_what_was_accepted_and_is_no_match_any_more_goes_in_too(ctx: Services, f
     assert found == [(1.0, "Knock"), (30.0, "Knock"), (60.0, "Knock"), (77.0, "Door")]
     assert chosen.left_out == ()
     assert heard == []
+
+
+def test_what_is_off_screen_is_left_out_of_every_dataset_with_picture_and_goes_into_sounds(
+    ctx: Services, made: Callable[..., Built], films: dict[str, Path]
+) -> None:
+    def starts(target: str, sound_only: bool) -> tuple[list[float], list[str]]:
+        recipe = Recipe("set", target_named(target), "out", sources=("exported", "matches"), sound_only=sound_only)
+        chosen = planned(ctx, recipe, Job())
+        return sorted(one.candidate.start for one in chosen.clips), [one.why for one in chosen.left_out]
+
+    one = open_video(ctx, str(films["one.mp4"]))
+    match = Region(25.0, 41.0, 0.9)
+    ctx.library.scans.save(NewScan(one, "default", str(KEY), (match,), 1, duration=45.0, folders=("Knock",)))
+    set_off_screen(ctx, place_of(ctx, one, "default", str(KEY)), [Region(4.0, 10.0, 0.9), match], True)
+    pictures = {name for name, sound in WAYS if loader_of(target_named(name), sound_only=sound).seen}
+    assert pictures == set(TARGETS) - {"hf-audio"}
+    assert not any(loader_of(target_named(name), sound_only=True).seen for name, sound in WAYS if sound)
+    for target, sound_only in (("plain", False), ("webdataset", False)):
+        assert starts(target, sound_only) == ([5.0, 15.0], [OFF_SCREEN] * 3)
+    for target, sound_only in (("plain", True), ("hf-audio", False)):
+        assert starts(target, sound_only) == ([3.0, 5.0, 15.0, 25.0, 33.0], [])
+    built = made("plain", sound_only=True)
+    lines = (Path(built.folder) / MANIFEST / "manifest.jsonl").read_text().splitlines()
+    told = {one["start"]: one.get("off_screen") for one in map(json.loads, lines)}
+    assert told == {3.0: True, 15.0: None, 5.0: None}
+    assert [one.planned for one in ctx.library.datasets.clips(built.dataset)] == list(built.clips)
 
 
 def test_a_caption_of_any_text_is_one_line_everywhere(tmp_path: Path) -> None:
