@@ -375,6 +375,8 @@ def _fresh(table: str, number: int) -> dict[str, object]:
         "clocks": {"content_id": f"{number:032x}"},
         "datasets": {"id": None, "number": 1000 + number},
         "dataset_clips": {"position": 1000 + number},
+        "caption_templates": {"name": f"template{number}"},
+        "class_captions": {"class": f"class{number}"},
     }
     return keys.get(table, {"id": None})
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.domain.clip_words import Words, words_of
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
@@ -19,7 +20,9 @@ class ListedClip:
     """One clip, and when it was exported (ISO 8601, as it was written; "" where that is not known)."""
 
     row: ClipRow
-    exported: str = ""
+    exported: str
+    words: Words
+    """What a dataset says of it."""
 
     @property
     def form(self) -> str:
@@ -31,9 +34,9 @@ def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None
     """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
     clips = ctx.library.clips
     rows = clips.of_profile(profile) if video is None else clips.of_video(video, profile)
-    times = clips.exported_at(profile)
+    times, defaults = clips.exported_at(profile), ctx.library.captions.of_classes(profile)
     mine = sorted((row for row in rows if folder in ("", row.folder)), key=lambda row: row.id)
-    return [ListedClip(row, times.get(row.id, "")) for row in mine]
+    return [ListedClip(row, times.get(row.id, ""), words_of(row, defaults)) for row in mine]
 
 
 def missing(rows: Collection[ClipRow], job: Job) -> dict[int, str]:
