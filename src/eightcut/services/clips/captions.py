@@ -100,7 +100,7 @@ def caption_class(ctx: Services, profile: str, name: str, text: str) -> Change:
     if not key:
         raise BadRequest("Say which class is meant.")
     with ctx.library.transactions.transaction():
-        before = ctx.library.captions.of_classes(profile).get(key, "")
+        before = class_caption(ctx, profile, name)
         ctx.library.captions.keep_of_class(profile, key, one_line(text))
     return Change(Kind.CLIPS, partial(caption_class, ctx, profile, name, before), profile)
 
@@ -110,6 +110,11 @@ def write_template(path: str, one: Template, overwrite: bool = False) -> None:
     if exists(path) and not overwrite:
         raise BadRequest(f"There is already {shown(path)}. Choose another name, or add --overwrite.", path)
     _DOOR.write(Path(path), f"{json.dumps(one.values(), ensure_ascii=False, indent=1)}\n".encode())
+
+
+def class_caption(ctx: Services, profile: str, name: str) -> str:
+    """What is said of clips of a class without a caption of their own; "" where nothing is."""
+    return ctx.library.captions.of_classes(profile).get(class_key(name), "")
 
 
 def read_template(path: str) -> Template:

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from typing_extensions import override
 
+from eightcut.domain.clip_words import Source
 from eightcut.domain.clips import MOST_STARS
 from eightcut.domain.names import path_parts
 from eightcut.domain.timestamps import local_time
@@ -33,13 +34,26 @@ _TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
     LENGTH: lambda clip: f"{clip.row.clip_duration:g} s",
     FORM: lambda clip: clip.form,
     LABEL: lambda clip: clip.row.label,
-    CAPTION: lambda clip: clip.row.caption,
+    CAPTION: lambda clip: clip.words.caption,
     RATING: lambda clip: stars(clip.row.rating),
     NOTE: lambda clip: clip.row.note,
     EXPORTED: lambda clip: local_time(clip.exported),
     FILE: lambda clip: "/".join(path_parts(clip.row.output_path)[-2:]),
 }
 """What the columns show."""
+
+
+def _told(clip: ListedClip) -> str:
+    """Where the words come from that a dataset has for a clip."""
+    row, words = clip.row, clip.words
+    phrases = ", ".join(f"{stage}: {phrase}" for stage, phrase in row.composed.phrases)
+    said = {
+        Source.TYPED: f"{words.text}\n(typed)", Source.COMPOSED: f"{words.text}\n({phrases})",
+        Source.DEFAULT: f"{words.text}\n(caption of class {row.folder})",
+    }  # fmt: skip
+    return said.get(words.source, f"No caption: datasets say {words.text}")
+
+
 _KEYS: Mapping[int, Callable[[ListedClip], object]] = {
     TIME: lambda clip: clip.row.span.start,
     LENGTH: lambda clip: clip.row.clip_duration,
@@ -107,11 +121,12 @@ class ClipsModel(SortedRows[ListedClip]):
             return f"{clip.row.rating} of {MOST_STARS} stars" if clip.row.rating else "Not rated"
         gone = self.missing.get(clip.row.id, "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path}
+            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path, CAPTION: _told(clip)}
             return gone or whole.get(column) or _TEXTS[column](clip)
         if role == Qt.ItemDataRole.FontRole and gone:
             return self._struck
-        if role == Qt.ItemDataRole.ForegroundRole and gone:
+        stands_in = column == CAPTION and clip.words.source is Source.DEFAULT
+        if role == Qt.ItemDataRole.ForegroundRole and (gone or stands_in):
             return QColor(theme.DIM)
         return None
 

@@ -31,8 +31,8 @@ _MOST, _NAME = 190, 170
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = (
-    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · R replace · T note · M class · "
-    "G video · O folder"
+    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · P phrases · R replace · T note · "
+    "M class · G video · O folder"
 )
 
 
@@ -49,6 +49,14 @@ class ClipsTable(QTableView):
     move_asked = pyqtSignal()
     replace_asked = pyqtSignal()
     """Other words are to stand in the captions of the selected clips."""
+    default_asked = pyqtSignal()
+    """The class of the current clip is to have a caption."""
+    compose_asked = pyqtSignal()
+    """Let digits be phrases, or ratings again."""
+    digit_pressed = pyqtSignal(int)
+    """A digit, while they are phrases."""
+    back_asked = pyqtSignal()
+    """One phrase back."""
     delete_asked = pyqtSignal()
     folder_asked = pyqtSignal()
     drag_asked = pyqtSignal()
@@ -59,6 +67,8 @@ class ClipsTable(QTableView):
     def __init__(self, model: ClipsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clips = model
+        self.composing = False
+        """Whether digits are phrases; else they rate."""
         heads = dress_rows(self, "all_clips", "Clips", model, VIDEO)
         heed_no_selection(heads)
         heads.setMinimumSectionSize(40)
@@ -155,6 +165,8 @@ class ClipsTable(QTableView):
 
     def _heed(self, event: QKeyEvent) -> bool:
         """Whether a key is one of the table's own."""
+        if self.composing and self._heed_composing(event):
+            return True
         key, shift = event.key(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         calls: dict[Qt.Key, Callable[[], object]] = {
@@ -164,6 +176,7 @@ class ClipsTable(QTableView):
             Qt.Key.Key_C: lambda: self.type_in(CAPTION), Qt.Key.Key_R: self.replace_asked.emit,
             Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
             Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
+            Qt.Key.Key_P: self.compose_asked.emit, Qt.Key.Key_D: self.default_asked.emit,
         }  # fmt: skip
         if key == Qt.Key.Key_N and shift:
             self.step_asked.emit(-1)
@@ -171,6 +184,23 @@ class ClipsTable(QTableView):
             self.rated.emit(key - Qt.Key.Key_0)
         elif plain and (call := calls.get(Qt.Key(key))) is not None:
             call()
+        else:
+            return False
+        return True
+
+    def _heed_composing(self, event: QKeyEvent) -> bool:
+        """The same for those that mean something else while captions are composed."""
+        key = event.key()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            self.digit_pressed.emit(key - Qt.Key.Key_0)
+        elif key == Qt.Key.Key_Backspace:
+            self.back_asked.emit()
+        elif key == Qt.Key.Key_Space:
+            self.play_asked.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.compose_asked.emit()
         else:
             return False
         return True
@@ -197,7 +227,9 @@ class ClipsTable(QTableView):
         menu.addSeparator()
         add("Edit label", "L", lambda: self.type_in(LABEL))
         add("Edit caption", "C", lambda: self.type_in(CAPTION))
+        add("Stop composing captions" if self.composing else "Compose captions", "P", self.compose_asked.emit)
         add("Replace in captions…", "R", self.replace_asked.emit)
+        add("Caption of the class…", "D", self.default_asked.emit)
         add("Edit note", "T", lambda: self.type_in(NOTE))
         rating = menu.addMenu("Rating")
         assert rating is not None
