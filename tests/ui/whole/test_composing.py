@@ -14,7 +14,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.services.clips.captions import save_template
 from eightcut.ui.clips.class_caption_dialog import ClassCaptionDialog
 from eightcut.ui.clips.dialog import ClipListDialog
-from eightcut.ui.clips.model import CAPTION, RATING
+from eightcut.ui.clips.model import CAPTION, EXPORTED, RATING
 from eightcut.ui.clips.template_dialog import TemplateDialog
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.window.contents import WindowContents
@@ -114,6 +114,12 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     assert captions(dialog) == ["a door creaks, slow", "", ""]
     assert table.currentIndex().row() == 1
     press(Qt.Key.Key_1)
+    table.sortByColumn(RATING, Qt.SortOrder.DescendingOrder)
+    dialog.edits.rate(dialog.model.rows[2:], 3)
+    idle(contents, qtbot)
+    assert strip.stages.accessibleName() == "Caption so far: footsteps"
+    contents.panes.context.history.stack.undo()
+    table.sortByColumn(EXPORTED, Qt.SortOrder.DescendingOrder)
     with qtbot.waitSignal(player.opened, timeout=10_000):
         press(Qt.Key.Key_Space)
     press(Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
@@ -121,7 +127,7 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     dialog.edits.write(dialog.table.selected, CAPTION, "typed")
     idle(contents, qtbot)
     press(Qt.Key.Key_Down, Qt.Key.Key_Up)
-    assert strip.heard.text().startswith("It has a caption that was typed")
+    assert dialog.said.full.startswith("Its caption was typed, and stays")
     press(Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_1)
     assert captions(dialog)[:2] == ["typed", "a door creaks, on gravel, slow"]
     strip.edit_asked.emit()

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QFrame, QWidget
 from eightcut.domain.captions import Composed, Template
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
-from eightcut.ui.kit.widgets import button, hbox, named, vbox, with_role, wrapped
+from eightcut.ui.kit.widgets import button, hbox, named, vbox, wrapped
 
 _LEFT_OUT = "–"
 
@@ -51,8 +51,6 @@ class ComposeStrip(QFrame):
         self.phrases = wrapped("compose_phrases")
         self.phrases.setTextFormat(Qt.TextFormat.RichText)
         column.addWidget(self.phrases)
-        self.heard = with_role(wrapped("compose_heard", "dim"), "dim")
-        column.addWidget(self.heard)
 
     @property
     def template(self) -> Template | None:
@@ -72,12 +70,6 @@ class ComposeStrip(QFrame):
         self.chosen.setVisible(len(names) > 1)
         if self.template != before:
             self._begin()
-
-    def show_typed(self, typed: int) -> None:
-        """How many of the clips in question have a caption that was typed, which stays."""
-        told = "It has a caption that was typed" if typed == 1 else f"{typed} of them have captions that were typed"
-        self.heard.setText(f"{told}, which stays before a composed one. C and an empty text takes it away.")
-        self.heard.setVisible(typed > 0)
 
     def press(self, digit: int) -> None:
         """Say a phrase, or leave it out; the last stage is the end of the caption. BadRequest for no phrase."""

@@ -35,6 +35,8 @@ class Composing(QObject):
         super().__init__(owner)
         self._context, self._table, self._edits, self._owner, self._tell = context, table, edits, owner, tell
         self._profile, self._on, self._said = "", False, list[Composed]()
+        self._ids: list[int] = []
+        """The clips that the digits are for."""
         self.strip = ComposeStrip()
         self.strip.hide()
         self.button = button("Compose captions", "compose_captions")
@@ -97,13 +99,14 @@ class Composing(QObject):
             self._turn(False)
 
     def _turn(self, on: bool) -> None:
-        self._on = self._table.composing = on
+        self._on, self._ids = on, []
+        self._table.compose(on)
         self.button.setChecked(on)
         self.strip.begin()
         self.strip.setVisible(on)
-        self._selected()
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.switched.emit(on)
+        self._selected()
 
     # ------------------------------------------------------------------------------------------------ keys
 
@@ -118,9 +121,13 @@ class Composing(QObject):
             self._table.step_asked.emit(-1)
 
     def _selected(self) -> None:
-        if self._on:
+        """Other clips begin at the first stage; the same ones go on, also where the list was read anew."""
+        clips = self._table.selected
+        ids = [clip.row.id for clip in clips]
+        if self._on and ids and ids != self._ids:
+            self._ids = ids
             self.strip.begin()
-            self.strip.show_typed(sum(bool(clip.row.caption) for clip in self._table.selected))
+            self._tell(_typed(sum(bool(clip.row.caption) for clip in clips)) or KEYS)
 
     def _write(self, digits: list[int]) -> None:
         """To all selected clips, then on to the one after them."""
@@ -169,3 +176,11 @@ class Composing(QObject):
             self.read(name)
         else:
             self._look(self._begin)
+
+
+def _typed(count: int) -> str:
+    """That the captions of so many clips stay; "" for none."""
+    if not count:
+        return ""
+    told = "Its caption was typed, and stays" if count == 1 else f"{count} of their captions were typed, and stay"
+    return f"{told} before a composed one. C and an empty text takes it away."

@@ -18,7 +18,9 @@ from eightcut.ui.clips.model import (
     EDITABLE,
     EXPORTED,
     FILE,
+    FORM,
     LABEL,
+    LENGTH,
     NOTE,
     VIDEO,
     ClipsModel,
@@ -28,6 +30,8 @@ from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
 _MOST, _NAME = 190, 170
 """Pixels of a column, at most, when the table is filled first; what the video's name has at least."""
+_CAPTION = 280
+"""What captions have while they are composed."""
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = (
@@ -153,9 +157,21 @@ class ClipsTable(QTableView):
     def startDrag(self, _: Qt.DropAction) -> None:
         self.drag_asked.emit()
 
+    def compose(self, on: bool) -> None:
+        """Let digits be phrases; captions have room then, and what helps nobody to compose them gives way."""
+        self.composing = on
+        for column in (LENGTH, FORM, EXPORTED):
+            self.setColumnHidden(column, on)
+        self._hide_file()
+        if on and self.columnWidth(CAPTION) < _CAPTION:
+            self.setColumnWidth(CAPTION, _CAPTION)
+
+    def _hide_file(self) -> None:
+        self.setColumnHidden(FILE, self.composing or self.width() < _WIDE)
+
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self.setColumnHidden(FILE, self.width() < _WIDE)
+        self._hide_file()
         super().resizeEvent(event)
 
     @override
