@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.captions import Stage, Template
 from eightcut.domain.clips import ClipRow
 from eightcut.services.clips.captions import save_template
+from eightcut.services.context import Job
+from eightcut.services.listening.sound_classes import ensure_table
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.clips.class_caption_dialog import ClassCaptionDialog
 from eightcut.ui.clips.dialog import ClipListDialog
 from eightcut.ui.clips.model import CAPTION, EXPORTED, RATING
@@ -24,7 +27,7 @@ STEPS = Template("Steps", (Stage("action", ("walks", "runs")), Stage("surface", 
 MANY, MOST_KEYS = 100, 250
 
 
-def clips(contents: WindowContents, film: Path, out: Path, count: int) -> ClipListDialog:
+def clips(contents: WindowContents, film: Path, out: Path, count: int, content_id: str = "") -> ClipListDialog:
     """The list of so many clips, which are one small file."""
     path = out / "Door/vid_001/clip_001_m1_0.mp4"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +35,9 @@ def clips(contents: WindowContents, film: Path, out: Path, count: int) -> ClipLi
     library = contents.panes.db.library
     with library.transactions.transaction():
         for number in range(count):
-            library.clips.add(ClipRow("a.mp4", float(number), str(path), source_path=str(film), clip_count=1))
+            library.clips.add(
+                ClipRow("a.mp4", float(number), str(path), source_path=str(film), clip_count=1, content_id=content_id)
+            )
     act(contents, "list_clips")
     dialog = contents._window.findChild(ClipListDialog)
     assert dialog is not None
@@ -79,7 +84,10 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     contents = opens(films / "a.mp4")
-    dialog = clips(contents, films / "a.mp4", tmp_path / "out", 3)
+    ctx = contents.panes.context.services
+    video = open_video(ctx, str(films / "a.mp4"))
+    ensure_table(ctx, video, Job())
+    dialog = clips(contents, films / "a.mp4", tmp_path / "out", 3, video.content_id)
     idle(contents, qtbot)
     player = dialog.findChild(PlayerPane)
     assert player is not None
@@ -144,6 +152,13 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     idle(contents, qtbot)
     assert captions(dialog)[1] == "a door creaks, on gravel, slow"
     assert "2 a door creaks" in strip.phrases.accessibleName()
+    table.go_to(2)
+    idle(contents, qtbot)
+    assert strip.heard.full == "Heard: silence (H takes it)"
+    assert captions(dialog)[2] == ""
+    press(Qt.Key.Key_H)
+    assert captions(dialog)[2] == "silence"
+    contents.panes.context.history.stack.undo()
     press(Qt.Key.Key_Escape)
     assert dialog.isVisible()
     assert not strip.isVisible()

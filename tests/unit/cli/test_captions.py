@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from shlex import quote
@@ -18,10 +19,7 @@ from eightcut.services.listening.sound_classes import ensure_table
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import write_scene
 
-STEPS = {
-    "name": "Steps",
-    "stages": [{"name": "action", "phrases": ["walks", "runs"]}, {"name": "surface", "phrases": ["gravel", "wood"]}],
-}
+GUIDE = Path(__file__).parents[3] / "docs" / "captions.md"
 
 
 def test_captions_are_made_without_a_window(
@@ -49,16 +47,17 @@ def test_captions_are_made_without_a_window(
         return [line["words"] for line in said("clips", "list") if line["event"] == "clip"]
 
     file, again = tmp_path / "steps.json", tmp_path / "again.json"
-    file.write_text(json.dumps(STEPS))
-    assert "caption import" in str(said("caption", "compose", "1", "2", "1", code=2))
+    [steps] = re.findall(r"```json\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    file.write_text(steps)
+    assert "caption import" in str(said("caption", "compose", "1", "2", "1", "0", code=2))
     said("caption", "import", str(file))
     assert "overwrite it" in str(said("caption", "import", str(file), code=2))
     said("caption", "export", str(again))
-    assert json.loads(again.read_text())["stages"] == STEPS["stages"]
-    said("caption", "compose", "1", "2", "1")
-    assert "stands for no phrase" in str(said("caption", "compose", "1", "3", "1", code=2))
+    assert json.loads(again.read_text()) == json.loads(steps)
+    said("caption", "compose", "1", "2", "1", "0")
+    assert "stands for no phrase" in str(said("caption", "compose", "1", "1", "3", "1", code=2))
     said("caption", "default", "gate", "a gate")
-    assert words() == ["runs, gravel", "a gate", "a gate"]
+    assert words() == ["runs, on gravel", "a gate", "a gate"]
     said("caption", "rename", "action", "runs", "hurries")
     program = f"{quote(sys.executable)} -c {quote('print(3 / 0)')}"
     told = said("caption", "write", "--captioner", program, "2", code=2)
@@ -66,12 +65,12 @@ def test_captions_are_made_without_a_window(
     program = f"{quote(sys.executable)} -c {quote('import sys; print(sys.argv[1][-10:])')}"
     said("caption", "write", "--captioner", program, "--class", "Gate")
     assert "is no command" in str(said("caption", "write", "--captioner", "'", code=2))
-    assert words() == ["hurries, gravel", "1_m2_0.mp4", "clip_9.mp4"]
+    assert words() == ["hurries, on gravel", "1_m2_0.mp4", "clip_9.mp4"]
     told = said("caption", "suggest", "--top", "2")
     found = [line for line in told if line["event"] == "suggestion"]
     assert [line["id"] for line in found] == [1, 2]
     assert (found[0]["suggestion"], found[0]["classes"]) == ("silence", {"Silence": 1.0})
-    assert words()[0] == "hurries, gravel"
+    assert words()[0] == "hurries, on gravel"
     assert run(["caption", "suggest"]) == 0
     assert "Of 1 clip no frames are stored" in capsys.readouterr().out
     texts = tmp_path / "texts"
@@ -84,4 +83,4 @@ def test_captions_are_made_without_a_window(
     assert run(["caption", "templates"]) == 0
     assert "hurries" in capsys.readouterr().out
     said("caption", "delete", "Steps")
-    assert words()[0] == "hurries, gravel"
+    assert words()[0] == "hurries, on gravel"

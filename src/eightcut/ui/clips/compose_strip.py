@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QFrame, QWidget
 from eightcut.domain.captions import Composed, Template
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
+from eightcut.ui.kit.controls import Elided
 from eightcut.ui.kit.widgets import button, hbox, named, vbox, wrapped
 
 _LEFT_OUT = "–"
@@ -50,7 +51,13 @@ class ComposeStrip(QFrame):
         column.addLayout(top)
         self.phrases = wrapped("compose_phrases")
         self.phrases.setTextFormat(Qt.TextFormat.RichText)
-        column.addWidget(self.phrases)
+        self.heard = named(Elided(), "compose_heard", "dim")
+        self.heard.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.heard.setMaximumWidth(300)
+        below = hbox(spacing=theme.WIDE)
+        below.addWidget(self.phrases, 1)
+        below.addWidget(self.heard)
+        column.addLayout(below)
 
     @property
     def template(self) -> Template | None:
@@ -70,6 +77,10 @@ class ComposeStrip(QFrame):
         self.chosen.setVisible(len(names) > 1)
         if self.template != before:
             self._begin()
+
+    def show_heard(self, text: str) -> None:
+        """What the classes of sound hear in the clip; "" for nothing that is known."""
+        self.heard.set_full(f"Heard: {text} (H takes it)" if text else "")
 
     def press(self, digit: int) -> None:
         """Say a phrase, or leave it out; the last stage is the end of the caption. BadRequest for no phrase."""

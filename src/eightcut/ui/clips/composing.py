@@ -10,16 +10,25 @@ from PyQt6.QtWidgets import QWidget
 from eightcut.domain.captions import Composed, Template
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change
-from eightcut.services.clips import captions
+from eightcut.services.clips import captioning, captions
+from eightcut.services.clips.listing import ListedClip
 from eightcut.ui.clips.compose_strip import ComposeStrip
 from eightcut.ui.clips.edits import ClipEdits
+from eightcut.ui.clips.model import CAPTION
 from eightcut.ui.clips.table import ClipsTable
 from eightcut.ui.clips.template_dialog import TemplateDialog
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.widgets import button
 
-KEYS = "Digits choose a phrase · 0 leaves it out · Backspace one stage back · Space plays again · N next · Esc ends"
+KEYS = (
+    "Digits choose a phrase · 0 leaves it out · Backspace one stage back · Space plays again · N next · "
+    "H takes what is heard · Esc ends"
+)
+
+
+_HEARD = 3
+"""Classes of sound that are suggested, at most."""
 
 
 class Composing(QObject):
@@ -37,6 +46,8 @@ class Composing(QObject):
         self._profile, self._on, self._said = "", False, list[Composed]()
         self._ids: list[int] = []
         """The clips that the digits are for."""
+        self._heard = ""
+        """In the first of them."""
         self.strip = ComposeStrip()
         self.strip.hide()
         self.button = button("Compose captions", "compose_captions")
@@ -46,6 +57,7 @@ class Composing(QObject):
         table.compose_asked.connect(self.switch)
         table.digit_pressed.connect(self._press)
         table.back_asked.connect(self._back)
+        table.heard_asked.connect(self._take_heard)
         self.strip.composed.connect(self._write)
         self.strip.edit_asked.connect(lambda: self._ask(self.strip.template))
         self.strip.new_asked.connect(lambda: self._ask(None))
@@ -128,6 +140,30 @@ class Composing(QObject):
             self._ids = ids
             self.strip.begin()
             self._tell(_typed(sum(bool(clip.row.caption) for clip in clips)) or KEYS)
+            self._listen(clips[0])
+
+    def _listen(self, clip: ListedClip) -> None:
+        """Ask stored frames what is heard in a clip."""
+        ctx = self._context.services
+        self._heard = ""
+        self.strip.show_heard("")
+        self._context.runner.in_background(
+            self, lambda job: next(captioning.suggested(ctx, [clip.row], _HEARD, job)), self._hear,
+            lambda _: self.strip.show_heard(""), key="heard",
+        )  # fmt: skip
+
+    def _hear(self, found: captioning.Suggested) -> None:
+        if self._ids[:1] == [found.row.id]:
+            self._heard = found.text
+            self.strip.show_heard(found.text)
+
+    def _take_heard(self) -> None:
+        if self._heard:
+            clips = self._table.selected
+            self._edits.write(clips, CAPTION, self._heard)
+            self._go_on(clips)
+        else:
+            self._tell("What is heard in this clip is not known: its video was not listened to, or nothing has a name.")
 
     def _write(self, digits: list[int]) -> None:
         """To all selected clips, then on to the one after them."""
@@ -135,6 +171,10 @@ class Composing(QObject):
         if not clips or template is None:
             return
         self._edits.compose(clips, template, digits)
+        self._go_on(clips)
+
+    def _go_on(self, clips: Sequence[ListedClip]) -> None:
+        """To the clip after these."""
         rows = self._table.clips.rows
         last = max(place for place, one in enumerate(rows) if one.row.id == clips[-1].row.id)
         if last + 1 < len(rows):

@@ -68,8 +68,8 @@ class ClipListDialog(QDialog):
         self._loaded, self._opened = False, 0
         column = dialog_column(self, "All clips", "list_clips", 1120, 680)
         self.setSizeGripEnabled(True)
-        self.filter = named(QLineEdit(), "clip_filter", told="Find clips by class, video, label or note")
-        self.filter.setPlaceholderText("Find class, video, label, note")
+        self.filter = named(QLineEdit(), "clip_filter", told="Find clips by class, video, label, caption or note")
+        self.filter.setPlaceholderText("Find class, video, label, caption, note")
         self.filter.setClearButtonEnabled(True)
         self.classes = named(QComboBox(), "clip_classes", told="Class of the clips")
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -338,5 +338,5 @@ def _fits(clip: ListedClip, words: list[str]) -> bool:
     if not words:
         return True
     row = clip.row
-    text = "\n".join((row.folder, row.filename, row.label, row.note)).casefold()
+    text = "\n".join((row.folder, row.filename, row.label, row.note, clip.words.caption)).casefold()
     return all(word in text for word in words)

@@ -59,6 +59,8 @@ class ClipsTable(QTableView):
     """Let digits be phrases, or ratings again."""
     digit_pressed = pyqtSignal(int)
     """A digit, while they are phrases."""
+    heard_asked = pyqtSignal()
+    """Take what is heard for the caption, while they are phrases."""
     back_asked = pyqtSignal()
     """One phrase back."""
     delete_asked = pyqtSignal()
@@ -211,15 +213,14 @@ class ClipsTable(QTableView):
             return False
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
             self.digit_pressed.emit(key - Qt.Key.Key_0)
-        elif key == Qt.Key.Key_Backspace:
-            self.back_asked.emit()
-        elif key == Qt.Key.Key_Space:
-            self.play_asked.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.compose_asked.emit()
-        else:
-            return False
-        return True
+            return True
+        asked = {
+            Qt.Key.Key_Backspace: self.back_asked, Qt.Key.Key_Space: self.play_asked, Qt.Key.Key_H: self.heard_asked,
+            Qt.Key.Key_Escape: self.compose_asked,
+        }.get(Qt.Key(key))  # fmt: skip
+        if asked is not None:
+            asked.emit()
+        return asked is not None
 
     def _show_menu(self, place: QPoint) -> None:
         if self.selected:
