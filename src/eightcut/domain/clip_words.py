@@ -37,12 +37,15 @@ class Words:
 
 def words_of(row: ClipRow, defaults: Defaults) -> Words:
     """The caption that was typed, else the composed one, that of the class, the label, the class itself as words."""
-    said = (
-        (row.caption, Source.TYPED), (row.composed.text, Source.COMPOSED),
-        (defaults.get(class_key(row.folder), ""), Source.DEFAULT), (row.label.strip(), Source.LABEL),
-    )  # fmt: skip
-    found = next((Words(text, source) for text, source in said if text), None)
-    return found or Words(class_words(row.folder), Source.CLASS)
+    if row.caption:
+        return Words(row.caption, Source.TYPED)
+    if row.composed.phrases:
+        return Words(row.composed.text, Source.COMPOSED)
+    default = defaults.get(class_key(row.folder), "") if defaults else ""
+    if default:
+        return Words(default, Source.DEFAULT)
+    label = row.label.strip()
+    return Words(label, Source.LABEL) if label else Words(class_words(row.folder), Source.CLASS)
 
 
 def words_of_class(name: str, defaults: Defaults) -> str:

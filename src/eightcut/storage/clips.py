@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 
 from eightcut.domain.captions import Composed, composed
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
@@ -34,6 +35,7 @@ def _clip(row: Row) -> ClipRow:
     return ClipRow(**{**values, "scan_export": bool(values["scan_export"]), "composed": said})
 
 
+@lru_cache(1000)
 def _composed(text: str) -> Composed:
     try:
         return composed(json_object(text))

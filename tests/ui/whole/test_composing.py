@@ -146,6 +146,7 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     assert edited.told.text().endswith("2 captions change with it.")
     edited.ok.click()
     idle(contents, qtbot)
+    assert dialog.focusWidget() is table
     assert captions(dialog)[:2] == ["typed", "a gate creaks, on gravel, slow"]
     assert "2 a gate creaks" in strip.phrases.accessibleName()
     contents.panes.context.history.stack.undo()

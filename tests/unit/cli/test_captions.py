@@ -34,6 +34,8 @@ def test_captions_are_made_without_a_window(
         ensure_table(ctx, video, Job())
         for place in ("Door/vid_001/clip_001_m1_0.mp4", "Gate/vid_001/clip_001_m2_0.mp4", "Gate/vid_001/clip_9.mp4"):
             content = video.content_id if "_m" in place else ""
+            (out / place).parent.mkdir(parents=True, exist_ok=True)
+            (out / place).touch()
             ctx.library.clips.add(
                 ClipRow("film.mp4", 1.0, str(out / place), source_path=video.path, content_id=content, clip_count=1)
             )
@@ -47,7 +49,7 @@ def test_captions_are_made_without_a_window(
         return [line["words"] for line in said("clips", "list") if line["event"] == "clip"]
 
     file, again = tmp_path / "steps.json", tmp_path / "again.json"
-    [steps] = re.findall(r"```json\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    [steps] = re.findall(r"```text\n(.*?)```", GUIDE.read_text(), re.DOTALL)
     file.write_text(steps)
     assert "caption import" in str(said("caption", "compose", "1", "2", "1", "0", code=2))
     said("caption", "import", str(file))

@@ -81,6 +81,8 @@ def test_a_template_goes_under_another_name_with_its_captions_and_never_over_ano
     feet = Template("Feet", STEPS.stages, " on ")
     _, change = edit_template(ctx, "default", STEPS, feet)
     assert said(small)[0] == "walks on gravel"
+    with pytest.raises(BadRequest, match="changed elsewhere"):
+        edit_template(ctx, "default", STEPS, feet)
     change.undo()
     assert [one.name for one in ctx.library.captions.templates("default")] == ["Steps"]
     with pytest.raises(BadRequest, match="already"):
@@ -165,5 +167,9 @@ def test_a_program_captions_clips_one_by_one_and_costs_only_those_it_fails_on(sm
         [told] = ask_program(small.services, rows[:1], [sys.executable, "-c", words], 60.0, Job())
         assert isinstance(told, Failure)
         assert "said nothing" in told.message or "more than 1 MB" in told.message
+    Path(rows[2].output_path).unlink()
+    [told] = ask_program(small.services, rows[2:], command, 1.0, Job())
+    assert isinstance(told, Failure)
+    assert told.message.endswith("clip_001_m1_0.mp4 is missing.")
     with pytest.raises(ProgramMissing, match="nowhere could not be started"):
         list(ask_program(small.services, rows, ["nowhere"], 1.0, Job()))

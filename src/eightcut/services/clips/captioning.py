@@ -18,7 +18,7 @@ from eightcut.media.outside import ProgramMissing
 from eightcut.ml.classes import HEARD
 from eightcut.ml.types import FrameTable
 from eightcut.services.change import Change
-from eightcut.services.clips.files import parts_of
+from eightcut.services.clips.files import is_there, parts_of
 from eightcut.services.clips.remarks import Remark, caption, caption_in, say
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.sound_classes import scored, stored_table
@@ -84,6 +84,9 @@ def ask_program(
         raise BadRequest("Say which program writes the captions: --captioner COMMAND.")
     for number, row in enumerate(rows):
         job.progress("caption", row.output_path, number, len(rows))
+        if not is_there(row.output_path):
+            yield Failure(row.output_path, f"{shown(row.output_path)} is missing.")
+            continue
         try:
             text = ctx.media.said_by(command, str(parts_of(row.output_path)[0]), seconds, job.cancel)
             change = caption(ctx, [row.id], one_line(text))

@@ -48,6 +48,8 @@ def edit_template(ctx: Services, profile: str, old: Template, new: Template) -> 
 
     What is in the place of a phrase that is nowhere in its stage now is taken for that phrase in other words.
     """
+    if old not in ctx.library.captions.templates(profile):
+        raise BadRequest(f"The caption template {old.name} was changed elsewhere meanwhile, and is left as it is.")
     _refuse_taken(ctx, profile, new.name, old.name)
     follow = renaming(old, new)
     values: dict[int, Composed] = {}

@@ -43,6 +43,7 @@ class ComposeStrip(QFrame):
         new.setToolTip("Make another caption template")
         for one, asked in ((edit, self.edit_asked), (new, self.new_asked)):
             one.setAutoDefault(False)
+            one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             one.clicked.connect(lambda _, asked=asked: asked.emit())
         top.addWidget(self.chosen)
         top.addWidget(self.stages, 1)

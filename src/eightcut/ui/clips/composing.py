@@ -52,13 +52,14 @@ class Composing(QObject):
         self.strip.hide()
         self.button = button("Compose captions", "compose_captions")
         self.button.setCheckable(True)
-        self.button.setToolTip("Compose captions of phrases, clip after clip: digits choose them  (P)")
+        self.button.setToolTip("Compose captions of phrases, clip after clip: digits choose them")
         self.button.clicked.connect(lambda _: self.switch())
         table.compose_asked.connect(self.switch)
         table.digit_pressed.connect(self._press)
         table.back_asked.connect(self._back)
         table.heard_asked.connect(self._take_heard)
         self.strip.composed.connect(self._write)
+        self.strip.chosen.activated.connect(lambda _: table.setFocus(Qt.FocusReason.OtherFocusReason))
         self.strip.edit_asked.connect(lambda: self._ask(self.strip.template))
         self.strip.new_asked.connect(lambda: self._ask(None))
         chosen = table.selectionModel()
@@ -209,6 +210,7 @@ class Composing(QObject):
 
         dialog.kept.connect(keep)
         dialog.delete_asked.connect(delete)
+        dialog.finished.connect(lambda _: self._table.setFocus(Qt.FocusReason.OtherFocusReason))
         show(dialog)
 
     def _made(self, name: str) -> None:
