@@ -16,11 +16,13 @@ from pathlib import Path
 from eightcut.bootstrap import open_services
 from eightcut.cli.app import run
 from eightcut.config import Config
+from eightcut.domain.captions import Stage, Template
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.media import VideoClock
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.clips.captions import caption_class, compose, save_template
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KNOCKS
@@ -178,6 +180,10 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
             ctx.library.negatives.add([HardNegative(name, 22.0, video.path, KEY, ("A",), video.content_id)], "default")
         ctx.library.hidden_files.hide("default", ["hidden.mp4"])
         ctx.library.profiles.create("other")
+        steps = Template("Steps", (Stage("action", ("walks",)),))
+        save_template(ctx, "default", steps)
+        compose(ctx, [1], steps, [1])
+        caption_class(ctx, "default", "A", "a knock")
     film = str(library.film)
     for words in (
         ("train", "--positive", "A", "--model", KEY),
@@ -241,6 +247,9 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     yield ("find", "door", "--json")
     yield ("dataset", "rebuild", "--dry-run", "--json")
     yield ("dataset", "list", "--json")
+    yield ("caption", "templates", "--json")
+    yield ("caption", "rename", "action", "walks", "runs")
+    yield ("caption", "suggest", "--json")
     yield ("dataset", "show", "set", "1", "--json")
     yield ("dataset", "show", "set", "1")
     yield ("dataset", "diff", "set", "1", "1", "--json")
