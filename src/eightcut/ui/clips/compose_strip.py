@@ -54,10 +54,9 @@ class ComposeStrip(QFrame):
         self.phrases.setTextFormat(Qt.TextFormat.RichText)
         self.heard = named(Elided(), "compose_heard", "dim")
         self.heard.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.heard.setMaximumWidth(300)
         below = hbox(spacing=theme.WIDE)
-        below.addWidget(self.phrases, 1)
-        below.addWidget(self.heard)
+        below.addWidget(self.phrases, 2)
+        below.addWidget(self.heard, 1)
         column.addLayout(below)
 
     @property
