@@ -16,11 +16,13 @@ from pathlib import Path
 from eightcut.bootstrap import open_services
 from eightcut.cli.app import run
 from eightcut.config import Config
+from eightcut.domain.captions import Stage, Template
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.media import VideoClock
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.clips.captions import caption_class, compose, save_template
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KNOCKS
@@ -178,6 +180,10 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
             ctx.library.negatives.add([HardNegative(name, 22.0, video.path, KEY, ("A",), video.content_id)], "default")
         ctx.library.hidden_files.hide("default", ["hidden.mp4"])
         ctx.library.profiles.create("other")
+        steps = Template("Steps", (Stage("action", ("walks",)),))
+        save_template(ctx, "default", steps)
+        compose(ctx, [1], steps, [1])
+        caption_class(ctx, "default", "A", "a knock")
     film = str(library.film)
     for words in (
         ("train", "--positive", "A", "--model", KEY),
@@ -227,8 +233,7 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     film = str(library.film)
     out = str(library.folder / "made")
     yield ("doctor", "--undo", "--json")
-    yield ("profiles", "list", "--json")
-    yield ("profiles", "list")
+    yield from (("profiles", "list", "--json"), ("profiles", "list"))
     yield ("models", "list", "--json")
     yield ("models", "list")
     yield ("models", "show", KEY, "--json")
@@ -243,8 +248,8 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     yield ("find", "door", "--json")
     yield ("dataset", "rebuild", "--dry-run", "--json")
     yield ("dataset", "list", "--json")
-    yield ("dataset", "show", "set", "1", "--json")
-    yield ("dataset", "show", "set", "1")
+    yield from (("caption", "templates"), ("caption", "rename", "action", "walks", "runs"), ("caption", "suggest"))
+    yield from (("dataset", "show", "set", "1", "--json"), ("dataset", "show", "set", "1"))
     yield ("dataset", "diff", "set", "1", "1", "--json")
     yield ("dataset", "rebuild", "set", "1", "--out", out, "--json")
     yield ("verify", "--json")
@@ -377,6 +382,8 @@ def _fresh(table: str, number: int) -> dict[str, object]:
         "clocks": {"content_id": f"{number:032x}"},
         "datasets": {"id": None, "number": 1000 + number},
         "dataset_clips": {"position": 1000 + number},
+        "caption_templates": {"name": f"template{number}"},
+        "class_captions": {"class": f"class{number}"},
     }
     return keys.get(table, {"id": None})
 

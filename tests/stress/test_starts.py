@@ -19,7 +19,7 @@ from tests.window.storms import weather
 USES = (("films", 200), ("profiles", 200), ("actions", 300)) if ROUNDS else (("actions", 75),)
 TABLES = (
     "processed", "scans", "scan_results", "hard_negatives", "videos", "training_runs", "training_examples", "verdicts",
-    "off_screen", "clocks", "datasets", "dataset_clips",
+    "off_screen", "clocks", "datasets", "dataset_clips", "caption_templates", "class_captions", "clip_quality",
 )  # fmt: skip
 SCREENS = ("offscreen", "xcb") if ROUNDS and shutil.which("xvfb-run") else ("offscreen",)
 

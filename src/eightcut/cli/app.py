@@ -14,6 +14,7 @@ import typer
 
 from eightcut import __version__
 from eightcut.cli import (
+    captions,
     clips,
     cluster,
     cutting,
@@ -60,6 +61,7 @@ for part in (
     cutting,
     named_forms,
     clips,
+    captions,
     sounds,
     tracks,
     profiles,

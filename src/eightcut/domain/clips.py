@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from eightcut.domain.captions import NOT_COMPOSED, Composed
 from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.wording import one_line
@@ -47,12 +48,14 @@ class ClipRow:
     """Stars from 1 to MOST_STARS that the user gave it; 0 for none yet."""
     note: str = ""
     caption: str = ""
-    """What is heard, in words, for a model that learns from the clip; "" for nothing but its label or class."""
+    """What is heard, as it was typed, for a model that learns from the clip; "" where nothing was."""
+    composed: Composed = NOT_COMPOSED
+    """The phrases of which a caption was composed."""
 
     @property
-    def words(self) -> str:
-        """The caption; where there is none the label, else the name of the class as words."""
-        return self.caption or self.label.strip() or class_words(self.folder)
+    def own_caption(self) -> str:
+        """The caption that was typed, else the composed one; "" for neither. `clip_words` has what stands in then."""
+        return self.caption or self.composed.text
 
     @property
     def folder(self) -> str:
@@ -68,11 +71,13 @@ class ClipRow:
 
 
 def with_remarks(new: Sequence[ClipRow], old: Sequence[ClipRow]) -> list[ClipRow]:
-    """Clips that come in the place of others: each has rating, note and caption of the one that was the same moment."""
-    said = [row for row in old if row.rating or row.note or row.caption]
+    """Clips that come in the place of others: what was said of one stays with its moment."""
+    said = [row for row in old if row.rating or row.note or row.caption or row.composed.phrases]
     found = ((row, next((one for one in said if _is_same(row.span, one.span)), None)) for row in new)
     return [
-        row if one is None else replace(row, rating=one.rating, note=one.note, caption=one.caption)
+        row
+        if one is None
+        else replace(row, rating=one.rating, note=one.note, caption=one.caption, composed=one.composed)
         for row, one in found
     ]
 

@@ -131,6 +131,12 @@ class FfmpegMedia:
 
         return extract.extract_audio(path, start, length, track, output, cancel, clock)
 
+    def said_by(self, command: Sequence[str], path: str, seconds: float, cancel: CancelToken) -> str:
+        """What a program of the user says of a file, on one line. ProgramProblem, Cancelled: see `outside`."""
+        from eightcut.media import outside
+
+        return outside.said_by(command, path, seconds, cancel)
+
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
         return content_id(path)

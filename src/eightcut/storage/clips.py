@@ -6,19 +6,22 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 
+from eightcut.domain.captions import Composed, composed
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.columns import Whole
+from eightcut.storage.columns import Nonsense, Whole
 from eightcut.storage.database import Row, Store, Values
 from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
+from eightcut.storage.stored_json import json_object
 from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
 _ALL = ("id", "processed_at", *_FIELDS)
-_LATER: Row = (0, "", "")
-"""Rating, note and caption, of rows that a release before them took."""
-_SAID = ("label", "rating", "note", "caption")
+_LATER: Row = (0, "", "", "")
+"""Rating, note, caption and its phrases, of rows that a release before them took."""
+_SAID = ("label", "rating", "note", "caption", "composed")
 """Columns that the user can change afterwards."""
 _READ = reader("processed", ", ".join((*_FIELDS, "id")))
 _FOLDER = one("processed", "folder")
@@ -28,7 +31,23 @@ _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
 
 def _clip(row: Row) -> ClipRow:
     values = dict(zip((*_FIELDS, "id"), row, strict=True))
-    return ClipRow(**{**values, "scan_export": bool(values["scan_export"])})
+    said = _composed(values["composed"]) if values["composed"] else Composed()
+    return ClipRow(**{**values, "scan_export": bool(values["scan_export"]), "composed": said})
+
+
+@lru_cache(1000)
+def _composed(text: str) -> Composed:
+    try:
+        return composed(json_object(text))
+    except Nonsense:
+        return Composed()
+
+
+def _written(value: str | int | Composed) -> str | int:
+    """As the column has it."""
+    if not isinstance(value, Composed):
+        return value
+    return json.dumps(value.values(), ensure_ascii=False) if value.phrases else ""
 
 
 def _of_video(video: VideoRef) -> list[tuple[str, dict[str, object]]]:
@@ -49,7 +68,7 @@ class ClipStore(Store):
 
     def add(self, row: ClipRow) -> int:
         """Append one row, also where its output path is already there; its id."""
-        values = {name: getattr(row, name) for name in _FIELDS}
+        values = {name: _written(getattr(row, name)) for name in _FIELDS}
         return self._db.insert("processed", {**values, "processed_at": utc_now()})
 
     def _select(self, rest: str, values: Values = ()) -> list[ClipRow]:
@@ -66,6 +85,11 @@ class ClipStore(Store):
     def of_profile(self, profile: str) -> list[ClipRow]:
         """All clips of the profile, by id."""
         return self._select("WHERE profile = ? ORDER BY id", (profile,))
+
+    def composed(self, profile: str) -> dict[int, Composed]:
+        """Of which phrases captions of the profile's clips are composed, by number."""
+        rows = self._db.rows("SELECT id, composed FROM processed WHERE profile = ? AND composed != ''", (profile,))
+        return {number: _composed(text) for number, text in reader("processed", "id, composed").read(rows)}
 
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
@@ -170,7 +194,7 @@ class ClipStore(Store):
         rows = self._db.rows("SELECT id, processed_at FROM processed WHERE profile = ?", (profile,))
         return dict(reader("processed", "id, processed_at").read(rows))
 
-    def say(self, column: str, values: Mapping[int, str | int]) -> int:
+    def say(self, column: str, values: Mapping[int, str | int | Composed]) -> int:
         """Give clips, by number, another label or remark; how many changed. ValueError for another column."""
         if column not in _SAID:
             raise ValueError(f"{column} is nothing that is said of a clip")
@@ -178,7 +202,7 @@ class ClipStore(Store):
             f"""WITH said AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS number,
                                                   json_extract(value, '$[1]') AS new FROM json_each(:said))
                 UPDATE processed SET {column} = said.new FROM said WHERE id = said.number""",
-            {"said": json.dumps(list(values.items()))},
+            {"said": json.dumps([(number, _written(value)) for number, value in values.items()])},
         )
 
     def of_names(self, names: Collection[str]) -> list[ClipRow]:

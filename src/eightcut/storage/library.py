@@ -9,6 +9,7 @@ from eightcut.atomic import scratch
 from eightcut.errors import DatabaseMoved, DatabaseProblem, DatabaseReadOnly
 from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
+from eightcut.storage.captions import CaptionStore
 from eightcut.storage.clip_quality import ClipQualityStore
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import Database
@@ -63,6 +64,7 @@ class Library:
         self.transactions = self._db
         self.videos = VideoStore(self._db)
         self.clips = ClipStore(self._db)
+        self.captions = CaptionStore(self._db)
         self.scans = ScanStore(self._db)
         self.regions = RegionStore(self._db)
         self.negatives = NegativeStore(self._db)

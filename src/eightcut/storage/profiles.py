@@ -24,14 +24,16 @@ _KINDS = {
 # Verdicts before the hard negatives that they hang on.
 _TABLES = (
     "verdicts", "off_screen", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs",
-    "datasets",
+    "datasets", "caption_templates", "class_captions",
 )  # fmt: skip
 _HANGING = (("training_examples", "run_id", "training_runs"), ("dataset_clips", "dataset_id", "datasets"))
 """Rows without a profile of their own, by which column they belong to which table."""
 _COPIED = {
     "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id, fingerprint, "
-    "rating, note, caption",
+    "rating, note, caption, composed",
+    "caption_templates": "name, body",
+    "class_captions": "class, caption",
     "hidden_files": "filename, content_id",
     "scans": "filename, model, scan_timestamp, content_id, saved_at, model_version, threshold, calibrated, hop, "
     "window, duration, folders, region_count, disabled_count, best_score, pinned, scores, "
@@ -52,8 +54,7 @@ class ProfileStore(Store):
 
     def all(self) -> list[str]:
         """Names in text order, "default" always among them."""
-        tables = [table for table in _TABLES if table != "scan_results"]
-        union = " UNION ".join(f"SELECT profile FROM {table}" for table in tables)
+        union = " UNION ".join(f"SELECT profile FROM {table}" for table in _TABLES if table != "scan_results")
         rows = reader("profiles", "name").read(self._db.rows(f"SELECT name FROM profiles UNION {union}"))
         return sorted({DEFAULT, *(name for (name,) in rows)})
 

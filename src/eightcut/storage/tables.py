@@ -47,6 +47,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "clip_duration": Number(8.0, above=0), "spread": Number(3.0), "profile": _NAME, "source_path": _PATH,
         "scan_export": Switch(), "processed_at": _TEXT, "content_id": _CONTENT, "fingerprint": _TEXT,
         "folder": _TEXT, "clip_start": _MOMENT, "rating": Whole(0, most=MOST_STARS), "note": _TEXT, "caption": _TEXT,
+        "composed": Json(""),
     },
     "hidden_files": {"filename": _NAME, "profile": _NAME, "content_id": _CONTENT},
     "scan_results": {
@@ -104,6 +105,8 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "side": Choice((TRAIN, TEST)), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
     },
     "clip_quality": {"path": FilePath(), "stamp": _TEXT, "sound": _TEXT, "picture": _TEXT},
+    "caption_templates": {"profile": _NAME, "name": _NAME, "body": Json("{}")},
+    "class_captions": {"profile": _NAME, "class": _NAME, "caption": _TEXT},
     "unfinished": {
         "id": _ID, "process": Whole(most=2**31), "token": _TEXT, "begun": Number(least=0, most=1e12), "work": Json(),
     },

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.services.videos.trash import TRASH
 from eightcut.ui.clips.dialog import ClipListDialog
-from eightcut.ui.clips.model import CAPTION, CLASS, FILE, LABEL, RATING, SCREEN
+from eightcut.ui.clips.model import CAPTION, CHECK, CLASS, FILE, LABEL, RATING, SCREEN
 from eightcut.ui.clips.replace_dialog import ReplaceDialog
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.player.pane import PlayerPane
@@ -142,6 +142,40 @@ def test_clips_are_rated_labelled_moved_deleted_and_taken_back_by_key(
         idle(contents, qtbot)
     assert column(dialog, CLASS) == ["Gate", "Door", "Door"]
     assert paths[0].exists()
+
+
+def test_clips_are_checked_by_key_and_found_by_what_is_wrong(
+    opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    exported(contents, films / "a.mp4", tmp_path / "out")
+    dialog = opened(contents, qtbot)
+    assert column(dialog, CHECK) == ["", "", ""]
+    dialog.table.selectAll()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_K)
+    assert dialog.said.full == "Checking 3 clips… K stops."
+    idle(contents, qtbot)
+    assert dialog.said.full == "Good: 0 of 3 clips. 1 could not be read."
+    checked = column(dialog, CHECK)
+    assert checked[1] == ""
+    assert checked[0] == checked[2] != ""
+    told = dialog.model.index(0, CHECK).data(Qt.ItemDataRole.ToolTipRole)
+    assert checked[0] == f"⚠ {len(told.splitlines())}"
+    assert all(line.startswith("This clip ") and line.endswith(".") for line in told.splitlines())
+    dialog.filter.setText(told.split()[2])
+    assert dialog.model.rowCount() == 2
+    dialog.filter.clear()
+    dialog.table.sortByColumn(CHECK, Qt.SortOrder.DescendingOrder)
+    assert column(dialog, CHECK) == [checked[0], checked[0], ""]
+
+    (tmp_path / "out/Gate/vid_002/clip_002_m1_0.mp4").touch()  # as another program writes it anew
+    dialog.read()
+    idle(contents, qtbot)
+    dialog.table.selectAll()
+    for _ in range(2):
+        qtbot.keyClick(dialog.table, Qt.Key.Key_K)
+    idle(contents, qtbot)
+    assert dialog.said.full == "Stopped. What was measured is kept."
 
 
 def test_a_clip_plays_in_the_list_and_its_moment_in_the_window(

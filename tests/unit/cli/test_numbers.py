@@ -85,6 +85,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tags": ("film.mp4",),
     "find": ("door",),
     "duplicates": (),
+    "caption write": ("--captioner", "true"),
+    "caption suggest": (),
     "dataset build": ("sets", "--for", "plain", "--out", "made"),
     "dataset extend": ("sets", "--out", "made"),
     "dataset rebuild": ("sets", "--out", "made"),

@@ -34,6 +34,7 @@ DEFAULTS = {
     "scan_timestamp": "",
     "source_model": "",
     "caption": "",
+    "composed": "",
     "rating": 0,
     "note": "",
     "content_id": "",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.domain.clip_words import Words, words_of
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.limits import STRICT
 from eightcut.domain.videos import VideoRef
@@ -22,7 +23,9 @@ class ListedClip:
     """One clip, and when it was exported (ISO 8601, as it was written; "" where that is not known)."""
 
     row: ClipRow
-    exported: str = ""
+    exported: str
+    words: Words
+    """What a dataset says of it."""
     off_screen: bool = False
     """Whether the user said that its source is not in the picture."""
     faults: tuple[str, ...] | None = None
@@ -38,11 +41,14 @@ def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None
     """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
     clips = ctx.library.clips
     rows = clips.of_profile(profile) if video is None else clips.of_video(video, profile)
-    times = clips.exported_at(profile)
+    times, defaults = clips.exported_at(profile), ctx.library.captions.of_classes(profile)
     mine = sorted((row for row in rows if folder in ("", row.folder)), key=lambda row: row.id)
     unseen = off_screen_clips(ctx, profile, mine)
     faults = known_faults(ctx, mine, STRICT)
-    return [ListedClip(row, times.get(row.id, ""), row.id in unseen, faults.get(row.id)) for row in mine]
+    return [
+        ListedClip(row, times.get(row.id, ""), words_of(row, defaults), row.id in unseen, faults.get(row.id))
+        for row in mine
+    ]
 
 
 def missing(rows: Collection[ClipRow], job: Job) -> dict[int, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
+from eightcut.domain.captions import Composed
 from eightcut.domain.clips import MOST_STARS, ClipRow
 from eightcut.domain.wording import one_line, shown
 from eightcut.errors import BadRequest
@@ -20,6 +21,7 @@ from eightcut.services.videos.same_place import is_folder
 
 _LARGEST = 1_000_000
 """Bytes of a caption."""
+Remark = str | int | Composed
 
 
 def label(ctx: Services, ids: Collection[int], text: str) -> Change:
@@ -35,28 +37,41 @@ def rate(ctx: Services, ids: Collection[int], stars: int) -> Change:
     """Give clips 1 to MOST_STARS stars; 0 takes them away. BadRequest for another number."""
     if not 0 <= stars <= MOST_STARS:
         raise BadRequest(f"A rating is a whole number from 0 (none) to {MOST_STARS}, not {stars}.")
-    return _said(ctx, "rating", dict.fromkeys(ids, stars))
+    return say(ctx, {"rating": dict.fromkeys(ids, stars)})
 
 
 def annotate(ctx: Services, ids: Collection[int], text: str) -> Change:
     """Give clips a note; "" takes it away."""
     check_text("note", text)
-    return _said(ctx, "note", dict.fromkeys(ids, text.strip()))
+    return say(ctx, {"note": dict.fromkeys(ids, text.strip())})
 
 
 def caption(ctx: Services, ids: Collection[int], text: str) -> Change:
-    """Give clips a caption, on one line; "" takes it away."""
+    """Give clips a caption, on one line; "" takes it away, and one that was composed beforehand stands there again.
+
+    Of clips that have a composed one alone, "" takes that.
+    """
     check_text("caption", text)
-    return _said(ctx, "caption", dict.fromkeys(ids, one_line(text)))
+    said = one_line(text)
+    if said:
+        return say(ctx, {"caption": dict.fromkeys(ids, said)})
+    rows = ctx.library.clips.of_ids(list(ids))
+    return say(ctx, {
+        "caption": {row.id: "" for row in rows if row.caption},
+        "composed": {row.id: Composed() for row in rows if not row.caption},
+    })  # fmt: skip
 
 
 def replace_in_captions(ctx: Services, rows: Collection[ClipRow], old: str, new: str) -> tuple[int, Change]:
-    """Write other words in the captions of these clips, wherever they stand; of how many. BadRequest without words."""
+    """Write other words in the captions of these clips, wherever they stand; of how many. BadRequest without words.
+
+    One that was composed is a typed one then.
+    """
     if not old.strip():
         raise BadRequest("Say which words of the captions are to be replaced.")
     check_text("caption", new)
-    values = {row.id: one_line(row.caption.replace(old, new)) for row in rows if old in row.caption}
-    return len(values), _said(ctx, "caption", values)
+    values = {row.id: one_line(row.own_caption.replace(old, new)) for row in rows if old in row.own_caption}
+    return len(values), say(ctx, {"caption": values})
 
 
 def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[int, Change]:
@@ -64,27 +79,36 @@ def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[i
 
     A file that is none, or no text, is warned of, and its clip keeps what it has.
     """
-    found: dict[int, str | int] = {}
+    found: dict[int, Remark] = {}
     for row in rows:
         job.cancel.check()
         path = Path(row.output_path).with_suffix(".txt")
-        try:
-            text = content(path, _LARGEST).decode("utf-8-sig")
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError) as problem:
-            why = problem.strerror if isinstance(problem, OSError) else problem
-            job.warn(str(path), f"{shown(str(path))} was not read as a caption: {why}.")
-            continue
-        found[row.id] = one_line(text)
-    return len(found), _said(ctx, "caption", found)
+        text = caption_in(path, job) if path.exists() else None
+        if text is not None:
+            found[row.id] = text
+    return len(found), say(ctx, {"caption": found})
 
 
-def _said(ctx: Services, column: str, values: Mapping[int, str | int]) -> Change:
+def caption_in(path: Path, job: Job) -> str | None:
+    """What a file says, on one line; None, with a warning, where it says nothing that can be read."""
+    try:
+        return one_line(content(path, _LARGEST).decode("utf-8-sig"))
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        job.warn(str(path), f"{shown(str(path))} was not read as a caption: {why}.")
+        return None
+
+
+def say(ctx: Services, values: Mapping[str, Mapping[int, Remark]]) -> Change:
+    """Give clips, by number, other values in these columns of `ClipRow`; all or none."""
+    rows: dict[int, ClipRow] = {}
+    before: dict[str, Mapping[int, Remark]] = {}
     with ctx.library.transactions.transaction():
-        rows, before = _others(ctx, column, values)
-        ctx.library.clips.say(column, {number: values[number] for number in before})
-    return _change(rows, partial(_said, ctx, column, before))
+        for column, new in values.items():
+            others, before[column] = _others(ctx, column, new)
+            ctx.library.clips.say(column, {number: new[number] for number in before[column]})
+            rows.update((row.id, row) for row in others)
+    return _change(rows.values(), partial(say, ctx, before))
 
 
 def _labelled(ctx: Services, values: Mapping[int, str]) -> Change:
@@ -105,7 +129,7 @@ def _labelled(ctx: Services, values: Mapping[int, str]) -> Change:
     return _change(rows, partial(_labelled, ctx, {number: str(text) for number, text in before.items()}))
 
 
-def _others(ctx: Services, column: str, values: Mapping[int, str | int]) -> tuple[list[ClipRow], dict[int, str | int]]:
+def _others(ctx: Services, column: str, values: Mapping[int, Remark]) -> tuple[list[ClipRow], dict[int, Remark]]:
     """The clips of which something else is said so far, and what."""
     rows = [row for row in ctx.library.clips.of_ids(list(values)) if getattr(row, column) != values[row.id]]
     return rows, {row.id: getattr(row, column) for row in rows}

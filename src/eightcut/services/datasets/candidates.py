@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from eightcut.domain.clips import class_key, class_words, is_class
+from eightcut.domain.clip_words import Defaults, words_of, words_of_class
+from eightcut.domain.clips import class_key, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.spans import TimeSpan, moment
@@ -25,10 +26,11 @@ def candidates(
     ctx: Services, profile: str, classes: Sequence[str], sources: Sequence[str], seconds: float, job: Job
 ) -> list[Candidate]:
     """All of these classes (none: every one). BadRequest for a class that nothing is of, Cancelled."""
-    found = list(_exported(ctx, profile)) if EXPORTED in sources else []
+    said = ctx.library.captions.of_classes(profile)
+    found = list(_exported(ctx, profile, said)) if EXPORTED in sources else []
     if {ACCEPTED, MATCHES} & set(sources):
-        matched = list(_matched(ctx, profile, MATCHES in sources, seconds, job))
-        matched += _accepted(ctx, profile, matched, seconds, job)
+        matched = list(_matched(ctx, profile, MATCHES in sources, seconds, said, job))
+        matched += _accepted(ctx, profile, matched, seconds, said, job)
         found += _with_off_screen(ctx, profile, matched, seconds)
     known = {class_key(one.label) for one in found}
     for name in classes:
@@ -39,7 +41,7 @@ def candidates(
     return [one for one in found if class_key(one.label) in wanted]
 
 
-def _exported(ctx: Services, profile: str) -> Iterator[Candidate]:
+def _exported(ctx: Services, profile: str, said: Defaults) -> Iterator[Candidate]:
     rows = ctx.library.clips.of_profile(profile)
     unseen = off_screen_clips(ctx, profile, rows)
     for row in rows:
@@ -48,11 +50,13 @@ def _exported(ctx: Services, profile: str) -> Iterator[Candidate]:
             path = row.source_path if ref is None or is_file(row.source_path) else ref.path
             yield Candidate(
                 VideoRef(row.filename, path, row.content_id), row.folder, row.span.start,
-                row.words, EXPORTED, None, f"clip {row.id}", off_screen=row.id in unseen,
+                words_of(row, said).text, EXPORTED, None, f"clip {row.id}", off_screen=row.id in unseen,
             )  # fmt: skip
 
 
-def _matched(ctx: Services, profile: str, unjudged: bool, seconds: float, job: Job) -> Iterator[Candidate]:
+def _matched(
+    ctx: Services, profile: str, unjudged: bool, seconds: float, said: Defaults, job: Job
+) -> Iterator[Candidate]:
     wanted = {Verdict.ACCEPT, None} if unjudged else {Verdict.ACCEPT}
     paths = [video.path for video in ctx.library.videos.known(profile) if video.path]
     for model in ctx.library.scans.models(profile):
@@ -61,10 +65,10 @@ def _matched(ctx: Services, profile: str, unjudged: bool, seconds: float, job: J
         for matches in told.values():
             for match in matches:
                 if match.verdict in wanted:
-                    yield from _moments(ctx, match, seconds, job)
+                    yield from _moments(ctx, match, seconds, said, job)
 
 
-def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[Candidate]:
+def _moments(ctx: Services, match: Match, seconds: float, said: Defaults, job: Job) -> Iterator[Candidate]:
     """As many clips as a match is long, around its middle; one at least."""
     place, region = match.place, match.region
     try:
@@ -76,12 +80,13 @@ def _moments(ctx: Services, match: Match, seconds: float, job: Job) -> Iterator[
     origin = f"{place.version.model} {place.version.timestamp}".strip()
     for start in _starts(region.span, seconds):
         yield Candidate(
-            place.video, label, start, class_words(label), source, region.score, origin, place.version.model_version
-        )
+            place.video, label, start, words_of_class(label, said), source, region.score, origin,
+            place.version.model_version,
+        )  # fmt: skip
 
 
 def _accepted(
-    ctx: Services, profile: str, matched: Sequence[Candidate], seconds: float, job: Job
+    ctx: Services, profile: str, matched: Sequence[Candidate], seconds: float, words: Defaults, job: Job
 ) -> Iterator[Candidate]:
     """What was accepted and is no match of a newest scan: at another threshold, in an earlier scan, in another tool."""
     videos = [video for video in ctx.library.videos.known(profile) if video.path]
@@ -101,7 +106,7 @@ def _accepted(
             [label] = said.folders
             origin = f"{said.model} {said.scan_timestamp}".strip() or f"verdict {said.id}"
             for start in _starts(said.span, seconds):
-                one = Candidate(video, label, start, class_words(label), ACCEPTED, said.score, origin)
+                one = Candidate(video, label, start, words_of_class(label, words), ACCEPTED, said.score, origin)
                 if all(abs(start - other) >= seconds / 2 for other in there[one.film, label]):
                     yield one
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.domain.clip_words import words_of
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.spans import TimeSpan, moment
@@ -44,8 +45,9 @@ def origin_of(ctx: Services, profile: str, clip: str) -> Origin:
         return _origin(ctx, profile, clip, one.label, one.caption, one.video, span, one.score is None, "")
     [row] = find(ctx, profile, [clip])
     exported = ctx.library.clips.exported_at(profile).get(row.id, "")
+    words = words_of(row, ctx.library.captions.of_classes(profile)).text
     return _origin(
-        ctx, profile, row.output_path, row.folder, row.words, _video(row), row.span, not row.scan_export, exported
+        ctx, profile, row.output_path, row.folder, words, _video(row), row.span, not row.scan_export, exported
     )
 
 

@@ -14,9 +14,14 @@ from eightcut.domain.containers import container_of
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import Change, Kind
+from eightcut.services.clips.captions import class_caption
 from eightcut.services.clips.files import parts_of
 from eightcut.services.clips.listing import ListedClip, listed, missing
 from eightcut.ui import theme
+from eightcut.ui.clips.checks import Checks
+from eightcut.ui.clips.class_caption_dialog import ClassCaptionDialog
+from eightcut.ui.clips.composing import KEYS as COMPOSING
+from eightcut.ui.clips.composing import Composing
 from eightcut.ui.clips.edits import ClipEdits
 from eightcut.ui.clips.model import ClipsModel
 from eightcut.ui.clips.replace_dialog import ReplaceDialog
@@ -37,6 +42,9 @@ class Player(Protocol):
 
     def toggle(self) -> None:
         """Play, or stop."""
+
+    def set_loop(self, loop: bool) -> None:
+        """Whether it plays over and over."""
 
     def close_video(self) -> None:
         """Let go of the file."""
@@ -61,8 +69,8 @@ class ClipListDialog(QDialog):
         self._loaded, self._opened = False, 0
         column = dialog_column(self, "All clips", "list_clips", 1120, 680)
         self.setSizeGripEnabled(True)
-        self.filter = named(QLineEdit(), "clip_filter", told="Find clips by class, video, label or note")
-        self.filter.setPlaceholderText("Find class, video, label, note")
+        self.filter = named(QLineEdit(), "clip_filter", told="Find clips by what their columns say")
+        self.filter.setPlaceholderText("Find class, video, label, caption, note")
         self.filter.setClearButtonEnabled(True)
         self.classes = named(QComboBox(), "clip_classes", told="Class of the clips")
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -84,16 +92,23 @@ class ClipListDialog(QDialog):
         self.halves.setSizes([380, 380, 160])
         self.halves.setStretchFactor(0, 1)
         column.addWidget(self.halves, 1)
+        self.edits = ClipEdits(context, self, self.tell)
+        self.checks = Checks(context, self, self.tell)
+        self.composing = Composing(context, self.table, self.edits, self, self.tell)
+        column.addWidget(self.composing.strip)
         self.said = named(Elided(), "clip_hint", "dim")
         self.said.set_full(KEYS)
         column.addWidget(self.said)
         self.move_button, self.delete_button = button("Move to class…", "move_clips"), button("Delete", "delete_clips")
         self.go_button, close = button("Go to video", "go_to_clip"), button("Close", "close")
         self.play_button = button("Play", "play_clip", "main")
-        foot(column, [self.move_button, self.delete_button], [close, self.go_button, self.play_button])
+        foot(
+            column,
+            [self.move_button, self.delete_button, self.composing.button],
+            [close, self.go_button, self.play_button],
+        )
         for one in (close, self.go_button, self.play_button):
             one.setAutoDefault(False)
-        self.edits = ClipEdits(context, self, self.tell)
         self._join()
         close.clicked.connect(self.close)
         self.set_video(video)
@@ -115,6 +130,12 @@ class ClipListDialog(QDialog):
         table.rated.connect(lambda stars: self.edits.rate(table.selected, stars))
         table.replace_asked.connect(self._replace)
         table.off_screen_asked.connect(lambda: self.edits.toggle_off_screen(table.selected, self._profile))
+        table.check_asked.connect(lambda: self.checks.begin(table.selected))
+        self.checks.known.connect(self.read)
+        table.default_asked.connect(self._caption_class)
+        self.composing.set_profile(self._profile)
+        self.composing.play_asked.connect(self.play)
+        self.composing.switched.connect(self._compose)
         self.model.typed.connect(self._typed)
         self.filter.textChanged.connect(lambda _: self._show())
         self.filter.returnPressed.connect(self._to_table)
@@ -138,11 +159,13 @@ class ClipListDialog(QDialog):
     def set_profile(self, profile: str) -> None:
         """Show the clips of another profile."""
         self._profile = profile
+        self.composing.set_profile(profile)
         self.read()
 
     def _heed(self, change: Change) -> None:
         if change.touches(Kind.CLIPS | Kind.OFF_SCREEN, self._profile):
             self.read()
+            self.composing.read()
 
     def read(self) -> None:
         """Read which clips there are, then which of them are missing."""
@@ -155,6 +178,7 @@ class ClipListDialog(QDialog):
 
     def _known(self, clips: list[ListedClip]) -> None:
         first, self._loaded, self._all = not self._loaded, True, clips
+        self.composing.show_said([clip.row.composed for clip in clips if clip.row.composed.phrases])
         self._fill_classes()
         self._show()
         if first:
@@ -207,6 +231,23 @@ class ClipListDialog(QDialog):
             dialog = ReplaceDialog(clips, self)
             dialog.asked.connect(lambda old, new: self.edits.replace(clips, old, new))
             show(dialog)
+
+    def _compose(self, on: bool) -> None:
+        self._play.set_loop(on)
+        self.tell(COMPOSING if on else KEYS)
+
+    def _caption_class(self) -> None:
+        clip, ctx, profile = self.table.current, self._context.services, self._profile
+        if clip is None:
+            return
+        name = clip.row.folder
+
+        def ask(before: str) -> None:
+            dialog = ClassCaptionDialog(name, before, self)
+            dialog.asked.connect(lambda words: self.edits.caption_class(profile, name, words))
+            show(dialog)
+
+        self._context.runner.in_library(self, lambda: class_caption(ctx, profile, name), ask)
 
     def _to_table(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -303,5 +344,6 @@ def _fits(clip: ListedClip, words: list[str]) -> bool:
         return True
     row = clip.row
     unseen = "off screen" if clip.off_screen else ""
-    text = "\n".join((row.folder, row.filename, row.label, row.note, unseen)).casefold()
+    said = (row.folder, row.filename, row.label, row.note, clip.words.caption, unseen, *(clip.faults or ()))
+    text = "\n".join(said).casefold()
     return all(word in text for word in words)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PyQt6.QtWidgets import QWidget
 
+from eightcut.domain.captions import Template
 from eightcut.services.change import Change
-from eightcut.services.clips import disabling, refiling, remarks
+from eightcut.services.clips import captions, disabling, refiling, remarks
 from eightcut.services.clips.listing import ListedClip
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.context import Job
@@ -33,9 +34,20 @@ class ClipEdits:
         ctx, ids, edit = self._context.services, _ids(clips), _WRITE[column]
         self._do(f"Change {EDITABLE[column]} of {_clips(clips)}", lambda: edit(ctx, ids, text))
 
+    def compose(self, clips: Sequence[ListedClip], template: Template, digits: Sequence[int]) -> None:
+        """Give clips the caption of these digits."""
+        ctx, ids = self._context.services, _ids(clips)
+        text = f"Compose caption of {_clips(clips)}"
+        self._do(text, lambda: captions.compose(ctx, ids, template, digits))
+
+    def caption_class(self, profile: str, name: str, words: str) -> None:
+        """Give a class a caption; "" takes it away."""
+        ctx = self._context.services
+        self._do(f"Caption class {name}", lambda: captions.caption_class(ctx, profile, name, words))
+
     def replace(self, clips: Sequence[ListedClip], old: str, new: str) -> None:
         """Write other words in the captions of these clips."""
-        ctx, rows = self._context.services, [clip.row for clip in clips if old in clip.row.caption]
+        ctx, rows = self._context.services, [clip.row for clip in clips if old in clip.row.own_caption]
         if rows:
             told = f'Replace "{old}" in {plural(len(rows), "caption")}'
             self._do(told, lambda: remarks.replace_in_captions(ctx, rows, old, new)[1])

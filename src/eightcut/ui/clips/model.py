@@ -8,6 +8,7 @@ from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from typing_extensions import override
 
+from eightcut.domain.clip_words import Source
 from eightcut.domain.clips import MOST_STARS
 from eightcut.domain.names import path_parts
 from eightcut.domain.timestamps import local_time
@@ -16,7 +17,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.rows import SortedRows
 from eightcut.ui.kit.times import clock
 
-CLASS, VIDEO, TIME, LENGTH, FORM, SCREEN, LABEL, CAPTION, RATING, NOTE, EXPORTED, FILE = range(12)
+CLASS, VIDEO, TIME, LENGTH, FORM, SCREEN, CHECK, LABEL, CAPTION, RATING, NOTE, EXPORTED, FILE = range(13)
 EDITABLE = {LABEL: "label", CAPTION: "caption", NOTE: "note"}
 """Columns whose text can be typed, and what a clip calls it."""
 
@@ -33,15 +34,37 @@ _TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
     LENGTH: lambda clip: f"{clip.row.clip_duration:g} s",
     FORM: lambda clip: clip.form,
     SCREEN: lambda clip: "off" if clip.off_screen else "",
+    CHECK: lambda clip: "" if clip.faults is None else f"⚠ {len(clip.faults)}" if clip.faults else "✓",
     LABEL: lambda clip: clip.row.label,
-    CAPTION: lambda clip: clip.row.caption,
+    CAPTION: lambda clip: clip.words.caption,
     RATING: lambda clip: stars(clip.row.rating),
     NOTE: lambda clip: clip.row.note,
     EXPORTED: lambda clip: local_time(clip.exported),
     FILE: lambda clip: "/".join(path_parts(clip.row.output_path)[-2:]),
 }
 """What the columns show."""
+
+
+def _told(clip: ListedClip) -> str:
+    """Where the words come from that a dataset has for a clip."""
+    row, words = clip.row, clip.words
+    phrases = ", ".join(f"{stage}: {phrase}" for stage, phrase in row.composed.phrases)
+    said = {
+        Source.TYPED: f"{words.text}\n(typed)", Source.COMPOSED: f"{words.text}\n({phrases})",
+        Source.DEFAULT: f"{words.text}\n(caption of class {row.folder})",
+    }  # fmt: skip
+    return said.get(words.source, f"No caption: datasets say {words.text}")
+
+
+def _checked(clip: ListedClip) -> str:
+    """What is wrong with a clip, in words."""
+    if clip.faults is None:
+        return "Not checked yet: press K"
+    return "\n".join(f"This clip {fault}." for fault in clip.faults) or "Nothing was found in sound and picture"
+
+
 _KEYS: Mapping[int, Callable[[ListedClip], object]] = {
+    CHECK: lambda clip: -1 if clip.faults is None else len(clip.faults),
     TIME: lambda clip: clip.row.span.start,
     LENGTH: lambda clip: clip.row.clip_duration,
     RATING: lambda clip: clip.row.rating,
@@ -63,6 +86,7 @@ class ClipsModel(SortedRows[ListedClip]):
         "Length",
         "Form",
         "Screen",
+        "Check",
         "Label",
         "Caption",
         "Rating",
@@ -71,7 +95,7 @@ class ClipsModel(SortedRows[ListedClip]):
         "File",
     )
     numbers = (TIME, LENGTH)
-    best_first = (RATING, EXPORTED)
+    best_first = (CHECK, RATING, EXPORTED)
     by, down = EXPORTED, True
     typed = pyqtSignal(int, int, str)
     """Another text was typed in: the clip's number, the column, the text."""
@@ -124,13 +148,18 @@ class ClipsModel(SortedRows[ListedClip]):
             return f"{clip.row.rating} of {MOST_STARS} stars" if clip.row.rating else "Not rated"
         if column == SCREEN and clip.off_screen and role in _SAID:
             return "Source off screen"
+        if column == CHECK and role in _SAID:
+            return _checked(clip)
         gone = self.missing.get(clip.row.id, "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path}
+            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path, CAPTION: _told(clip)}
             return gone or whole.get(column) or _TEXTS[column](clip)
         if role == Qt.ItemDataRole.FontRole and gone:
             return self._struck
-        if role == Qt.ItemDataRole.ForegroundRole and gone:
+        if role == Qt.ItemDataRole.ForegroundRole and column == CHECK and clip.faults:
+            return QColor(theme.UNSURE)
+        stands_in = column == CAPTION and clip.words.source is Source.DEFAULT
+        if role == Qt.ItemDataRole.ForegroundRole and (gone or stands_in):
             return QColor(theme.DIM)
         return None
 

@@ -18,7 +18,9 @@ from eightcut.ui.clips.model import (
     EDITABLE,
     EXPORTED,
     FILE,
+    FORM,
     LABEL,
+    LENGTH,
     NOTE,
     VIDEO,
     ClipsModel,
@@ -28,11 +30,13 @@ from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
 _MOST, _NAME = 190, 170
 """Pixels of a column, at most, when the table is filled first; what the video's name has at least."""
+_CAPTION = 280
+"""What captions have while they are composed."""
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = (
-    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · R replace · T note · M class · "
-    "H off screen · G video · O folder"
+    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · P phrases · R replace · T note · "
+    "M class · H off screen · K check · G video · O folder"
 )
 
 
@@ -51,6 +55,18 @@ class ClipsTable(QTableView):
     move_asked = pyqtSignal()
     replace_asked = pyqtSignal()
     """Other words are to stand in the captions of the selected clips."""
+    default_asked = pyqtSignal()
+    """The class of the current clip is to have a caption."""
+    compose_asked = pyqtSignal()
+    """Let digits be phrases, or ratings again."""
+    digit_pressed = pyqtSignal(int)
+    """A digit, while they are phrases."""
+    heard_asked = pyqtSignal()
+    """Take what is heard for the caption, while they are phrases."""
+    check_asked = pyqtSignal()
+    """Measure the selected clips, or stop that."""
+    back_asked = pyqtSignal()
+    """One phrase back."""
     delete_asked = pyqtSignal()
     folder_asked = pyqtSignal()
     drag_asked = pyqtSignal()
@@ -61,6 +77,8 @@ class ClipsTable(QTableView):
     def __init__(self, model: ClipsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clips = model
+        self.composing = False
+        """Whether digits are phrases; else they rate."""
         heads = dress_rows(self, "all_clips", "Clips", model, VIDEO)
         heed_no_selection(heads)
         heads.setMinimumSectionSize(40)
@@ -145,9 +163,21 @@ class ClipsTable(QTableView):
     def startDrag(self, _: Qt.DropAction) -> None:
         self.drag_asked.emit()
 
+    def compose(self, on: bool) -> None:
+        """Let digits be phrases; captions have room then, and what helps nobody to compose them gives way."""
+        self.composing = on
+        for column in (LENGTH, FORM, EXPORTED):
+            self.setColumnHidden(column, on)
+        self._hide_file()
+        if on and self.columnWidth(CAPTION) < _CAPTION:
+            self.setColumnWidth(CAPTION, _CAPTION)
+
+    def _hide_file(self) -> None:
+        self.setColumnHidden(FILE, self.composing or self.width() < _WIDE)
+
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self.setColumnHidden(FILE, self.width() < _WIDE)
+        self._hide_file()
         super().resizeEvent(event)
 
     @override
@@ -157,6 +187,8 @@ class ClipsTable(QTableView):
 
     def _heed(self, event: QKeyEvent) -> bool:
         """Whether a key is one of the table's own."""
+        if self.composing and self._heed_composing(event):
+            return True
         key, shift = event.key(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         calls: dict[Qt.Key, Callable[[], object]] = {
@@ -166,7 +198,8 @@ class ClipsTable(QTableView):
             Qt.Key.Key_C: lambda: self.type_in(CAPTION), Qt.Key.Key_R: self.replace_asked.emit,
             Qt.Key.Key_M: self.move_asked.emit, Qt.Key.Key_Delete: self.delete_asked.emit,
             Qt.Key.Key_G: self.video_asked.emit, Qt.Key.Key_O: self.folder_asked.emit,
-            Qt.Key.Key_H: self.off_screen_asked.emit,
+            Qt.Key.Key_P: self.compose_asked.emit, Qt.Key.Key_D: self.default_asked.emit,
+            Qt.Key.Key_H: self.off_screen_asked.emit, Qt.Key.Key_K: self.check_asked.emit,
         }  # fmt: skip
         if key == Qt.Key.Key_N and shift:
             self.step_asked.emit(-1)
@@ -177,6 +210,22 @@ class ClipsTable(QTableView):
         else:
             return False
         return True
+
+    def _heed_composing(self, event: QKeyEvent) -> bool:
+        """The same for those that mean something else while captions are composed."""
+        key = event.key()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            self.digit_pressed.emit(key - Qt.Key.Key_0)
+            return True
+        asked = {
+            Qt.Key.Key_Backspace: self.back_asked, Qt.Key.Key_Space: self.play_asked, Qt.Key.Key_W: self.heard_asked,
+            Qt.Key.Key_Escape: self.compose_asked,
+        }.get(Qt.Key(key))  # fmt: skip
+        if asked is not None:
+            asked.emit()
+        return asked is not None
 
     def _show_menu(self, place: QPoint) -> None:
         if self.selected:
@@ -200,13 +249,16 @@ class ClipsTable(QTableView):
         menu.addSeparator()
         add("Edit label", "L", lambda: self.type_in(LABEL))
         add("Edit caption", "C", lambda: self.type_in(CAPTION))
+        add("Stop composing captions" if self.composing else "Compose captions", "P", self.compose_asked.emit)
         add("Replace in captions…", "R", self.replace_asked.emit)
+        add("Caption of the class…", "D", self.default_asked.emit)
         add("Edit note", "T", lambda: self.type_in(NOTE))
         rating = menu.addMenu("Rating")
         assert rating is not None
         for number in range(MOST_STARS, -1, -1):
             add(stars(number) or "None", str(number), partial(self.rated.emit, number), rating)
         add("Source off screen, or on", "H", self.off_screen_asked.emit)
+        add("Check sound and picture", "K", self.check_asked.emit)
         menu.addSeparator()
         add("Move to another class…", "M", self.move_asked.emit)
         add("Delete", "Del", self.delete_asked.emit)
