@@ -10,7 +10,6 @@ Before that, what each step costs.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import shutil
 import statistics
@@ -90,7 +89,7 @@ def cost(what: str, step: Callable[[int], object]) -> None:
 
 def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int) -> None:
     from eightcut.config import read_config
-    from eightcut.ui.app import make_application
+    from eightcut.ui.app import make_application, search_what_comes
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner
     from eightcut.ui.window.main_window import MainWindow
@@ -98,7 +97,7 @@ def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int)
     search_seldom()
     make_application()
     window = MainWindow(read_config(), Settings(), default_runner())
-    window.ready.connect(gc.freeze)
+    search_what_comes(window)
     window.resize(1600, 900)
     window.show()
     watch = Watch()
