@@ -61,7 +61,7 @@ HOMES = {
     "ml": "safetensors sklearn",
     "cluster": "cryptography dask distributed",
     "cli": "rich typer",
-    "ui": "PyQt6",
+    "ui": "PyQt6 fonticon_mdi7",
     "ui.player": "mpv",
 }
 """Packages and what only they may import."""

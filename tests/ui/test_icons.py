@@ -1,16 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from fonticon_mdi7 import MDI7
 from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QIcon
 
-from eightcut.ui.kit.icons import SIGNS, icon
-
-
-def test_each_sign_is_the_one_of_its_name_in_the_font() -> None:
-    named = {name: getattr(MDI7, name.replace("-", "_")).rpartition(".")[2] for name in SIGNS}
-    assert {name: chr(place) for name, place in SIGNS.items()} == named
+from eightcut.ui.kit.icons import icon
 
 
 @pytest.mark.usefixtures("qapp")
