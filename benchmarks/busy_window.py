@@ -1,16 +1,16 @@
 """How long the window's thread is held while a scan of several videos goes on, a list of 300 shown and a video played.
 
-    python -m benchmarks.busy_window [--videos 6] [--minutes 10] [--rounds 3]
+    python -m benchmarks.busy_window [--videos 6] [--minutes 10] [--rounds 3] [--who]
 
 "held" is the longest time in which the event loop did not come round, and "own work" how much of that its thread
 computed itself: the rest it waited, for Python's lock or for a core. Cold, and again from stored frames.
-Before that, what each step costs.
+Before that, what each step costs. With --who Python sees every event: of each step the longest is named, which makes
+all of them a little slower.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import shutil
 import statistics
@@ -20,12 +20,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from typing_extensions import override
+
 from benchmarks.scanning import Library, ffmpeg, ordinary
 from benchmarks.window import wait
 from eightcut.__main__ import search_seldom
 
 LISTED = 300
 STEPS = 40
+MATCHES = 500
 
 
 class Hold(NamedTuple):
@@ -59,6 +62,38 @@ class Watch:
         return sorted(holds, reverse=True)
 
 
+class Events:
+    """Processor time of each event of the window's thread, by who had it."""
+
+    def __init__(self) -> None:
+        from PyQt6.QtCore import QEvent, QObject
+        from PyQt6.QtWidgets import QApplication
+
+        self._seen: list[tuple[float, str]] = []
+        seen, deep = self._seen, list[str]()
+
+        class Application(QApplication):
+            @override
+            def notify(self, a0: QObject | None, a1: QEvent | None) -> bool:
+                name = f"{type(a0).__name__} {a1.type().name if a1 is not None else ''}"
+                deep.append(name)
+                began = time.thread_time()
+                try:
+                    return super().notify(a0, a1)
+                finally:
+                    deep.pop()
+                    if not deep or name.endswith(" Paint"):
+                        seen.append((1000 * (time.thread_time() - began), name))
+
+        self.application = Application(["8cut"])
+
+    def take(self) -> list[tuple[float, str]]:
+        """Longest first; forgotten afterwards."""
+        found = sorted(self._seen, reverse=True)
+        self._seen.clear()
+        return found
+
+
 def listed(library: Library, count: int, minutes: float) -> tuple[list[Path], list[Path]]:
     """Videos to scan, each of another content; and short ones that fill the list."""
     film, scanned = library.film(minutes), []
@@ -74,31 +109,39 @@ def listed(library: Library, count: int, minutes: float) -> tuple[list[Path], li
     return scanned, others
 
 
-def cost(what: str, step: Callable[[int], object]) -> None:
+def cost(what: str, step: Callable[[int], object], events: Events | None) -> None:
     """The processor's time that the window's thread takes for a step and its painting."""
     from PyQt6.QtWidgets import QApplication
 
-    taken = []
+    taken, longest = [], []
     for number in range(STEPS):
+        if events is not None:
+            events.take()
         began = time.thread_time()
         step(number)
         QApplication.processEvents()
         QApplication.processEvents()
         taken.append(1000 * (time.thread_time() - began))
+        longest += events.take()[:3] if events is not None else []
     print(f"{what:40} {statistics.median(taken):6.2f} ms of processor time, at most {max(taken):.2f}", flush=True)
+    for name in dict.fromkeys(name for _, name in longest):
+        times = [took for took, other in longest if other == name]
+        print(f"    {name:36} {statistics.median(times):6.2f} ms, at most {max(times):.2f}", flush=True)
 
 
-def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int) -> None:
+def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int, who: bool) -> None:
     from eightcut.config import read_config
-    from eightcut.ui.app import make_application
+    from eightcut.domain.scans import NewScan, Region
+    from eightcut.ui.app import make_application, search_what_comes
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner
     from eightcut.ui.window.main_window import MainWindow
 
     search_seldom()
+    events = Events() if who else None
     make_application()
     window = MainWindow(read_config(), Settings(), default_runner())
-    window.ready.connect(gc.freeze)
+    search_what_comes(window)
     window.resize(1600, 900)
     window.show()
     watch = Watch()
@@ -120,10 +163,24 @@ def busy(library: Library, scanned: list[Path], others: list[Path], rounds: int)
         panes.scanner.busy_changed.emit("a scan")
         panes.scanner.busy_changed.emit(None)
 
-    cost("a scan begins and ends", begin_and_end)
+    def arrive(number: int) -> None:
+        video = panes.now.video
+        assert video is not None
+        step = video.duration / MATCHES
+        regions = tuple(Region(at * step, (at + 0.9) * step, (at + number) % 50 / 100 + 0.5) for at in range(MATCHES))
+        scan = NewScan(video.ref, panes.now.profile, panes.scan_tab.chosen, regions, duration=video.duration)
+        window.runner.in_library(
+            panes.now,
+            lambda: panes.db.library.scans.save(scan),
+            lambda _: panes.panel.load_for_video(video.ref, panes.now.profile),
+        )
+        wait(lambda: not window.runner.busy)
+
+    cost("a scan begins and ends", begin_and_end, events)
     panes.scanner.busy_changed.emit("a scan")
-    cost("progress of a scan", progress)
-    cost("the list is told of one video", lambda _: panes.playlist.scans.changed.emit({paths[0]}))
+    cost("progress of a scan", progress, events)
+    cost("the list is told of one video", lambda _: panes.playlist.scans.changed.emit({paths[0]}), events)
+    cost(f"{MATCHES} matches of the video arrive", arrive, events)
     panes.scanner.busy_changed.emit(None)
     panes.status.end_progress()
 
@@ -156,6 +213,7 @@ def main() -> None:
     parser.add_argument("--videos", type=int, default=6)
     parser.add_argument("--minutes", type=float, default=10, help="length of each video that is scanned")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--who", action="store_true", help="name the longest event of each step")
     parser.add_argument("--platform", default="offscreen", help="what Qt draws on, such as xcb")
     chosen = parser.parse_args()
     ordinary(narrow=False)
@@ -166,7 +224,7 @@ def main() -> None:
         os.environ["EIGHTCUT_CACHE"] = str(library.config.cache)
         os.environ["EIGHTCUT_CONFIG"] = name
         scanned, others = listed(library, chosen.videos, chosen.minutes)
-        busy(library, scanned, others, chosen.rounds)
+        busy(library, scanned, others, chosen.rounds, chosen.who)
 
 
 if __name__ == "__main__":

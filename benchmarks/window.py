@@ -38,7 +38,7 @@ class Seen(QObject):
 OURS = """
 from pathlib import Path
 from eightcut.config import read_config
-from eightcut.ui.app import make_application
+from eightcut.ui.app import make_application, search_what_comes
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.window.main_window import MainWindow
@@ -46,19 +46,21 @@ application = make_application()
 seen = Seen()
 application.installEventFilter(seen)
 window = MainWindow(read_config(), Settings(), default_runner())
+search_what_comes(window)
 window.show()
 application.exec()
 """
 FURNISHED = """
 from pathlib import Path
 from eightcut.config import read_config
-from eightcut.ui.app import make_application
+from eightcut.ui.app import make_application, search_what_comes
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.window.main_window import MainWindow
 application = make_application()
 seen = Seen()
 window = MainWindow(read_config(), Settings(), default_runner())
+search_what_comes(window)
 window.show()
 window.ready.connect(lambda: application.installEventFilter(seen))
 application.exec()
@@ -142,13 +144,14 @@ def held(film: Path, folder: Path) -> None:
     from eightcut.domain.model_key import ModelKey
     from eightcut.domain.training import TrainingSettings
     from eightcut.services.training.training import TrainRequest, train
-    from eightcut.ui.app import make_application
+    from eightcut.ui.app import make_application, search_what_comes
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner
     from eightcut.ui.window.main_window import MainWindow
 
     make_application()
     window = MainWindow(read_config(), Settings(), default_runner())
+    search_what_comes(window)
     window.show()
     watch = Watch()
 

@@ -105,11 +105,7 @@ def _steps(outside: Path) -> list[dict[str, object]]:
     clip = "clip_001_m1_0.mp4"
     return [
         {"kind": "move", "source": str(trash / "film.mp4"), "target": str(film)},
-        {
-            "kind": "move",
-            "source": str(film.with_name(clip)),
-            "target": str(trash / clip),
-        },
+        {"kind": "move", "source": str(film.with_name(clip)), "target": str(trash / clip)},
         {"kind": "write", "path": str(outside / "dataset.json"), "before": ""},
         {"kind": "wrote", "path": str(film), "after": ""},
         {"kind": "note", "process": 4194303, "token": "x", "begun": 1.0, **_notes(outside)},
@@ -194,6 +190,7 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         ("verdict", film, "--at", "30", "38", "--as", "reject", "--model", KEY),
         ("off-screen", "add", film, "--at", "10", "18", "--model", KEY),
         ("export", film, "--at", "40", "--clips", "1", "--out", str(folder / "out"), "--folder", "A", "--label", "k"),
+        ("clips", "check"),
         (
             *["dataset", "build", "set", "--for", "plain", "--sound-only", "--per-video", "1", "--out"],
             str(folder / "sets"),

@@ -49,7 +49,7 @@ FORBIDDEN = {
     "terminal": ("services", "click rich typer"),
     "cluster": ("services", "cryptography dask distributed"),
     "torch": ("ml.backends", "huggingface_hub librosa tensorflow torch torchaudio transformers"),
-    "window": ("cli", "PyQt5 PyQt6 PySide6 fonticon_mdi7 mpv superqt"),
+    "window": ("cli", "PyQt5 PyQt6 PySide6 fonticon_mdi7 mpv"),
 }
 """Contract: a package where its modules must not be imported, and those modules."""
 
@@ -61,7 +61,7 @@ HOMES = {
     "ml": "safetensors sklearn",
     "cluster": "cryptography dask distributed",
     "cli": "rich typer",
-    "ui": "PyQt6 fonticon_mdi7 superqt",
+    "ui": "PyQt6 fonticon_mdi7",
     "ui.player": "mpv",
 }
 """Packages and what only they may import."""

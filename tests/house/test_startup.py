@@ -31,6 +31,49 @@ def test_the_command_line_starts_without_the_libraries_of_training_listening_and
     assert not later & set(loaded)
 
 
+WINDOW = """
+import gc, os, sys
+from pathlib import Path
+from PyQt6.QtCore import QTimer
+from eightcut.config import read_config
+from eightcut.ui.app import make_application, search_what_comes
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import default_runner
+from eightcut.ui.window.main_window import MainWindow
+searched = []
+gc.callbacks.append(lambda *_: searched.append(1))
+application = make_application()
+window = MainWindow(read_config(), Settings(Path(sys.argv[1])), default_runner())
+search_what_comes(window)
+searched.clear()
+window.show()
+def painted():
+    print(len(searched), gc.isenabled(), gc.get_freeze_count() > 0, *sorted(sys.modules), flush=True)
+    os._exit(0)
+window.ready.connect(lambda: QTimer.singleShot(0, painted))
+application.exec()
+"""
+"""A window until its panes are there."""
+
+
+def test_the_panes_stand_without_what_only_dialogs_and_tasks_need_and_without_a_search_for_garbage(
+    tmp_path: Path,
+) -> None:
+    places = {"EIGHTCUT_DB": str(tmp_path / "a.db"), "EIGHTCUT_CACHE": str(tmp_path), "EIGHTCUT_CONFIG": str(tmp_path)}
+    environment = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOW, str(tmp_path)], env=environment, capture_output=True, text=True, check=True
+    )
+    searched, searches_again, kept, *loaded = done.stdout.split()
+    assert (searched, searches_again, kept) == ("0", "True", "True")
+    assert "eightcut.ui.window.contents" in loaded
+    later = {
+        "asyncio", "av", "email.message", "imageio_ffmpeg", "onnxruntime", "qtpy", "rich",
+        "scipy", "sklearn", "superqt", "torch", "typer",
+    }  # fmt: skip
+    assert not later & set(loaded)
+
+
 STOPPED = """
 import os, runpy, signal, sys
 class Stop:

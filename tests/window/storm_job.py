@@ -57,7 +57,7 @@ class Strangers(MetaPathFinder):
     @override
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Find nothing."""
-        qt = name.split(".")[0] in ("PyQt6", "superqt", "qtpy") or name.startswith("eightcut.ui")
+        qt = name.split(".")[0] == "PyQt6" or name.startswith("eightcut.ui")
         late = self.ready and name.startswith("PyQt6.")
         if qt and (late or threading.current_thread() is not threading.main_thread()):
             self.found.append(name)

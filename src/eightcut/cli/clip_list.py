@@ -36,7 +36,6 @@ COLUMNS = (
     "Caption",
     ">Rating",
     "Note",
-    "Screen",
     "This clip",
     "|Exported",
     "File",
@@ -101,12 +100,12 @@ def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
 
 def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
     row = clip.row
-    check = "" if clip.faults is None else "; ".join(clip.faults) or "good"
+    said = [*(["has its source off screen"] if clip.off_screen else []), *(clip.faults or ())]
+    check = "; ".join(said) or ("" if clip.faults is None else "is good")
     file = f"missing: {row.output_path}" if gone else row.output_path
     return (
         row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
-        clip.words.caption, row.rating or "", row.note, "off" if clip.off_screen else "", check,
-        local_time(clip.exported), file,
+        clip.words.caption, row.rating or "", row.note, check, local_time(clip.exported), file,
     )  # fmt: skip
 
 

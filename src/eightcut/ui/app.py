@@ -49,10 +49,11 @@ def open_window(
     log.info("8-cut %s opens a window on %s", __version__, config.database)
     application = make_application()
     window = MainWindow(config, settings, default_runner(), profile, tuple(files))
-    window.ready.connect(gc.freeze)  # what stays until the end is not searched again and again, which holds all threads
+    search_what_comes(window)
     window.closed.connect(lambda: QTimer.singleShot(0, lambda: _leave_after_the_last(application)))
     window.show()
     code = application.exec()
+    gc.enable()  # where the library was never open
     default_runner().shut_down()  # nothing uses the library any more
     try:
         window.close_library()
@@ -63,6 +64,16 @@ def open_window(
         end_log()
         _leave_all_to_the_system()
     return code
+
+
+def search_what_comes(window: MainWindow) -> None:
+    """Look for unreachable cycles once the panes are there, and only in what is made after them.
+
+    Nothing of a window that is being made is garbage, and each search holds all threads.
+    """
+    gc.disable()
+    window.ready.connect(gc.freeze)
+    window.ready.connect(gc.enable)
 
 
 def make_application() -> QApplication:

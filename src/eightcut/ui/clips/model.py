@@ -59,7 +59,7 @@ def _told(clip: ListedClip) -> str:
 def _checked(clip: ListedClip) -> str:
     """What is wrong with a clip, in words."""
     if clip.faults is None:
-        return "Not checked yet: press K"
+        return "Not checked yet"
     return "\n".join(f"This clip {fault}." for fault in clip.faults) or "Nothing was found in sound and picture"
 
 

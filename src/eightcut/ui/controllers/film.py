@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from superqt.utils import qdebounced
 
 from eightcut.domain.media import Still
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.later import later
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.stills import image_of
 from eightcut.ui.kit.values import OpenVideo
@@ -35,8 +35,8 @@ class FilmController(QObject):
         self._settings, self._context = settings, context
         self._decoding: OpenVideo | None = None
         self._broken: OpenVideo | None = None
-        self._soon = qdebounced(self._fill, timeout=_REST, parent=self)
-        lane.wanted.connect(self._soon)
+        self._soon = later(self._fill, _REST, self)
+        lane.wanted.connect(self._soon.start)
         now.video_changed.connect(lambda _: self._show())
 
     def handlers(self) -> Handlers:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QLabel, QProgressBar, QTableView, QWidget
-from superqt.utils import qdebounced
 from typing_extensions import override
 
 from eightcut.domain.datasets import TEST, LeftOut, Plan
@@ -22,6 +21,7 @@ from eightcut.ui.datasets.form import DatasetForm
 from eightcut.ui.datasets.model import CLASS, VIDEO, CandidatesModel, rows_of
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import MUCH, sure
+from eightcut.ui.kit.later import later
 from eightcut.ui.kit.outside import show_in_folder
 from eightcut.ui.kit.progress import TimeLeft, left
 from eightcut.ui.kit.rows import dress_rows, heed_no_selection
@@ -34,6 +34,8 @@ _STEPS = 1000
 _SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
 _WIDTHS = (100, 0, 76, 118, 56, 130, 52, 280)
 _MOST_REASONS = 3
+_REST = 200
+"""Milliseconds without a change before the moments are collected again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class DatasetDialog(QDialog):
         for one in (self.cancel_button, close):
             one.setAutoDefault(False)
         self.build_button.setDefault(True)
-        self.form.changed.connect(self._plan_soon)
+        self._plan_soon = later(self._read, _REST, self)
+        self.form.changed.connect(self._plan_soon.start)
         self.form.placed.connect(self._offer)
         self.table.doubleClicked.connect(lambda index: self._go(index.row()))
         self.build_button.clicked.connect(self._build)
@@ -113,11 +116,7 @@ class DatasetDialog(QDialog):
 
     def _library_changed(self, change: Change) -> None:
         if change.touches(_SEEN, self._profile) and self._task is None:
-            self._plan_soon()
-
-    @qdebounced(timeout=200)
-    def _plan_soon(self) -> None:
-        self._read()
+            self._plan_soon.start()
 
     def _read(self) -> None:
         try:

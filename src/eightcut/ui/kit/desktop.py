@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from eightcut.ui.kit.dbus import Bus, number, texts
@@ -15,8 +17,13 @@ class Desktop:
 
     def __init__(self, address: str = "") -> None:
         """`address`: of another bus than the session's."""
-        self._bus = Bus(address)
+        self._address = address
         self._part: float | None = None
+
+    @cached_property
+    def _bus(self) -> Bus:
+        """Connected when there is something to tell, not while the window opens."""
+        return Bus(self._address)
 
     def notify(self, window: QWidget, text: str) -> None:
         """Tell that something is over, while the window is not in front."""

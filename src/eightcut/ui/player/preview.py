@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QMoveEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
-from superqt.utils import qdebounced
 from typing_extensions import override
 
 from eightcut.domain.media import Still
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.later import later
 from eightcut.ui.kit.stills import image_of
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import hbox
@@ -53,8 +53,8 @@ class EndPreview(QWidget):
         for name, view in (("firstPicture", self.first), ("lastPicture", self.last)):
             view.setObjectName(name)
             line.addWidget(view, 1)
-        self._decode_soon = qdebounced(self._decode, timeout=_PATIENCE, parent=self)
-        self._take_hold_soon = qdebounced(self._take_hold, timeout=_SNAP, parent=self)
+        self._decode_soon = later(self._decode, _PATIENCE, self)
+        self._take_hold_soon = later(self._take_hold, _SNAP, self)
         self.set_moment(None)
 
     def set_moment(self, path: str | None, first: float = 0.0, last: float = 0.0, number: int | None = None) -> None:
@@ -64,14 +64,14 @@ class EndPreview(QWidget):
         """
         if path is None:
             self._moment = None
-            self._decode_soon.cancel()
+            self._decode_soon.stop()
             self._blank("No picture")
         elif self._moment != (path, first, last, number):
             if self._moment is None or self._moment[0] != path:
                 self._blank("Loading…")
             self._moment = (path, first, last, number)
             if self.isVisible():
-                self._decode_soon()
+                self._decode_soon.start()
 
     def _blank(self, words: str) -> None:
         for view in (self.first, self.last):
@@ -91,19 +91,19 @@ class EndPreview(QWidget):
             main.installEventFilter(self)
         self._follow()
         if self._moment is not None:
-            self._decode_soon()
+            self._decode_soon.start()
         self.shown_changed.emit(True)
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:
         super().closeEvent(event)
-        self._decode_soon.cancel()
+        self._decode_soon.stop()
         self.shown_changed.emit(False)
 
     @override
     def moveEvent(self, event: QMoveEvent | None) -> None:
         if not self._placing:
-            self._take_hold_soon()
+            self._take_hold_soon.start()
 
     @override
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

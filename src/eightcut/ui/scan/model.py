@@ -22,8 +22,14 @@ from eightcut.ui.scan import labels
 from eightcut.ui.scan.rows import Rows, answer, judged, nearest
 
 TIME, END, SCORE, VERDICT, CHANGE = range(5)
-MARK = Qt.ItemDataRole.UserRole
 Role = Qt.ItemDataRole
+_FIXED = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
 _SAME_PLACE = 8.0
 """Seconds from where a region was to the one that takes its place."""
 
@@ -188,11 +194,8 @@ class RegionModel(QAbstractTableModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
-        flags |= Qt.ItemFlag.ItemNeverHasChildren
-        if index.column() in (TIME, END) and self.mark(index.row()).change is not DifferenceKind.GONE:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        editable = index.column() in (TIME, END) and self.mark(index.row()).change is not DifferenceKind.GONE
+        return _EDITABLE if editable else _FIXED
 
     @override
     def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
@@ -210,7 +213,7 @@ class RegionModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             return _told(mark, self.scale, mark.id in self.joined)
-        return mark if role == MARK else None
+        return None
 
     def _font(self, mark: RegionMark, column: int) -> QFont | None:
         if mark.disabled and column < VERDICT:

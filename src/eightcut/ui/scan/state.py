@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from superqt.utils import qthrottled
 
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
@@ -14,6 +13,7 @@ from eightcut.services.scans.results import ScanResults
 from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.scans.thresholds import Step, step
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.later import later
 from eightcut.ui.scan.content import SHOWN, Content, PanelContent, PanelRequest, load, show
 
 _WAIT = 15
@@ -44,7 +44,7 @@ class ScanState(QObject):
         self.content: Content | None = None
         self._steps: list[bool] = []
         """Steps of the threshold that were asked for and not made yet; the first is being looked for."""
-        self._cut_soon = qthrottled(self._cut, timeout=_WAIT, leading=False, parent=self)
+        self._cut_soon = later(self._cut, _WAIT, self)
 
     # ------------------------------------------------------------------------------------------------- where
 
@@ -119,7 +119,8 @@ class ScanState(QObject):
             return
         thresholds = {**self._wanted.thresholds, version.id: threshold}
         self._wanted = replace(self._wanted, thresholds=thresholds)
-        self._cut_soon()
+        if not self._cut_soon.isActive():
+            self._cut_soon.start()
 
     def step_threshold(self, lower: bool) -> None:
         """Move the threshold to where there is one match more (a lower one) or one fewer; `stepped` follows."""
@@ -161,7 +162,7 @@ class ScanState(QObject):
 
     def _load(self, wanted: PanelRequest, changed: Kind = NOTHING) -> None:
         self._wanted = wanted
-        self._cut_soon.cancel()
+        self._cut_soon.stop()
         self._reading = kinds = (self._reading or NOTHING) | changed
         before = PanelContent(self.known, self.model, self.content) if self.known else None
         ctx = self._context.services

@@ -9,7 +9,6 @@ from PyQt6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QMouseEve
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -22,7 +21,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.rows import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.model import CHANGE, END, MARK, SCORE, TIME, VERDICT, RegionModel, colour_of, text_of
+from eightcut.ui.scan.model import CHANGE, END, SCORE, TIME, VERDICT, RegionModel, colour_of, text_of
 
 _SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
 _BAR = 46
@@ -37,6 +36,7 @@ _SIGN = 13
 """Pixels of the sign that a source is off screen."""
 _IN_ORDER = TIME, Qt.SortOrder.AscendingOrder
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -51,8 +51,10 @@ class RowDelegate(QStyledItemDelegate):
         self.joined: Mapping[int, tuple[bool, bool]] = {}
         """Regions that are exported as one with the one before and after, by id."""
         self._signs = icon("eye-off"), icon("eye-off", theme.DIM)
-        self._table = table
+        self._table, self._selected = table, table.selectionModel()
         metrics = QFontMetrics(self._plain)
+        self._height, self._ascent = metrics.height(), metrics.ascent()
+        self._digit = metrics.horizontalAdvance("0")
         self._digits = metrics.horizontalAdvance("0.00"), metrics.horizontalAdvance("0.000")
 
     def _by_time(self) -> bool:
@@ -61,12 +63,15 @@ class RowDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        mark, column = index.data(MARK), index.column()
-        if painter is None or not isinstance(mark, RegionMark):
+        if painter is None or self._selected is None:
             return
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        mark, column = self._table.regions.mark(index.row()), index.column()
+        chosen = self._selected.isSelected(index)
         if chosen:
             painter.fillRect(option.rect, self._selection)
+        text = text_of(mark, column, self._table.regions.scale)
+        if not text:
+            return
         if column == TIME and mark.id in self.joined and self._by_time():
             _bracket(painter, option.rect, *self.joined[mark.id])
         font = self._struck if mark.disabled and column < VERDICT else self._bold if column >= VERDICT else self._plain
@@ -77,7 +82,7 @@ class RowDelegate(QStyledItemDelegate):
             self._with_sign(painter, option.rect, text_of(mark, column), mark.disabled)
             return
         if column >= VERDICT:
-            painter.drawText(option.rect, int(Qt.AlignmentFlag.AlignCenter), text_of(mark, column))
+            painter.drawText(option.rect, _CENTRE, text)
             return
         place = option.rect.adjusted(theme.SPACE, 0, -theme.GAP, 0)
         if column == SCORE:
@@ -86,7 +91,11 @@ class RowDelegate(QStyledItemDelegate):
             if width >= _LEAST_BAR:
                 _bar(painter, place, width, mark, self._table.regions.scale.place(mark.score))
                 place.adjust(width + theme.SPACE, 0, 0, 0)
-        painter.drawText(place, _LEFT, text_of(mark, column, self._table.regions.scale))
+        if len(text) * self._digit > place.width():
+            painter.drawText(place, _LEFT, text)  # cut
+        else:  # without a rectangle to be laid out in: half the time
+            baseline = place.top() + (place.height() - self._height + 1) // 2 + self._ascent
+            painter.drawText(place.left(), baseline, text)
 
     def _with_sign(self, painter: QPainter, place: QRect, words: str, faint: bool) -> None:
         """What was said, and an eye that is struck out: its source is off screen."""
@@ -205,10 +214,11 @@ class RegionTable(QTableView):
 
     def set_joined(self, joined: Mapping[int, tuple[bool, bool]]) -> None:
         """Which regions are exported as one with the one before and after them, by id."""
-        self._drawing.joined = self.regions.joined = joined
+        changed, self._drawing.joined = joined != self._drawing.joined, joined
+        self.regions.joined = joined
         viewport = self.viewport()
-        if viewport is not None:
-            viewport.update()
+        if viewport is not None and changed:  # the line stands beside the time
+            viewport.update(self.columnViewportPosition(TIME), 0, self.columnWidth(TIME), viewport.height())
 
     def go_to(self, row: int, select: bool = True) -> None:
         """Make this the current and only selected row, in sight."""

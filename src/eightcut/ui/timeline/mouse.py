@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
-from superqt.utils import qthrottled
 
+from eightcut.ui.kit.later import later
 from eightcut.ui.timeline import hits
 from eightcut.ui.timeline.columns import Regions, Side
 from eightcut.ui.timeline.overlay import threshold_of
@@ -45,23 +45,26 @@ class Coalescer(QObject):
         """`tell` hears (value, whether it is the last one)."""
         super().__init__(parent)
         self._tell = tell
-        self._throttled = qthrottled(self._pass_on, timeout=COALESCE, parent=self)
+        self._waiting: float | None = None
+        self._rest = later(self.settle, COALESCE, self)
 
     def give(self, value: float) -> None:
         """A value of a drag under way."""
-        self._throttled(value)
+        self._waiting = value
+        if not self._rest.isActive():
+            self.settle()
 
     def flush(self, value: float) -> None:
         """The value at the release."""
-        self._throttled.cancel()
+        self._waiting = None
         self._tell(value, True)
 
     def settle(self) -> None:
         """Tell at once what waits, in the middle of a drag."""
-        self._throttled.flush()
-
-    def _pass_on(self, value: float) -> None:
-        self._tell(value, False)
+        value, self._waiting = self._waiting, None
+        if value is not None:
+            self._tell(value, False)
+            self._rest.start()
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QDialog, QWidget
-from superqt.utils import qdebounced
 from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
@@ -20,6 +19,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, show, sure
+from eightcut.ui.kit.later import later
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.kit.widgets import vbox
@@ -83,7 +83,7 @@ class TrainDialog(QDialog):
         self._began = False
         self._renewing = False
         self._control = TrainController(self._context, profile, self)
-        self._count_soon = qdebounced(self._count, timeout=DEBOUNCE, parent=self)
+        self._count_soon = later(self._count, DEBOUNCE, self)
         self._connect()
         self._control.load_folders(False)
 
@@ -100,7 +100,7 @@ class TrainDialog(QDialog):
         control.failed.connect(self._fail)
         control.lacks_negatives.connect(self._lack_negatives)
         self.view.problem.linkActivated.connect(lambda _: self._train_with_negatives())
-        form.changed.connect(self._count_soon)
+        form.changed.connect(self._count_soon.start)
         form.scan_exports_changed.connect(lambda: control.load_folders(form.exports.isChecked()))
         form.manage_asked.connect(self._manage)
         form.update_asked.connect(self._update_paths)
@@ -151,7 +151,7 @@ class TrainDialog(QDialog):
 
     def _library_changed(self, change: Change) -> None:
         if change.touches(Kind.CLIPS | Kind.NEGATIVES | Kind.VERDICTS | Kind.VIDEOS, self._control.profile):
-            self._count_soon()
+            self._count_soon.start()
 
     def _count(self) -> None:
         settings = self.form.settings()

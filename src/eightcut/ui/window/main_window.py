@@ -36,7 +36,6 @@ _NEEDED = (
     "eightcut.services.training.training",
     "eightcut.services.clips.reexporting",
     "eightcut.services.clips.importing",
-    "email.message",
 )
 """What the panes will need, beside Qt."""
 _WATCH = 1000
