@@ -18,6 +18,7 @@ from eightcut.errors import BadRequest, Cancelled
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.domain.markers import Marker
+    from eightcut.services.clips.cutting_accepted import AcceptedMatches
     from eightcut.services.clips.recalling import RecalledSettings
     from eightcut.services.clips.requests import Clip, ExportRequest
     from eightcut.services.context import Job, Services
@@ -192,7 +193,7 @@ def _again(
 
 def export_scan(
     context: typer.Context,
-    videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
+    videos: list[str] = typer.Argument(None, metavar="VIDEO...", help="With --accepted also none: all videos."),
     out: str = OUT,
     folder: str = typer.Option("", help="Class: the folder inside DIR (default: the model's class).", metavar="CLASS"),
     model: str | None = typer.Option(None, help="Model whose matches are cut."),
@@ -207,6 +208,8 @@ def export_scan(
         help="Minimum length of joined matches in seconds (default: clip length).",
     ),
     unsure: bool = typer.Option(False, "--unsure", help="Also cut matches marked as unsure."),
+    accepted: bool = typer.Option(False, "--accepted", help="Only accepted matches, and only those not cut yet."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="With --accepted: only say how many there are."),
     duration: float | None = forms.DURATION,
     form: str | None = forms.FORM,
     kind: str | None = forms.FORMAT,
@@ -221,13 +224,21 @@ def export_scan(
     workers: int | None = forms.WORKERS,
     name: str = forms.NAME,
 ) -> None:
-    """Cut the matches of a scan, never cropped; earlier exports of them to this class go to the trash folder."""
+    """Cut the matches of a scan, never cropped; earlier exports of them to this class go to the trash folder.
+
+    With --accepted, earlier exports stay: begun again, it cuts what is missing.
+    """
+    from eightcut.services.clips.cutting_accepted import accepted_matches, cut_accepted
     from eightcut.services.clips.exporting import export_scans
     from eightcut.services.clips.requests import ScanExportRequest
     from eightcut.services.context import Failure
 
     session: Session = context.obj
     written: list[Clip] = []
+    if not accepted and (dry_run or not videos):
+        raise BadRequest("Name the videos whose matches are cut, or use --accepted for all that was accepted.")
+    if accepted and (version is not None or unsure):
+        raise BadRequest("--accepted takes the newest scans as they were judged: leave --version and --unsure out.")
     with session.services() as ctx, session.output.job() as job:
         base = _fresh() if form is None else named_base(session.output, form, _fresh(), ctx, job, encoder, kind)
         request = ScanExportRequest(
@@ -239,7 +250,13 @@ def export_scan(
         )  # fmt: skip
         if request.form.container.picture and base.cropping != _fresh().cropping:
             session.output.warn("", f"Form {form}: matches are never cropped, so its crop is left out.")
-        for outcome in export_scans(ctx, videos, request, job):
+        if accepted:
+            found = accepted_matches(ctx, session.profile, request.key, videos or ())
+            _show_accepted(session.output, found)
+            outcomes = iter(()) if dry_run else cut_accepted(ctx, found, request, job)
+        else:
+            outcomes = export_scans(ctx, videos, request, job)
+        for outcome in outcomes:
             if isinstance(outcome, Failure):
                 session.output.error(outcome.file, outcome.message)
                 continue
@@ -249,6 +266,17 @@ def export_scan(
             for clip in outcome.clips:
                 clip_event(session.output, clip)
     show(session.output, written, "export-scan")
+
+
+def _show_accepted(output: Output, found: Sequence[AcceptedMatches]) -> None:
+    """What there is to cut, before it is cut."""
+    for one in found:
+        output.event("accepted", file=one.path, scan=one.version, matches=len(one.regions))
+    if found:
+        rows = ((one.path, len(one.regions)) for one in found)
+        output.table("Accepted matches", ("Video", ">Matches"), rows, len(found))
+    else:
+        output.say("Nothing was accepted in the newest scans of these videos.")
 
 
 def extract_audio(
