@@ -257,6 +257,7 @@ ACTIONS = (
     _("uncertain", "Mark match as unsure", "Scan", "U", needs=MATCHES),
     _("off_screen", "Source off screen", "Scan", "H", needs=MATCHES),
     _("export_regions", "Export matches", "Scan", "Ctrl+E", needs=MATCHES),
+    _("export_accepted", "Export all accepted matches…", "Scan"),
     _("more_matches", "One match more: lower threshold", "Scan", "T", needs=SCAN, group=True),
     _("fewer_matches", "One match fewer: higher threshold", "Scan", "Shift+T", needs=SCAN),
     _("compare", "Compare two scan versions", "Scan", "Ctrl+D", needs=SCANS, checkable=True, group=True),

@@ -158,7 +158,7 @@ class WindowContents:
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
         self.exports = MatchExportController(
-            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now,
+            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now, status=status,
             settings=settings, context=context,
         )  # fmt: skip
         self.scans = ScansController(
@@ -217,9 +217,9 @@ class WindowContents:
         self.commands = WindowCommands(panes, window, lambda: self.actions, edges=self.edges, config=config)
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
-            self.training, self.sound, self.heard, self.files, self.clips, self.datasets, self.profiles, self.computers,
-            self.help, self.forms, self.moment, self.finding, self.samples, self.tasks, self.picture, self.film,
-            self.commands,
+            self.exports, self.training, self.sound, self.heard, self.files, self.clips, self.datasets, self.profiles,
+            self.computers, self.help, self.forms, self.moment, self.finding, self.samples, self.tasks, self.picture,
+            self.film, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
