@@ -13,8 +13,7 @@ from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import hbox, named
 
 SPEEDS = (1.0, 2.0, 4.0)
-_ROOMY = 640
-"""Pixels of the bar from which on there is room for all of it."""
+_SPEED_WIDTH, _BETWEEN_SPEEDS = 46, 2
 
 
 class _Fitting(QLabel):
@@ -48,6 +47,7 @@ class Transport(QWidget):
     """Play or pause."""
     speed_chosen = pyqtSignal(float)
     loop_toggled = pyqtSignal(bool)
+    resized = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class Transport(QWidget):
             button = self._button(f"speed{speed:g}", f"Speed {speed:g}x")
             button.setText(f"{speed:g}×")
             button.setCheckable(True)
-            button.setFixedWidth(46)
+            button.setFixedWidth(_SPEED_WIDTH)
             button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
             self.speed_buttons[speed] = button
         self.loop_button = self._button("loopButton", "Loop over the clip span")
@@ -79,11 +79,9 @@ class Transport(QWidget):
         self.rest_label.setProperty("role", "dim")
         self.rest_label.setFont(theme.font())
         self.hints = hbox(spacing=theme.SPACE)
-        self.spare: list[QWidget] = []
-        """Of what stands in `hints`: what gives way in a narrow bar."""
         row = hbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE))
         row.addWidget(self.play_button)
-        speeds = hbox(spacing=2)
+        speeds = hbox(spacing=_BETWEEN_SPEEDS)
         for button in self.speed_buttons.values():
             speeds.addWidget(button)
         row.addLayout(speeds)
@@ -101,8 +99,27 @@ class Transport(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        for widget in self.spare:
-            widget.setVisible(self.width() >= _ROOMY)
+        self.resized.emit()
+
+    @property
+    def gap(self) -> int:
+        """Pixels between two things that stand in the bar."""
+        return theme.SPACE
+
+    def least_width(self) -> int:
+        """Pixels that what is shown now asks for, without the faster speeds."""
+        row = self.layout()
+        assert row is not None
+        return row.minimumSize().width() - self.faster_width(not self.speed_buttons[SPEEDS[-1]].isHidden())
+
+    def faster_width(self, shown: bool) -> int:
+        """Pixels of the speeds above the first."""
+        return (len(SPEEDS) - 1) * (_SPEED_WIDTH + _BETWEEN_SPEEDS) if shown else 0
+
+    def set_faster(self, shown: bool) -> None:
+        """Show them, or leave their room to others; keys choose them as before."""
+        for speed in SPEEDS[1:]:
+            self.speed_buttons[speed].setVisible(shown)
 
     def set_video(self, duration: float, frames: int) -> None:
         """Length in seconds and in frames; 0 for no video."""

@@ -66,14 +66,13 @@ from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.scan.verdict_buttons import VerdictButtons
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window import menus
+from eightcut.ui.window.bar import BarRoom
 from eightcut.ui.window.commands import WindowCommands
 from eightcut.ui.window.drawer import TasksDrawer, WorkersDrawer
 from eightcut.ui.window.keys import FocusKeys, focus_by_tab_only
 from eightcut.ui.window.panes import Now, Panes, lay_out, share
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
-_SIGNS = 1240
-"""Pixels of a window in which verdicts have room as signs."""
 _WIDE = 1400
 """Pixels of the window from which list and regions have their full width."""
 
@@ -124,9 +123,9 @@ class WindowContents:
         )
         self.volume = VolumeControl(settings.volume, settings.muted)
         player.transport.hints.addWidget(self.volume)
-        player.transport.spare.append(self.volume)
         self.verdicts = VerdictButtons()
         player.transport.hints.addWidget(self.verdicts)
+        self.bar = BarRoom(player.transport, self.volume, self.verdicts)
         self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
         self._show_locked(False)
@@ -343,7 +342,6 @@ class WindowContents:
     def fit(self, width: int) -> None:
         """Fold list and regions where the window is narrow; only where that changes, so that a user's widths stay."""
         narrow = width < _WIDE
-        self.verdicts.set_room(not narrow, width >= _SIGNS)
         if narrow != self._narrow:
             self._narrow = narrow
             self.panes.deck.set_folded(narrow)
