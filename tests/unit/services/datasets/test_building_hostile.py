@@ -101,9 +101,7 @@ def test_a_clip_without_sound_keeps_no_limits_and_leaves_no_file(
     films: dict[str, Path], accept: Accept, built: Callable[..., Built], tmp_path: Path
 ) -> None:
     accept(_made(tmp_path / "mute.mp4", "-t", "20", "-i", films["one.mp4"], "-an", "-c", "copy"), 8.0)
-    with pytest.raises(
-        CutProblem, match=r"No clip of 1 moment is left: the first one has no sound.*Other limits than f"
-    ):
+    with pytest.raises(CutProblem, match=r"No clip of 1 moment is left: .* no sound.*Other limits than f"):
         built(limits="foleytune")
     beats = "aevalsrc=(0.2*lt(mod(t\\,2)\\,1)+0.005)*(2*random(0)-1):d=10:s=44100"
     accept(
