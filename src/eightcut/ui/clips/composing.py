@@ -52,7 +52,7 @@ class Composing(QObject):
         self.strip.hide()
         self.button = button("Compose captions", "compose_captions")
         self.button.setCheckable(True)
-        self.button.setToolTip("Compose captions of phrases, clip after clip: digits choose them (P)")
+        self.button.setToolTip("Compose captions of phrases, clip after clip: digits choose them")
         self.button.clicked.connect(lambda _: self.switch())
         table.compose_asked.connect(self.switch)
         table.digit_pressed.connect(self._press)

@@ -105,10 +105,10 @@ class ClipListDialog(QDialog):
         self.go_button, close = button("Go to video", "go_to_clip"), button("Close", "close")
         self.play_button = button("Play", "play_clip", "main")
         for one, told in (
-            (self.move_button, "Move the selected clips to another class (M)"),
-            (self.delete_button, "Delete the selected clips (Del)"),
-            (self.go_button, "Show the clip's moment in the window (G)"),
-            (self.play_button, "Play the clip from its start (Enter)"),
+            (self.move_button, "Move the selected clips to another class"),
+            (self.delete_button, "Delete the selected clips"),
+            (self.go_button, "Show the clip's moment in the window"),
+            (self.play_button, "Play the clip from its start"),
         ):
             one.setToolTip(told)
         foot(
