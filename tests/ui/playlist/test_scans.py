@@ -269,7 +269,9 @@ def test_all_matches_of_the_list_are_in_one_table_sorted_by_each_column(known: P
     ]  # fmt: skip
     dialog.shown.setCurrentIndex(2)
     assert (dialog.empty.text(), dialog.open_button.isEnabled()) == ("No matches of this kind.", False)
+    assert dialog.focusWidget() is dialog  # not the button Close
     dialog.shown.setCurrentIndex(5)
+    assert dialog.focusWidget() is dialog.table
     every = ["h 0.95 reject", "a 0.90 None", "a 0.70 None", "a 0.60 accept"]
     assert shown(dialog) == every
     for column, key in (

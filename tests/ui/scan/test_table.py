@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.model import END, TIME, RegionModel
+from eightcut.ui.scan.model import END, SCORE, TIME, RegionModel
 from eightcut.ui.scan.rows import rows
 from eightcut.ui.scan.table import RegionTable
 
@@ -88,3 +88,9 @@ def test_a_time_stands_where_qt_would_lay_it_out_and_is_cut_where_there_is_no_ro
     for height in (25, 26):
         place = QRect(4, 3, width, height)
         assert drawn(place, own=True) == drawn(place, own=False)
+
+
+def test_a_score_is_whole_where_the_table_is_narrow(table: RegionTable) -> None:
+    table.resize(240, 500)
+    room = table.columnWidth(SCORE) - theme.SPACE - theme.GAP
+    assert room >= table.fontMetrics().horizontalAdvance("0.000")

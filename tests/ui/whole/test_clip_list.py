@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.services.videos.trash import TRASH
 from eightcut.ui.clips.dialog import ClipListDialog
-from eightcut.ui.clips.model import CAPTION, CHECK, CLASS, FILE, LABEL, RATING, SCREEN
+from eightcut.ui.clips.model import CAPTION, CHECK, CLASS, FILE, LABEL, RATING, SCREEN, TIME
 from eightcut.ui.clips.replace_dialog import ReplaceDialog
 from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.player.pane import PlayerPane
@@ -167,6 +167,17 @@ def test_clips_are_checked_by_key_and_found_by_what_is_wrong(
     dialog.filter.clear()
     dialog.table.sortByColumn(CHECK, Qt.SortOrder.DescendingOrder)
     assert column(dialog, CHECK) == [checked[0], checked[0], ""]
+    heads, viewport = dialog.table.horizontalHeader(), dialog.table.viewport()
+    assert heads is not None
+    assert viewport is not None
+    for width in (1600, 900):  # each column in sight, the narrower window too
+        dialog.resize(width, 560)
+        qtbot.waitUntil(lambda: heads.length() == viewport.width())
+        assert dialog.table.columnWidth(TIME) > dialog.table.sizeHintForColumn(TIME)
+    heads.resizeSection(CLASS, 150)
+    dialog.resize(1600, 560)
+    qtbot.waitUntil(lambda: heads.length() == viewport.width())
+    assert dialog.table.columnWidth(CLASS) == 150
 
     (tmp_path / "out/Gate/vid_002/clip_002_m1_0.mp4").touch()  # as another program writes it anew
     dialog.read()

@@ -164,6 +164,10 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     assert dialog.isVisible()
     assert not strip.isVisible()
     assert not player.loop
+    press(Qt.Key.Key_P)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert not dialog.composing.on
     table.go_to(2)
     press(Qt.Key.Key_4, Qt.Key.Key_D)
     assert dialog.model.index(2, RATING).data() == "★★★★"

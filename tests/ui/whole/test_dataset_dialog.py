@@ -12,7 +12,7 @@ from eightcut.services.context import Job
 from eightcut.services.datasets.checking import check
 from eightcut.services.datasets.targets import TARGETS
 from eightcut.ui.datasets.dialog import DatasetDialog
-from eightcut.ui.datasets.model import IN
+from eightcut.ui.datasets.model import IN, VIDEO
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.conftest import Opens
 from tests.ui.whole.hands import act, choose, idle
@@ -50,6 +50,8 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     dialog = opened(contents, qtbot)
     assert dialog.count.text().startswith("1 clip of 1 class and 1 video goes in. 1 moment left out: 1 because")
     assert sorted(reasons(dialog)) == ["✓", "✕ shares time with a clip that goes in"]
+    dialog.resize(900, 560)
+    qtbot.waitUntil(lambda: dialog.table.columnWidth(VIDEO) == dialog.table.columnWidth(IN) > 100)
     assert not dialog.build_button.isEnabled()
     assert dialog.build_button.toolTip() == "Give it a name first"
     with qtbot.waitSignal(dialog.planned, timeout=20_000):

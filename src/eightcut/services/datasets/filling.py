@@ -11,6 +11,7 @@ from pathlib import Path
 from eightcut.atomic import remove
 from eightcut.domain.dataset_rows import BuiltClip
 from eightcut.domain.datasets import TEST, TRAIN, LeftOut, Planned
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.context import Job, Services
 from eightcut.services.datasets.checking import Checked, check
@@ -86,7 +87,8 @@ def fill(
     """
     made, failed = cut_all(ctx, recipe, clips, part, job, former, limits)
     if not made:
-        raise CutProblem(f"No clip is left: the first moment {failed[0].why}")
+        other = f" Other limits than {limits} may let some in." if limits else ""
+        raise CutProblem(f"No clip of {plural(len(clips), 'moment')} is left: the first one {failed[0].why}.{other}")
     checked = _sides(ctx, recipe, made, part, job)
     built, files = _listed(recipe, made, part)
     lines = "".join(f"{json.dumps(_line(recipe, one), ensure_ascii=False)}\n" for one in built)

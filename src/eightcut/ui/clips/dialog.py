@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QSplitter, QWidget
+from typing_extensions import override
 
 from eightcut.domain.containers import container_of
 from eightcut.domain.videos import VideoRef
@@ -71,6 +72,7 @@ class ClipListDialog(QDialog):
         self.setSizeGripEnabled(True)
         self.filter = named(QLineEdit(), "clip_filter", told="Find clips by what their columns say")
         self.filter.setPlaceholderText("Find class, video, label, caption, note")
+        self.filter.setToolTip("Also: off screen, or words of what is wrong with a clip that was checked")
         self.filter.setClearButtonEnabled(True)
         self.classes = named(QComboBox(), "clip_classes", told="Class of the clips")
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -102,6 +104,13 @@ class ClipListDialog(QDialog):
         self.move_button, self.delete_button = button("Move to class…", "move_clips"), button("Delete", "delete_clips")
         self.go_button, close = button("Go to video", "go_to_clip"), button("Close", "close")
         self.play_button = button("Play", "play_clip", "main")
+        for one, told in (
+            (self.move_button, "Move the selected clips to another class"),
+            (self.delete_button, "Delete the selected clips"),
+            (self.go_button, "Show the clip's moment in the window"),
+            (self.play_button, "Play the clip from its start"),
+        ):
+            one.setToolTip(told)
         foot(
             column,
             [self.move_button, self.delete_button, self.composing.button],
@@ -259,6 +268,14 @@ class ClipListDialog(QDialog):
     def _failed(self, problem: Exception) -> None:
         if isinstance(problem, EnvironmentProblem):
             self.tell(problem.message)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Escape ends composing first, also from the field above."""
+        if event is not None and event.key() == Qt.Key.Key_Escape and self.composing.on:
+            self.composing.switch()
+        else:
+            super().keyPressEvent(event)
 
     # ------------------------------------------------------------------------------------------------ what is done
 

@@ -15,6 +15,7 @@ from eightcut.services.clips.listing import ListedClip
 from eightcut.ui import theme
 from eightcut.ui.clips.model import (
     CAPTION,
+    CLASS,
     EDITABLE,
     EXPORTED,
     FILE,
@@ -22,21 +23,27 @@ from eightcut.ui.clips.model import (
     LABEL,
     LENGTH,
     NOTE,
+    RATING,
+    TIME,
     VIDEO,
     ClipsModel,
     stars,
 )
 from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 
-_MOST, _NAME = 190, 170
+_MOST, _NAME = 190, 110
 """Pixels of a column, at most, when the table is filled first; what the video's name has at least."""
 _CAPTION = 280
 """What captions have while they are composed."""
+_WHOLE = {CLASS: 90, TIME: _MOST, RATING: _MOST}
+"""What these keep of what they hold: cut in the middle, it says nothing."""
+_WORDS = {LABEL: 90, CAPTION: 160, NOTE: 90, RATING: 80}
+"""What columns have that are filled only later, where there is room."""
 _WIDE = 1000
 """Pixels of the table from which on it has room for the names of files."""
 KEYS = (
-    "Enter plays · Space pauses · N next · 0 to 5 rate · L label · C caption · P phrases · R replace · T note · "
-    "M class · H off screen · K check · G video · O folder"
+    "Space pauses · N next · 0–5 rate · L label · C caption · D of class · P phrases · R replace · T note · "
+    "H off screen · K check · O folder"
 )
 
 
@@ -92,6 +99,9 @@ class ClipsTable(QTableView):
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP}px; }}")
+        self._fitted = self._fitting = False
+        heads.sectionResized.connect(self._resized)
+        heads.sortIndicatorChanged.connect(lambda *_: self._refit())
         self.setSortingEnabled(True)
         self.sortByColumn(EXPORTED, Qt.SortOrder.DescendingOrder)
         self.doubleClicked.connect(lambda index: None if index.column() in EDITABLE else self.play_asked.emit())
@@ -99,18 +109,43 @@ class ClipsTable(QTableView):
         self.customContextMenuRequested.connect(self._show_menu)
 
     def fit(self) -> None:
-        """Each column as wide as what it holds; where the video's name has too little left, the others give way."""
+        """Each column as wide as what it holds; where the video's name has too little left, the others give way.
+
+        From then on columns heed the size of the table, until one is given another width by hand.
+        """
         heads, viewport = self.horizontalHeader(), self.viewport()
         assert heads is not None
         assert viewport is not None
         shown = [column for column in range(FILE + 1) if column != VIDEO and not self.isColumnHidden(column)]
-        least = {column: heads.sectionSizeHint(column) for column in shown}
-        wide = {column: min(_MOST, max(self.sizeHintForColumn(column), least[column]) + theme.GAP) for column in shown}
+        held = {column: min(_MOST, self.sizeHintForColumn(column) + theme.GAP) for column in shown}
+        least = {column: max(self._head(column), min(held[column], _WHOLE.get(column, 0))) for column in shown}
+        wide = {column: max(least[column], held[column], _WORDS.get(column, 0)) for column in shown}
         short = sum(wide.values()) + _NAME - viewport.width()
-        spare = sum(max(0, wide[column] - least[column]) for column in shown)
+        spare = sum(wide[column] - least[column] for column in shown)
+        self._fitting = True
         for column in shown:
-            give = max(0, wide[column] - least[column]) * max(0, min(short, spare)) // max(1, spare)
+            give = (wide[column] - least[column]) * max(0, min(short, spare)) // max(1, spare)
             heads.resizeSection(column, wide[column] - give)
+        self._fitting, self._fitted = False, True
+
+    def _head(self, column: int) -> int:
+        """Pixels of its head: the mark of the order only where it is."""
+        heads = self.horizontalHeader()
+        assert heads is not None
+        if self.composing and column == CAPTION:
+            return _CAPTION
+        if column == heads.sortIndicatorSection():
+            return heads.sectionSizeHint(column)
+        return heads.fontMetrics().horizontalAdvance(self.clips.heads[column]) + 2 * theme.SPACE + theme.GAP
+
+    def _resized(self, column: int, before: int, now: int) -> None:
+        """By hand, unless it is done here, hidden, shown, or has the room that is left."""
+        if before and now and column != VIDEO and not self._fitting:
+            self._fitted = False
+
+    def _refit(self) -> None:
+        if self._fitted:
+            self.fit()
 
     @property
     def current(self) -> ListedClip | None:
@@ -169,6 +204,7 @@ class ClipsTable(QTableView):
         for column in (LENGTH, FORM, EXPORTED):
             self.setColumnHidden(column, on)
         self._hide_file()
+        self._refit()
         if on and self.columnWidth(CAPTION) < _CAPTION:
             self.setColumnWidth(CAPTION, _CAPTION)
 
@@ -178,6 +214,7 @@ class ClipsTable(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._hide_file()
+        self._refit()
         super().resizeEvent(event)
 
     @override

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QAbstractItemView, QDialog, QLabel, QProgressBar, QTableView, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLabel, QProgressBar, QTableView, QWidget
 from typing_extensions import override
 
 from eightcut.domain.datasets import TEST, LeftOut, Plan
@@ -18,7 +18,7 @@ from eightcut.services.context import Job
 from eightcut.services.datasets.building import Built, build, planned
 from eightcut.ui import theme
 from eightcut.ui.datasets.form import DatasetForm
-from eightcut.ui.datasets.model import CLASS, VIDEO, CandidatesModel, rows_of
+from eightcut.ui.datasets.model import CLASS, IN, VIDEO, CandidatesModel, rows_of
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.later import later
@@ -32,7 +32,7 @@ from eightcut.ui.kit.widgets import button, dialog_column, foot, in_role, named,
 
 _STEPS = 1000
 _SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
-_WIDTHS = (100, 0, 76, 118, 56, 130, 52, 280)
+_WIDTHS = (100, 0, 76, 118, 62, 120, 64, 0)
 _MOST_REASONS = 3
 _REST = 200
 """Milliseconds without a change before the moments are collected again."""
@@ -76,8 +76,9 @@ class DatasetDialog(QDialog):
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(CLASS, Qt.SortOrder.AscendingOrder)
         for place, width in enumerate(_WIDTHS):
-            if place != VIDEO:
+            if width:
                 heads.resizeSection(place, width)
+        heads.setSectionResizeMode(IN, QHeaderView.ResizeMode.Stretch)
         heed_no_selection(heads)
         self.told = wrapped("dataset_told", "dim")
         self.working = named(QLabel(), "dataset_working", "dim")

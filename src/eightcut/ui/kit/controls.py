@@ -115,7 +115,7 @@ class Elided(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         line = self.fontMetrics().elidedText(self._full, self._mode, max(1, self.width()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+        painter.drawText(self.rect(), self.alignment(), line)
 
 
 class Tick(QCheckBox):

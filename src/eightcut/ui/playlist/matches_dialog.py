@@ -110,7 +110,7 @@ class ListMatchesDialog(QDialog):
         top.addWidget(self.hint, 1)
         column.addLayout(top)
         self.model = MatchesModel(self)
-        self.table = moments_table("all_matches", "Matches", self.model, {TIME: 90, SCORE: 70, VERDICT: 180})
+        self.table = moments_table("all_matches", "Matches", self.model, {TIME: 90, SCORE: 84, VERDICT: 180})
         self.table.doubleClicked.connect(lambda _: self._go())
         column.addWidget(self.table, 1)
         self.empty = wrapped("empty", "dim", "Loading…")
@@ -177,7 +177,11 @@ class ListMatchesDialog(QDialog):
         else:
             self.model.show([match for match in every if match.verdict is wanted])
         there = self.model.rows
+        if not there and self.focusWidget() is self.table:
+            self.setFocus()  # not a button, which the next key would press
         self.table.setVisible(bool(there))
+        if there and self.focusWidget() is self:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.empty.setVisible(not there)
         self.empty.setText(self._nothing(len(every)))
         self.open_button.setEnabled(bool(there))

@@ -29,6 +29,8 @@ _BAR = 46
 _LEAST_BAR = 10
 _NARROW = 250
 """Pixels below which there is no room for both ends of a match and what a comparison says of it."""
+_SAID, _SAID_NARROW = 36, 28
+"""Pixels of what was said of a match; where it is narrow, its score would have too little left."""
 _DECIMALS = 2
 _THICK = 6
 _INSET = 6
@@ -170,7 +172,7 @@ class RegionTable(QTableView):
         head.setHighlightSections(False)
         heed_no_selection(head)
         head.setMinimumSectionSize(24)
-        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 36), (CHANGE, 26)):
+        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, _SAID), (CHANGE, 26)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         head.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Stretch)
@@ -244,6 +246,7 @@ class RegionTable(QTableView):
     @override
     def resizeEvent(self, e: QResizeEvent | None) -> None:
         self.show_changes(not self.isColumnHidden(CHANGE))
+        self.setColumnWidth(VERDICT, _SAID_NARROW if self.width() < _NARROW else _SAID)
         super().resizeEvent(e)
 
     @override

@@ -10,7 +10,7 @@ import pytest
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan, Region
-from eightcut.errors import OutputProblem
+from eightcut.errors import CutProblem, OutputProblem
 from eightcut.media.clock import starts_again
 from eightcut.media.ffmpeg import ffmpeg_exe
 from eightcut.services.context import Job, Services
@@ -101,6 +101,8 @@ def test_a_clip_without_sound_keeps_no_limits_and_leaves_no_file(
     films: dict[str, Path], accept: Accept, built: Callable[..., Built], tmp_path: Path
 ) -> None:
     accept(_made(tmp_path / "mute.mp4", "-t", "20", "-i", films["one.mp4"], "-an", "-c", "copy"), 8.0)
+    with pytest.raises(CutProblem, match=r"No clip of 1 moment is left: .* no sound.*Other limits than f"):
+        built(limits="foleytune")
     beats = "aevalsrc=(0.2*lt(mod(t\\,2)\\,1)+0.005)*(2*random(0)-1):d=10:s=44100"
     accept(
         _made(
