@@ -48,6 +48,8 @@ AFTERWARDS = {
     "8cut marks export VIDEO --out PATH": "8cut marks export film.mp4 --out film.txt",
     "8cut marks import FILE": "8cut marks import film.txt",
     "8cut relocate OLD NEW": "8cut relocate ~/sounds/Door ~/moved/Door",
+    "8cut clips check": "8cut clips check",
+    "8cut clips list --faulty": "8cut clips list --faulty",
     "8cut doctor --undo": "8cut doctor --undo",
     "8cut doctor --fix": "8cut doctor --fix",
 }

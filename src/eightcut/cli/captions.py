@@ -234,14 +234,14 @@ def caption_suggest(
         session.output.table("Suggestions", (">Clip", "Class", "Caption", "Heard"), rows, len(known))
     if len(known) < len(found):
         several = plural(len(found) - len(known), "clip")
-        session.output.say(f"Of {several} no frames are stored. 8cut tag VIDEO listens to their videos.")
+        session.output.say(f"Of {several} no frames are stored. 8cut tags VIDEO listens to their videos.")
     session.output.done("suggestions", len(known))
 
 
 def _clips(ctx: Services, session: Session, names: Sequence[str], class_: str) -> list[ClipRow]:
     """Those that were named, else all of the profile; of one class where that is asked."""
-    from eightcut.services.clips.listing import find, listed
+    from eightcut.services.clips.listing import clips_of_class, find
 
     if not names:
-        return [clip.row for clip in listed(ctx, session.profile, class_)]
+        return clips_of_class(ctx, session.profile, class_)
     return [row for row in find(ctx, session.profile, names) if class_ in ("", row.folder)]

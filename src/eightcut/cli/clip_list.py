@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from eightcut.domain.clips import ClipRow
     from eightcut.services.change import Change
+    from eightcut.services.clips.checking import CheckedClip
     from eightcut.services.clips.disabling import Moved
     from eightcut.services.clips.listing import ListedClip
     from eightcut.services.context import Services
@@ -177,12 +178,12 @@ def clips_replace(
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
 ) -> None:
     """Replace words in the captions of clips."""
-    from eightcut.services.clips.listing import listed
+    from eightcut.services.clips.listing import clips_of_class
     from eightcut.services.clips.remarks import replace_in_captions
 
     session: Session = context.obj
     with session.services() as ctx:
-        rows = [clip.row for clip in listed(ctx, session.profile, class_)]
+        rows = clips_of_class(ctx, session.profile, class_)
         count, _ = replace_in_captions(ctx, rows, old, new)
     session.output.say(f"{plural(count, 'caption')} changed.")
     session.output.done("clips", count)
@@ -193,12 +194,12 @@ def clips_read_captions(
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
 ) -> None:
     """Take the captions of clips from the .txt files beside them, as other programs write them."""
-    from eightcut.services.clips.listing import listed
+    from eightcut.services.clips.listing import clips_of_class
     from eightcut.services.clips.remarks import read_captions
 
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
-        count, _ = read_captions(ctx, [clip.row for clip in listed(ctx, session.profile, class_)], job)
+        count, _ = read_captions(ctx, clips_of_class(ctx, session.profile, class_), job)
     session.output.say(f"{plural(count, 'caption')} read.")
     session.output.done("clips", count)
 
@@ -210,11 +211,18 @@ def clips_check(
 ) -> None:
     """Measure sound and picture of exported clips; say which are outside the limits, and why. Nothing is changed."""
     from eightcut.services.clips.checking import checked, without_bars
-    from eightcut.services.clips.listing import listed
+    from eightcut.services.clips.listing import clips_of_class
+    from eightcut.services.context import Failure
 
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
-        found = checked(ctx, [clip.row for clip in listed(ctx, session.profile, class_)], limits, job)
+        rows = clips_of_class(ctx, session.profile, class_)
+        found: list[CheckedClip] = []
+        for one in checked(ctx, rows, limits, job):
+            if isinstance(one, Failure):
+                session.output.error(one.file, one.message)
+            else:
+                found.append(one)
     wrong = [one for one in found if one.faults]
     session.output.events("clip", (
         {
@@ -225,11 +233,11 @@ def clips_check(
         for one in found
     ))  # fmt: skip
     if wrong:
-        rows = ((one.row.id, one.row.folder, one.row.output_path, "; ".join(one.faults)) for one in wrong)
-        session.output.table("Outside the limits", (">Clip", "Class", "File", "This clip"), rows, len(wrong))
+        cells = ((one.row.id, one.row.folder, one.row.output_path, "; ".join(one.faults)) for one in wrong)
+        session.output.table("Outside the limits", (">Clip", "Class", "File", "This clip"), cells, len(wrong))
     for video, crop in without_bars(found).items():
         session.output.say(f"All clips of {shown(video)} have black bars: the picture is {crop}.")
-    session.output.say(f"{len(found) - len(wrong):,} of {plural(len(found), 'clip')} are within the limits {limits}.")
+    session.output.say(f"{len(found) - len(wrong):,} of {plural(len(rows), 'clip')} are within the limits {limits}.")
     session.output.done("check", len(found))
 
 

@@ -45,7 +45,9 @@ def _clipped(q: SoundQuality) -> str:
 
 
 def _upsampled(q: SoundQuality) -> str:
-    return f"has nothing above {q.cutoff / 1000:.1f} kHz: it had a lower sample rate once" if q.cutoff else ""
+    if not 0 < q.cutoff < _LEAST_CUTOFF:
+        return ""
+    return f"has nothing above {q.cutoff / 1000:.1f} kHz: it had a lower sample rate or bit rate once"
 
 
 def _shifted(q: SoundQuality) -> str:
@@ -86,6 +88,8 @@ def _places(seconds: Sequence[float]) -> str:
 
 
 _MOST_DC, _OPPOSITE, _MOST_TOLD = 0.01, -0.9, 3
+_LEAST_CUTOFF = 15_000.0
+"""Hz: AAC and MP3 of usual bit rates end between 16 and 20 kHz, a sample rate of 24 kHz at 12."""
 STRICT = "strict"
 LIMITS: Mapping[str, Limits] = {
     "foleytune": Limits((_silent(0.5), _loud(0.99), _noisy(15.0), _dull(40.0))),

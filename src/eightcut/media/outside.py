@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -25,6 +26,7 @@ _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token, the clock and what was written so far."""
 _MOST = 1_000_000
 """Bytes that it may write."""
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 
 
@@ -66,13 +68,21 @@ def said_by(command: Sequence[str], path: str, seconds: float, cancel: CancelTok
             cut_short = _wait(process, (told, complaints), seconds, cancel)
         finally:
             _end(process)
-        said = next((line for line in map(one_line, told.text().splitlines()) if line), "")
+        said = next((line for line in map(_plain, told.text().splitlines()) if line), "")
         words = one_line(complaints.text().strip().rpartition("\n")[2])
-    if cut_short or process.returncode or not said:
-        why = cut_short or (f"ended with exit code {process.returncode}" if process.returncode else "said nothing")
+    code = process.returncode
+    wrong = "�" in said or "\0" in said
+    if cut_short or code or not said or wrong:
+        ended = f"was killed (signal {-code})" if code < 0 else f"ended with exit code {code}"
+        why = cut_short or (ended if code else "wrote no UTF-8 text" if wrong else "said nothing")
         told_why = f": {short(words)}" if words else ""
         raise ProgramProblem(f"{shown(command[0])} {why} for {shown(path)}{shown(told_why)}.", path)
     return said
+
+
+def _plain(line: str) -> str:
+    """Without what only colours a terminal."""
+    return one_line(_COLOURS.sub("", line))
 
 
 class _Heard:

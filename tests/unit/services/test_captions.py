@@ -125,6 +125,11 @@ def test_the_caption_of_a_class_goes_into_datasets_where_clips_have_none(small: 
 def test_text_files_are_told_apart_by_the_names_of_clips(small: Small) -> None:
     folder = small.folder / "texts"
     folder.mkdir()
+    (folder / "clip_001_m1_1.TXT").write_text("\n")
+    job = Job(warn=lambda *_: None)
+    assert read_folder(small.services, small.rows(), str(folder), job)[0] == 0
+    assert said(small) == ["oak", "oak", "Gate"]
+    (folder / "clip_001_m1_1.TXT").unlink()
     for name, text in (("clip_001_m1_1", "creaks\n"), ("clip_001_m1_0", "two"), ("nobody", "x")):
         (folder / f"{name}.txt").write_text(text)
     warned: list[str] = []
@@ -136,6 +141,19 @@ def test_text_files_are_told_apart_by_the_names_of_clips(small: Small) -> None:
     assert said(small)[1] == "oak"
     with pytest.raises(BadRequest, match="no folder"):
         read_folder(small.services, small.rows(), str(folder / "none"), Job())
+
+
+@pytest.mark.parametrize("held", [b"SQLite format 3\0", b"{}", b"", b"\0\0\0\x18ftypmp42", b"a,b\n"])
+def test_a_template_takes_the_place_of_a_template_alone(tmp_path: Path, held: bytes) -> None:
+    place = tmp_path / "file"
+    place.write_bytes(held)
+    with pytest.raises(BadRequest, match="no caption template, so it is not replaced"):
+        write_template(str(place), STEPS, overwrite=True)
+    assert place.read_bytes() == held
+    place.unlink()
+    write_template(str(place), STEPS)
+    write_template(str(place), STEPS, overwrite=True)
+    assert read_template(str(place)) == STEPS
 
 
 CAPTIONER = """import pathlib, sys, time
@@ -163,10 +181,17 @@ def test_a_program_captions_clips_one_by_one_and_costs_only_those_it_fails_on(sm
     with pytest.raises(Cancelled):
         next(again)
     assert said(small)[:2] == ["kept", "oak"]
-    for words in ("print()", "while True: print('x' * 9999)"):
+    raw = "import sys; sys.stdout.buffer.write(%r)"
+    for words, why in (
+        ("print()", "said nothing"), ("while True: print('x' * 9999)", "more than 1 MB"),
+        (raw % b"T\xfcr\n", "no UTF-8 text"), (raw % "Tür".encode("utf-16"), "no UTF-8 text"),
+        (raw % b"a\0b\n", "no UTF-8 text"), ("import os; os.kill(os.getpid(), 9)", "was killed (signal 9)"),
+    ):  # fmt: skip
         [told] = ask_program(small.services, rows[:1], [sys.executable, "-c", words], 60.0, Job())
         assert isinstance(told, Failure)
-        assert "said nothing" in told.message or "more than 1 MB" in told.message
+        assert why in told.message
+    list(ask_program(small.services, rows[:1], [sys.executable, "-c", raw % b"\x1b[1;32mkept\x1b[0m\n"], 60.0, Job()))
+    assert said(small)[0] == "kept"
     Path(rows[2].output_path).unlink()
     [told] = ask_program(small.services, rows[2:], command, 1.0, Job())
     assert isinstance(told, Failure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from eightcut.domain.sound_quality import SoundQuality
 from eightcut.errors import BadRequest
 from eightcut.media.ffmpeg import ffmpeg_exe
 from eightcut.services.clips.checking import CheckedClip, checked, known_faults, without_bars
-from eightcut.services.context import Job, Services
+from eightcut.services.context import Failure, Job, Services
 from eightcut.storage.library import Library
 
 
@@ -41,21 +41,21 @@ def add(ctx: Services, *paths: Path) -> list[ClipRow]:
     return ctx.library.clips.of_profile("default")
 
 
-def told(rows: list[CheckedClip]) -> dict[str, tuple[str, ...]]:
-    return {Path(one.row.output_path).name: one.faults for one in rows}
+def told(found: Iterable[CheckedClip | Failure]) -> dict[str, tuple[str, ...]]:
+    return {Path(one.row.output_path).name: one.faults for one in found if isinstance(one, CheckedClip)}
 
 
 def test_a_clip_is_measured_once_and_anew_after_it_was_written_anew(ctx: Services, tmp_path: Path) -> None:
     still = ["-f", "lavfi", "-i", "color=gray:s=64x48:r=25:d=1", "-f", "lavfi", "-i", "anoisesrc=d=1:a=0.3"]
     clip, sound = make(tmp_path / "clip.mp4", *still), make(tmp_path / "sound.wav", "-f", "lavfi", "-i", "anullsrc=d=1")
     rows = add(ctx, clip, sound, tmp_path / "gone.mp4")
-    warned: list[str] = []
     assert known_faults(ctx, rows, "strict") == {}
 
-    first = told(checked(ctx, rows, "strict", Job(warn=lambda file, _: warned.append(file))))
+    found = list(checked(ctx, rows, "strict", Job()))
+    first = told(found)
     assert "shows a still picture for 100% of its length" in first["clip.mp4"]
     assert first["sound.wav"] == ("is silent for 100% of its length, more than 50%",)
-    assert [Path(file).name for file in warned] == ["gone.mp4"]
+    assert [Path(one.file).name for one in found if isinstance(one, Failure)] == ["gone.mp4"]
     known = known_faults(ctx, rows, "strict")
     assert sorted(known.values()) == sorted(first.values())
 

@@ -10,12 +10,13 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import FileMissing
 from eightcut.services.clips.listing import listed
 from eightcut.services.context import Services
 from eightcut.services.scans.off_screen import set_clips_off_screen, set_off_screen
 from eightcut.services.scans.overview import Overview
 from eightcut.services.scans.results import results, reviewed, scanned
-from eightcut.services.scans.review import ReviewedScan, judge, place_of
+from eightcut.services.scans.review import ReviewedScan, judge, place_of, typed_place
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
 MODEL = "AISFX"
@@ -63,6 +64,13 @@ def test_it_is_said_beside_the_verdict_follows_to_the_next_version_and_is_undone
     said.undo()
     assert [one.span for one in ctx.library.off_screen.of_video(VIDEO, "default")] == [TimeSpan(10, 18)]
     assert off(ctx, scan(ctx, (10, 18), folder="Wind")) == [], "it is of another class"
+
+
+def test_a_video_that_nobody_knows_is_no_answer(ctx: Services, where: ReviewedScan) -> None:
+    span = TimeSpan(1.0, 2.0)
+    with pytest.raises(FileMissing, match=r"no file nix\.mp4"):
+        typed_place(ctx, "nix.mp4", "default", span, where.version.model)
+    assert typed_place(ctx, where.video.path, "default", span, where.version.model).video == where.video
 
 
 def test_the_detector_learns_the_same_of_it(ctx: Services, where: ReviewedScan) -> None:

@@ -108,9 +108,19 @@ def caption_class(ctx: Services, profile: str, name: str, text: str) -> Change:
 
 
 def write_template(path: str, one: Template, overwrite: bool = False) -> None:
-    """Write a template into a file, as `read_template` takes it. BadRequest where there is one; EnvironmentProblem."""
+    """Write a template into a file, as `read_template` takes it. BadRequest where there is one; EnvironmentProblem.
+
+    What is overwritten is a caption template, never a library, a video or anything else.
+    """
     if exists(path) and not overwrite:
         raise BadRequest(f"There is already {shown(path)}. Choose another name, or add --overwrite.", path)
+    if exists(path):
+        try:
+            read_template(path)
+        except EnvironmentProblem as problem:
+            raise BadRequest(
+                f"{shown(path)} is no caption template, so it is not replaced. Choose another name.", path
+            ) from problem
     _DOOR.write(Path(path), f"{json.dumps(one.values(), ensure_ascii=False, indent=1)}\n".encode())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from eightcut.domain.clip_quality import ClipQuality
@@ -13,7 +13,7 @@ from eightcut.domain.picture_quality import Crop
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.context import Job, Services
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.same_place import on_disk
 
 
@@ -26,13 +26,13 @@ class CheckedClip:
     faults: tuple[str, ...] = ()
 
 
-def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> list[CheckedClip]:
-    """Measure clips, and keep that; those that cannot be read are warned of. BadRequest, Cancelled.
+def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> Iterator[CheckedClip | Failure]:
+    """Measure clips one by one, and keep that; the others go on where one cannot be read. BadRequest, Cancelled.
 
     What was measured of the same file before is not measured again.
     """
     wanted, known = limits_named(limits), _known(ctx, rows)
-    found, keeps = [], ctx.library.read_only is None
+    keeps = ctx.library.read_only is None
     if keeps:
         ctx.library.clip_quality.forget_strangers()
     for number, row in enumerate(rows, 1):
@@ -44,11 +44,10 @@ def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> 
                 if keeps:
                     ctx.library.clip_quality.keep(row.output_path, stamp, quality)
         except (MediaProblem, CutProblem) as problem:
-            job.warn(row.output_path, problem.about(row.output_path))
+            yield Failure(row.output_path, problem.about(row.output_path))
         else:
-            found.append(CheckedClip(row, quality, tuple(faults(wanted, quality))))
+            yield CheckedClip(row, quality, tuple(faults(wanted, quality)))
         job.progress("check", row.output_path, number, len(rows))
-    return found
 
 
 def known_faults(ctx: Services, rows: Collection[ClipRow], limits: str) -> dict[int, tuple[str, ...]]:

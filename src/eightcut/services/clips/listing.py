@@ -51,6 +51,15 @@ def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None
     ]
 
 
+def clips_of_class(ctx: Services, profile: str, folder: str) -> list[ClipRow]:
+    """The clips of a profile, or of one class. BadRequest for a class that has none."""
+    rows = [clip.row for clip in listed(ctx, profile, folder)]
+    if folder and not rows:
+        there = ", ".join(ctx.library.clips.classes(profile)) or "none"
+        raise BadRequest(f"No clip is of class {folder}. Classes: {there}.")
+    return rows
+
+
 def missing(rows: Collection[ClipRow], job: Job) -> dict[int, str]:
     """Clips that are not where they are recorded, each with the reason. A folder is asked once. Cancelled."""
     names: dict[Path, set[str] | None] = {}

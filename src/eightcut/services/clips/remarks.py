@@ -92,11 +92,16 @@ def read_captions(ctx: Services, rows: Collection[ClipRow], job: Job) -> tuple[i
 def caption_in(path: Path, job: Job) -> str | None:
     """What a file says, on one line; None, with a warning, where it says nothing that can be read."""
     try:
-        return one_line(content(path, _LARGEST).decode("utf-8-sig"))
+        text = one_line(content(path, _LARGEST).decode("utf-8-sig"))
+        why = "" if text else "it is empty, and the clip keeps its caption"
+    except UnicodeDecodeError:
+        text, why = "", "it is not UTF-8 text; save it so"
     except (OSError, ValueError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else problem
+        text, why = "", str(problem.strerror if isinstance(problem, OSError) else problem)
+    if why:
         job.warn(str(path), f"{shown(str(path))} was not read as a caption: {why}.")
         return None
+    return text
 
 
 def say(ctx: Services, values: Mapping[str, Mapping[int, Remark]]) -> Change:

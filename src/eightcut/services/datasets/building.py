@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.dataset_rows import Dataset
 from eightcut.domain.datasets import TRAIN, LeftOut, Plan, Planned, plan
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
@@ -71,7 +72,7 @@ def build(ctx: Services, recipe: Recipe, job: Job, former: Former | None = None)
     folder = folder_of(recipe)
     chosen = planned(ctx, recipe, job, former.sides if former is not None else None)
     if not chosen.clips:
-        raise BadRequest("Nothing is left to build a dataset of: mark or accept more, or ask for less (--dry-run).")
+        raise BadRequest(_nothing_left(chosen.left_out))
     with new_folder(folder) as new:
         filled = fill(ctx, recipe, chosen.clips, new.part, job, former, recipe.limits)
         left_out = (*chosen.left_out, *filled.failed)
@@ -95,3 +96,12 @@ def extend(ctx: Services, former: Dataset, recipe: Recipe, job: Job) -> Built:
     if told := missing(former):
         raise BadRequest(told, former.folder)
     return build(ctx, recipe, job, Former.of(former, clips_of(ctx, former), recipe.loader))
+
+
+def _nothing_left(left_out: Sequence[LeftOut]) -> str:
+    """Why there is nothing, by the first moment that stays out."""
+    if not left_out:
+        return "Nothing is left to build a dataset of: mark or accept more, or ask for less (--dry-run)."
+    why = left_out[0].why.rstrip(".")
+    moments = plural(len(left_out), "moment")
+    return f"Nothing is left to build a dataset of. The first of {moments} {why}. --dry-run tells all reasons."

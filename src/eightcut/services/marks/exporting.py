@@ -14,6 +14,7 @@ from eightcut.domain.marks import Mark, MarkedVideo, Meaning
 from eightcut.domain.spans import TOLERANCE
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.ordinary import Unfit, opened
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.marks.formats import Format, format_for
@@ -31,6 +32,8 @@ SOURCES = (EXPORTED, ACCEPTED, MATCHES, UNCERTAIN, NEGATIVES)
 _MEANINGS = {Verdict.ACCEPT: Meaning.POSITIVE, Verdict.REJECT: Meaning.NEGATIVE, Verdict.UNCERTAIN: Meaning.UNCERTAIN}
 _SOURCES = {Verdict.ACCEPT: ACCEPTED, Verdict.REJECT: NEGATIVES, Verdict.UNCERTAIN: UNCERTAIN}
 _DOOR = Door(elsewhere="choose another folder (--out)")
+_LOOKED_AT = 4_096
+"""Bytes from the beginning of a file, by which it is told from text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,18 @@ def _places(request: MarksExport, form: Format, videos: Sequence[VideoRef]) -> l
         raise BadRequest(f"{there[0]} is already there. Choose another name, or give --overwrite.", str(there[0]))
     if suffix := next((place for place in there if place.suffix.lower() in VIDEO_SUFFIXES), None):
         raise BadRequest(f"{suffix} is a video, which marks do not replace. Choose another name.", str(suffix))
+    if other := next((place for place in there if not _is_text(place)), None):
+        raise BadRequest(f"{other} is no text, so marks do not replace it. Choose another name.", str(other))
     return places
+
+
+def _is_text(place: Path) -> bool:
+    """Whether a file may be marks of whatever form; a library, a model, a clip are not."""
+    try:
+        with opened(place) as file:
+            return b"\0" not in file.read(_LOOKED_AT)
+    except (OSError, Unfit):
+        return False
 
 
 def _stem(video: VideoRef, videos: Sequence[VideoRef], form: Format) -> str:

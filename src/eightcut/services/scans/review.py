@@ -11,8 +11,8 @@ from eightcut.domain.reviewed import RegionIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.domain.wording import plural
-from eightcut.errors import BadRequest
+from eightcut.domain.wording import plural, shown
+from eightcut.errors import BadRequest, FileMissing
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video, open_video
@@ -209,7 +209,10 @@ def judge_interval(
 
 def typed_place(ctx: Services, path: str, profile: str, span: TimeSpan, model: str) -> Place:
     """Where an interval lies that was typed. BadRequest for one that is not in the video."""
-    where = place_of(ctx, find_video(ctx, path, profile), profile, model)
+    video = find_video(ctx, path, profile)
+    if not exists(path) and not ctx.library.videos.named(profile, video.filename, video.path):
+        raise FileMissing(f"There is no file {shown(path)}, and the library knows no such video. Check the path.", path)
+    where = place_of(ctx, video, profile, model)
     _refuse_outside(ctx, where, [(span.start, span.end)])
     return where
 

@@ -36,7 +36,7 @@ class Checks(QObject):
         ctx, rows = self._context.services, [clip.row for clip in clips]
 
         def work(job: Job) -> list[CheckedClip]:
-            return checked(ctx, rows, STRICT, job)
+            return [one for one in checked(ctx, rows, STRICT, job) if isinstance(one, CheckedClip)]
 
         if rows:
             self._asked = len(rows)

@@ -100,6 +100,7 @@ def test_chapters_are_written_into_a_video_by_ffmpeg_and_read_from_it(
 REFUSED: list[tuple[dict[str, object], str]] = [
     ({"out": "there.csv"}, "already there"),
     ({"out": "film.mp4", "format": "csv", "overwrite": True}, "is a video"),
+    ({"out": "other.db", "format": "csv", "overwrite": True}, "is no text"),
     ({"out": "a.txt", "sources": ("accepted", "negatives")}, "cannot tell negatives"),
     ({"out": "a.txt", "sources": ("all",)}, "'all'"),
     ({"out": "a.csv", "profile": "nobody"}, "knows no video yet"),
@@ -112,6 +113,7 @@ def test_what_cannot_be_written_is_refused_beforehand(
 ) -> None:
     monkeypatch.chdir(full.parent)
     Path("there.csv").write_text("mine")
+    Path("other.db").write_bytes(b"SQLite format 3\0")
     Path("sub").mkdir()
     Path("sub/film.mp4").write_bytes(full.read_bytes() + b"\0" * 8)
     before = sorted(Path().rglob("*"))
