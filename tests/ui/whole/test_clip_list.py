@@ -21,6 +21,7 @@ from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle, scanned
+from tests.unit.services.films import write_scene
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -148,7 +149,8 @@ def test_clips_are_checked_by_key_and_found_by_what_is_wrong(
     opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     contents = opens(films / "a.mp4", films / "b.mp4")
-    exported(contents, films / "a.mp4", tmp_path / "out")
+    write_scene(tmp_path / "a.mp4", 1, ())
+    exported(contents, tmp_path / "a.mp4", tmp_path / "out")
     dialog = opened(contents, qtbot)
     assert column(dialog, CHECK) == ["", "", ""]
     dialog.table.selectAll()

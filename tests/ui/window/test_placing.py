@@ -118,7 +118,8 @@ def test_a_match_can_be_judged_by_mouse_in_a_small_window_too(
     buttons = contents.verdicts.findChildren(QPushButton)
     qtbot.waitUntil(lambda: all(one.width() >= one.minimumSizeHint().width() for one in buttons))
     assert buttons[0].text() == words
-    assert contents.panes.player.transport.rect().contains(contents.verdicts.geometry())
+    bar = contents.panes.player.transport
+    qtbot.waitUntil(lambda: bar.rect().contains(contents.verdicts.geometry()))
 
 
 @pytest.mark.parametrize("size", [(900, 560), (1280, 720)])
