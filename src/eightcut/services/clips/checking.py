@@ -68,11 +68,11 @@ def measured(media: FfmpegMedia, clip: str, cancel: CancelToken) -> ClipQuality:
 
 
 def without_bars(found: Iterable[CheckedClip]) -> dict[str, Crop]:
-    """What is left of a video's picture without its black bars, in all its clips, by the video's name."""
+    """What is left of a video's picture without its black bars, in all its clips, by the video's path."""
     crops: dict[str, list[Crop | None]] = {}
     for one in found:
         if one.quality.picture is not None:
-            crops.setdefault(one.row.filename, []).append(one.quality.picture.shown)
+            crops.setdefault(one.row.source_path or one.row.filename, []).append(one.quality.picture.shown)
     joined = {}
     for name, each in crops.items():
         first, *others = each

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.limits import STRICT
+from eightcut.domain.names import path_parts
 from eightcut.domain.wording import plural
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.services.clips.checking import CheckedClip, checked, without_bars
@@ -50,7 +51,8 @@ class Checks(QObject):
         said = [f"Good: {sum(not one.faults for one in found):,} of {plural(self._asked, 'clip')}."]
         if len(found) < self._asked:
             said.append(f"{self._asked - len(found):,} could not be read.")
-        said += [f"{name} has black bars: the picture is {crop}." for name, crop in without_bars(found).items()]
+        bars = {"".join(path_parts(path)[-1:]): crop for path, crop in without_bars(found).items()}
+        said += [f"{name} has black bars: the picture is {crop}." for name, crop in bars.items()]
         self._end(" ".join(said))
 
     def _failed(self, problem: Exception) -> None:
