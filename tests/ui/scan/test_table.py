@@ -9,9 +9,10 @@ from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from eightcut.domain.judgements import Verdict
 from eightcut.ui import theme
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.model import END, SCORE, TIME, RegionModel
+from eightcut.ui.scan.model import END, SCORE, TIME, VERDICT, RegionModel
 from eightcut.ui.scan.rows import rows
 from eightcut.ui.scan.table import RegionTable
 
@@ -94,3 +95,22 @@ def test_a_score_is_whole_where_the_table_is_narrow(table: RegionTable) -> None:
     table.resize(240, 500)
     room = table.columnWidth(SCORE) - theme.SPACE - theme.GAP
     assert room >= table.fontMetrics().horizontalAdvance("0.000")
+
+
+@pytest.mark.parametrize("verdict", [None, *Verdict])
+@pytest.mark.parametrize("width", [330, 240])
+def test_off_screen_is_painted_whole_beside_any_verdict_and_without_one(
+    verdict: Verdict | None, width: int, table: RegionTable
+) -> None:
+    def cell(off_screen: bool) -> QImage:
+        table.regions.fill(rows([RegionMark(1, 40.0, 48.0, 0.5, verdict=verdict, off_screen=off_screen)]))
+        place = table.visualRect(table.regions.index(0, VERDICT))
+        return table.viewport().grab(place).toImage()  # type: ignore[union-attr]
+
+    table.resize(width, 200)
+    table.grab()  # what waits to be laid out is
+    plain, signed = cell(False), cell(True)
+    others = [x for x in range(plain.width()) for y in range(plain.height()) if plain.pixel(x, y) != signed.pixel(x, y)]
+    assert others
+    assert min(others) > 0
+    assert max(others) < plain.width() - 1

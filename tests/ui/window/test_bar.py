@@ -37,6 +37,7 @@ def test_verdicts_stand_there_by_the_room_of_the_bar_whatever_made_it_narrow(
         window.resize(width, 860)
         qtbot.waitUntil(lambda: window.width() == width and not cut_off(judging))  # noqa: B023 - over when it goes on
         forms[width] = judging.verdicts.form
+        assert judging.volume.isVisible() == (width >= 1280)
     assert forms == {1600: "words", 1400: "signs", 1280: "signs", 1100: "signs", 1024: "signs", 900: ""}
     wide = bar.width()
     for _ in range(20):  # a list that is made wider

@@ -110,6 +110,7 @@ class Transport(QWidget):
         """Pixels that what is shown now asks for, without the faster speeds."""
         row = self.layout()
         assert row is not None
+        self.hints.invalidate()  # a row within a row keeps what it knew until both are laid out
         return row.minimumSize().width() - self.faster_width(not self.speed_buttons[SPEEDS[-1]].isHidden())
 
     def faster_width(self, shown: bool) -> int:

@@ -71,8 +71,8 @@ class RowDelegate(QStyledItemDelegate):
         chosen = self._selected.isSelected(index)
         if chosen:
             painter.fillRect(option.rect, self._selection)
-        text = text_of(mark, column, self._table.regions.scale)
-        if not text:
+        text, off_screen = text_of(mark, column, self._table.regions.scale), column == VERDICT and mark.off_screen
+        if not text and not off_screen:
             return
         if column == TIME and mark.id in self.joined and self._by_time():
             _bracket(painter, option.rect, *self.joined[mark.id])
@@ -80,8 +80,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         colour = colour_of(mark, column) or self._ink
         painter.setPen(self._dim if colour == self._faint and chosen else colour)
-        if column == VERDICT and mark.off_screen:
-            self._with_sign(painter, option.rect, text_of(mark, column), mark.disabled)
+        if off_screen:
+            self._with_sign(painter, option.rect, text, mark.disabled)
             return
         if column >= VERDICT:
             painter.drawText(option.rect, _CENTRE, text)
