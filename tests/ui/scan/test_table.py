@@ -104,11 +104,11 @@ def test_off_screen_is_painted_whole_beside_any_verdict_and_without_one(
 ) -> None:
     def cell(off_screen: bool) -> QImage:
         table.regions.fill(rows([RegionMark(1, 40.0, 48.0, 0.5, verdict=verdict, off_screen=off_screen)]))
+        table.grab()  # now it is laid out
         place = table.visualRect(table.regions.index(0, VERDICT))
         return table.viewport().grab(place).toImage()  # type: ignore[union-attr]
 
     table.resize(width, 200)
-    table.grab()  # what waits to be laid out is
     plain, signed = cell(False), cell(True)
     others = [x for x in range(plain.width()) for y in range(plain.height()) if plain.pixel(x, y) != signed.pixel(x, y)]
     assert others
