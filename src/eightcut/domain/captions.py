@@ -102,16 +102,26 @@ def template(values: object) -> Template:
     try:
         said = fields(values)
         stages = []
-        for each in items(said.get("stages"), 1000):
-            stage = fields(each)
-            phrases = [_plain(text(one, _LONGEST)) for one in items(stage.get("phrases", []), 1000)]
+        for number, each in enumerate(items(said.get("stages"), 1000), 1):
+            stage, where = fields(each), f"stage {number}"
+            given = stage.get("phrases", [])
+            if not isinstance(given, list):
+                raise BadRequest(f'The phrases of {where} are no list, such as ["walks", "runs"].')
+            phrases = [_words(one, f"Phrase {place} of {where}") for place, one in enumerate(items(given, 1000), 1)]
             while phrases and not phrases[-1]:
                 phrases.pop()
-            stages.append(Stage(_plain(text(stage.get("name", ""), _LONGEST)), tuple(phrases)))
+            stages.append(Stage(_words(stage.get("name", ""), f"The name of {where}"), tuple(phrases)))
         between = text(said.get("between", ", "), 20)
-        return Template(_plain(text(said.get("name", ""), _LONGEST)), tuple(stages), " ".join(between.split("\n")))
+        return Template(_words(said.get("name", ""), "Its name"), tuple(stages), " ".join(between.split("\n")))
     except Misshapen as problem:
         raise BadRequest(f"This is no caption template: {problem}.") from problem
+
+
+def _words(value: object, what: str) -> str:
+    """A text of the template. BadRequest says which of them is none, or too long."""
+    if not isinstance(value, str) or "\0" in value or len(value) > _LONGEST:
+        raise BadRequest(f"{what} in this caption template is no text of at most {_LONGEST} characters.")
+    return _plain(value)
 
 
 def _plain(said: str) -> str:

@@ -190,6 +190,14 @@ def test_a_program_captions_clips_one_by_one_and_costs_only_those_it_fails_on(sm
         [told] = ask_program(small.services, rows[:1], [sys.executable, "-c", words], 60.0, Job())
         assert isinstance(told, Failure)
         assert why in told.message
+    warned: list[str] = []
+    vandal = "import sys; open(sys.argv[-1], 'ab').write(b'x'); print('kept')"
+    list(
+        ask_program(
+            small.services, rows[:1], [sys.executable, "-c", vandal], 60.0, Job(warn=lambda f, _: warned.append(f))
+        )
+    )
+    assert warned == [rows[0].output_path]
     list(ask_program(small.services, rows[:1], [sys.executable, "-c", raw % b"\x1b[1;32mkept\x1b[0m\n"], 60.0, Job()))
     assert said(small)[0] == "kept"
     Path(rows[2].output_path).unlink()

@@ -8,6 +8,8 @@ import av
 import numpy as np
 import pytest
 
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem, NoAudioTrack
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.services.change import Kind
@@ -100,3 +102,15 @@ def test_a_folder_that_is_not_there_is_told_and_no_film_is_blamed(
 ) -> None:
     with pytest.raises(CutProblem, match=r"There is no folder .*nowhere"):
         extract(ctx, str(film), 1.0, 1.0, str(tmp_path / "nowhere" / f"a.{ending}"), Job())
+
+
+def test_a_clip_or_video_of_the_library_is_not_written_over(ctx: Services, film: Path, tmp_path: Path) -> None:
+    clip, heard = tmp_path / "clip.wav", tmp_path / "heard.mp3"
+    for path in (clip, heard):
+        path.write_bytes(b"precious")
+    ctx.library.clips.add(ClipRow("film.mp4", 1.0, str(clip), clip_count=1))
+    ctx.library.videos.claim(VideoRef(heard.name, str(heard), "c" * 32))
+    for path in (clip, heard):
+        with pytest.raises(BadRequest, match="clip or video of the library"):
+            extract(ctx, str(film), 1.0, 1.0, str(path), Job())
+        assert path.read_bytes() == b"precious"

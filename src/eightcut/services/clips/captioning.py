@@ -18,7 +18,7 @@ from eightcut.media.outside import ProgramMissing
 from eightcut.ml.classes import HEARD
 from eightcut.ml.types import FrameTable
 from eightcut.services.change import Change
-from eightcut.services.clips.files import is_there, parts_of
+from eightcut.services.clips.files import is_there, parts_of, stamp_of
 from eightcut.services.clips.remarks import Remark, caption, caption_in, say
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.sound_classes import scored, stored_table
@@ -87,8 +87,12 @@ def ask_program(
         if not is_there(row.output_path):
             yield Failure(row.output_path, f"{shown(row.output_path)} is missing.")
             continue
+        file = parts_of(row.output_path)[0]
+        before = stamp_of(str(file))
         try:
-            text = ctx.media.said_by(command, str(parts_of(row.output_path)[0]), seconds, job.cancel)
+            text = ctx.media.said_by(command, str(file), seconds, job.cancel)
+            if stamp_of(str(file)) != before:
+                job.warn(row.output_path, f"{shown(command[0])} changed or removed {shown(row.output_path)}.")
             change = caption(ctx, [row.id], one_line(text))
         except ProgramMissing:
             raise

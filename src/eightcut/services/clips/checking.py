@@ -13,8 +13,8 @@ from eightcut.domain.picture_quality import Crop
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack
 from eightcut.media.media import FfmpegMedia
+from eightcut.services.clips.files import stamp_of
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.videos.same_place import on_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> 
         ctx.library.clip_quality.forget_strangers()
     for number, row in enumerate(rows, 1):
         job.cancel.check()
-        quality, stamp = known.get(row.id), _stamp(row.output_path)
+        quality, stamp = known.get(row.id), _stamp_of(row.output_path)
         try:
             if quality is None:
                 quality = measured(ctx.media, row.output_path, job.cancel)
@@ -86,13 +86,9 @@ def without_bars(found: Iterable[CheckedClip]) -> dict[str, Crop]:
 def _known(ctx: Services, rows: Collection[ClipRow]) -> dict[int, ClipQuality]:
     kept = ctx.library.clip_quality.of([row.output_path for row in rows])
     found = ((row.id, row.output_path, *kept[row.output_path]) for row in rows if row.output_path in kept)
-    return {number: quality for number, path, stamp, quality in found if stamp == _stamp(path)}
+    return {number: quality for number, path, stamp, quality in found if stamp == _stamp_of(path)}
 
 
-def _stamp(clip: str) -> str:
-    """Another one once the file of a clip's sound was written anew; "" where it is gone."""
-    try:
-        there = on_disk(container_of(clip).heard(clip)).stat()
-    except OSError:
-        return ""
-    return f"{there.st_size} {there.st_mtime_ns}"
+def _stamp_of(clip: str) -> str:
+    """Of the file that holds its sound."""
+    return stamp_of(container_of(clip).heard(clip))

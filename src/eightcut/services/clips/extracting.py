@@ -17,7 +17,7 @@ from eightcut.services.clips.work import begin
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import DEFAULT_TRACK, cutting_clock, track_of, with_length
 from eightcut.services.videos.identity import open_video
-from eightcut.services.videos.same_place import is_folder
+from eightcut.services.videos.same_place import exists, is_folder
 
 FORMATS = tuple(ending.removeprefix(".") for ending in CODECS)
 
@@ -45,6 +45,12 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
             f"A length of {length:g} s is not possible. Use {SHORTEST_SOUND:g} to {LONGEST_SOUND:,.0f} s.", path
         )
     _refuse_itself(path, output)
+    place = Path(output).absolute()
+    if exists(place) and (ctx.library.clips.profiles_with([str(place)]) or ctx.library.videos.content_at(str(place))):
+        raise BadRequest(
+            f"{shown(output)} is a clip or video of the library and would be overwritten. Give the sound another name.",
+            output,
+        )
     video = open_video(ctx, path)
     info = with_length(ctx, video, ctx.media.probe(video.path), start + length, job)
     seconds = min(length, info.duration - start)
@@ -53,7 +59,6 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
     track = track_of(ctx, video)
     chosen = None if track == DEFAULT_TRACK else track
     clock = cutting_clock(ctx, video, job)
-    place = Path(output).absolute()
     with _noted(ctx, place.parent):
         written = ctx.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
     return ExtractResult(output, written, length, Change(Kind.FILES))

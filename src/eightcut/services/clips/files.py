@@ -186,3 +186,12 @@ def fingerprint(media: FfmpegMedia, output_path: str) -> str:
     except (EnvironmentProblem, OSError, ValueError):
         return ""
     return digest.hexdigest() if frames else ""
+
+
+def stamp_of(path: str) -> str:
+    """Size and time of a file: another one once it was written anew; "" where it is gone."""
+    try:
+        there = on_disk(path).stat()
+    except OSError:
+        return ""
+    return f"{there.st_size} {there.st_mtime_ns}"

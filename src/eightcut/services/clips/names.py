@@ -121,17 +121,18 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def check_name(name: str) -> None:
-    """BadRequest for a NAME of clips that would not survive."""
+def check_name(name: str, what: str = "clip") -> None:
+    """BadRequest for a NAME of clips, or of `what` has one, that would not survive."""
     if not name or _UNSAFE.search(name) or name != name.strip() or name.startswith("."):
         raise BadRequest(
-            f'The clip name {name!r} cannot be used. Avoid < > : " / \\ | ? *, a leading dot, and spaces at either end.'
+            f"The {what} name {name!r} cannot be used. "
+            'Avoid < > : " / \\ | ? *, a leading dot, and spaces at either end.'
         )
-    _refuse_device(name, "clip")
-    check_text("clip name", name)
+    _refuse_device(name, what)
+    check_text(f"{what} name", name)
     if len(name.encode()) > _LONGEST_CLIP:
         raise BadRequest(
-            f"The clip name {brief(name)} is too long. Use at most {_LONGEST_CLIP} bytes, so that its number fits."
+            f"The {what} name {brief(name)} is too long. Use at most {_LONGEST_CLIP} bytes, so that its number fits."
         )
 
 

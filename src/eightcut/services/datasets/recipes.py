@@ -37,7 +37,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         """BadRequest for what cannot be."""
-        check_name(self.name)
+        check_name(self.name, "dataset")
         for source in self.sources:
             if source not in SOURCES:
                 raise BadRequest(f"Clips cannot come from {source!r}. Use one of: {', '.join(SOURCES)}.")
