@@ -104,7 +104,7 @@ def test_captions_are_typed_read_back_and_shown(out: Path, capsys: pytest.Captur
     assert "1 caption read." in said.out
     assert "clip_001_m1_0.txt was not read as a caption" in said.err
     assert captions() == ["ein Tor, laut", "", "a heavy door creaks"]
-    assert run(["clips", "replace", "heavy ", "", "--class", "Nobody"]) == 0
+    assert run(["clips", "replace", "heavy ", "", "--class", "Nobody"]) == 2
     assert run(["clips", "replace", "heavy ", ""]) == 0
     assert "1 caption changed." in capsys.readouterr().out
     assert captions() == ["ein Tor, laut", "", "a door creaks"]
