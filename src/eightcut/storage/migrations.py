@@ -204,10 +204,9 @@ def _bring(database: Database, version: int, shapes: Shapes, *, empty: bool) -> 
     """
     if empty:
         complete(database, shapes[LATEST])
-        return
-    if version:
+    elif version:
         complete(database, shapes[version])
-    for number in (number for number in SCRIPTS if number > version):
+    for number in (number for number in SCRIPTS if number > version and not empty):
         for statement in statements(SCRIPTS[number]):
             try:
                 database.change(statement)

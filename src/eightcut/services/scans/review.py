@@ -210,9 +210,10 @@ def judge_interval(
 def typed_place(ctx: Services, path: str, profile: str, span: TimeSpan, model: str) -> Place:
     """Where an interval lies that was typed. BadRequest for one that is not in the video."""
     video = find_video(ctx, path, profile)
-    if not exists(path) and not ctx.library.videos.named(profile, video.filename, video.path):
-        raise FileMissing(f"There is no file {shown(path)}, and the library knows no such video. Check the path.", path)
     where = place_of(ctx, video, profile, model)
+    known = isinstance(where, ReviewedScan) or ctx.library.videos.named(profile, video.filename, video.path)
+    if not known and not exists(path):
+        raise FileMissing(f"There is no file {shown(path)}, and the library knows no such video. Check the path.", path)
     _refuse_outside(ctx, where, [(span.start, span.end)])
     return where
 
