@@ -197,7 +197,7 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         ),
     ):
         ran = ask(library, *words)
-        assert ran.code == 0, ran
+        assert ran.code == (2 if words == ("clips", "check") else 0), ran  # clips that are none are told
     with open_services(Config(library.database, cache)) as ctx:  # the commands take such a note back
         ctx.library.unfinished.begin(Unfinished(4194303, "token", 1.0))
         ctx.library.fixes.note(ctx.library.fixes.begin(), {"kind": "none"})
