@@ -166,9 +166,9 @@ class NegativeStore(Store):
             {"videos": videos_text(videos), "profile": profile},
         )
         found: dict[int, list[HardNegative]] = {}
-        rows = _OF_VIDEOS.read(rows)
-        for negative, row in zip(_negatives([row[:-1] for row in rows]), rows, strict=True):
-            found.setdefault(row[-1], []).append(negative)
+        for row in _OF_VIDEOS.read(rows):
+            for negative in _negatives([row[:-1]]):  # none of a row that makes no sense
+                found.setdefault(row[-1], []).append(negative)
         return found
 
     def plain(self, profile: str) -> list[tuple[str, float, int, str, str]]:
