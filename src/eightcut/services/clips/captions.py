@@ -112,9 +112,9 @@ def write_template(path: str, one: Template, overwrite: bool = False) -> None:
 
     What is overwritten is a caption template, never a library, a video or anything else.
     """
-    if exists(path) and not overwrite:
-        raise BadRequest(f"There is already {shown(path)}. Choose another name, or add --overwrite.", path)
     if exists(path):
+        if not overwrite:
+            raise BadRequest(f"There is already {shown(path)}. Choose another name, or add --overwrite.", path)
         try:
             read_template(path)
         except EnvironmentProblem as problem:

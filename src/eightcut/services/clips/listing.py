@@ -39,10 +39,8 @@ class ListedClip:
 
 def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None = None) -> list[ListedClip]:
     """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
-    clips = ctx.library.clips
-    rows = clips.of_profile(profile) if video is None else clips.of_video(video, profile)
-    times, defaults = clips.exported_at(profile), ctx.library.captions.of_classes(profile)
-    mine = sorted((row for row in rows if folder in ("", row.folder)), key=lambda row: row.id)
+    mine = _rows(ctx, profile, folder, video)
+    times, defaults = ctx.library.clips.exported_at(profile), ctx.library.captions.of_classes(profile)
     unseen = off_screen_clips(ctx, profile, mine)
     faults = known_faults(ctx, mine, STRICT)
     return [
@@ -53,11 +51,17 @@ def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None
 
 def clips_of_class(ctx: Services, profile: str, folder: str) -> list[ClipRow]:
     """The clips of a profile, or of one class. BadRequest for a class that has none."""
-    rows = [clip.row for clip in listed(ctx, profile, folder)]
+    rows = _rows(ctx, profile, folder)
     if folder and not rows:
         there = ", ".join(ctx.library.clips.classes(profile)) or "none"
         raise BadRequest(f"No clip is of class {folder}. Classes: {there}.")
     return rows
+
+
+def _rows(ctx: Services, profile: str, folder: str, video: VideoRef | None = None) -> list[ClipRow]:
+    clips = ctx.library.clips
+    rows = clips.of_profile(profile) if video is None else clips.of_video(video, profile)
+    return sorted((row for row in rows if folder in ("", row.folder)), key=lambda row: row.id)
 
 
 def missing(rows: Collection[ClipRow], job: Job) -> dict[int, str]:
