@@ -60,4 +60,5 @@ def test_samples_that_are_there_open_beside_the_own_library_and_say_where_they_l
     qtbot.waitUntil(lambda: shown.now.video is not None, timeout=20_000)
     assert contents.panes.playlist.paths() == []
     other.close()
+    qtbot.waitUntil(lambda: not other.runner.busy, timeout=20_000)
     other.close_library()

@@ -7,13 +7,15 @@ asked for TURNS times) or "actions" (TURNS actions of the window, all of them be
 closed in mid-storm. The library is the one of the environment. A Python event filter on the application sees every
 event from before the window is there.
 
-Ends with 1 where the window did not end by itself, and with 4 where a module of Qt or of the window was first imported
+Ends with 1 where the window did not end by itself, with 5 where an object of Qt is left for PyQt to take apart at exit
+(which may fall then), and with 4 where a module of Qt or of the window was first imported
 by another thread than the window's, or one of Qt after the window was ready.
 """
 
 from __future__ import annotations
 
 import faulthandler
+import gc
 import random
 import sys
 import threading
@@ -23,6 +25,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QDialog, QMenu, QWidget
@@ -169,7 +172,16 @@ def main(seed: int, what: str, turns: int, files: list[str]) -> int:
     if strangers.found:
         sys.stderr.write(f"imported by another thread, or late: {', '.join(strangers.found)}\n")
         return 4
+    gc.unfreeze()
+    left = [one for one in gc.get_objects() if issubclass(type(one), QObject) and _taken_apart(one)]
+    if left:
+        sys.stderr.write(f"left to be taken apart: {left}\n")
+        return 5
     return code
+
+
+def _taken_apart(one: QObject) -> bool:
+    return not sip.isdeleted(one) and sip.ispyowned(one)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,7 @@ def _leave_all_to_the_system() -> None:
 
     At exit PyQt takes apart, one by one, those that Python owns, and falls where one of them frees another.
     """
+    gc.unfreeze()  # what was set aside is not among the objects that Python tells of
     for one in gc.get_objects():
         if issubclass(type(one), QObject) and not sip.isdeleted(one) and sip.ispyowned(one):
             sip.transferto(one, None)  # type: ignore[arg-type]  # sip's manual allows it, its stubs do not

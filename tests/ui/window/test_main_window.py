@@ -126,6 +126,8 @@ def test_a_database_of_a_newer_program_is_refused_with_its_sentence(opens: Opens
     label = window.findChild(QLabel, "library_problem")
     assert label is not None
     assert "newer" in label.text()
+    window.close()
+    assert "geometry=" in window.settings.path.read_text()  # as left, though nothing takes the settings apart at exit
 
 
 def test_a_window_closes_with_its_dialogs_and_its_video_is_there_again_at_the_next_start(

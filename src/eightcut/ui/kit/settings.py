@@ -144,7 +144,7 @@ class Settings:
         self._file.setValue(key, value)
 
     def sync(self) -> None:
-        """Write what is not written yet; Qt does so by itself soon after a change and at the end."""
+        """Write what is not written yet; Qt does so by itself soon after a change."""
         self._file.sync()
 
     def trouble(self) -> str:

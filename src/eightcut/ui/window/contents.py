@@ -352,7 +352,7 @@ class WindowContents:
         self.panes.context.history.changed.emit(Change(EVERYTHING))
 
     def close(self) -> None:
-        """Stop what runs; the settings are kept."""
+        """Stop what runs; remember how all was left."""
         self._closed = True
         # a stack that is deleted clears itself and says so, to functions that Python may have taken apart by then
         self.panes.context.history.stack.blockSignals(True)
@@ -361,7 +361,6 @@ class WindowContents:
         self.place.keep()
         panes.settings.splitter = self.splitter.saveState().data()
         panes.settings.profile = panes.now.profile
-        panes.settings.sync()
         self.picture.close()
         panes.stop()
         panes.playlist.close_matches()

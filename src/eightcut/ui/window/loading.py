@@ -12,7 +12,7 @@ from importlib import import_module
 from PyQt6.QtCore import QObject, QTimer
 
 STEPS = (
-    "PyQt6.QtMultimedia", "fonticon_mdi7",
+    "PyQt6.QtMultimedia", "PyQt6.QtOpenGL", "fonticon_mdi7",
     "eightcut.ui.playlist.pane", "eightcut.ui.player.pane", "eightcut.ui.timeline.lanes", "eightcut.ui.timeline.view",
     "eightcut.ui.export.deck", "eightcut.ui.scan.panel", "eightcut.ui.training.dialog",
     "eightcut.ui.controllers.training", "eightcut.ui.controllers.profiles", "eightcut.ui.window.contents",

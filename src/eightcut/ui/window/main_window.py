@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = self.saveGeometry().data()
         if self.contents is not None:
             self.contents.close()
+        self.settings.sync()  # at exit the file's object is left to the system as it is
         super().closeEvent(event)
         self.closed.emit()
 
