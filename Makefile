@@ -29,8 +29,9 @@ SHELLS := zsh dash
 
 help:
 	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'
-	@echo 'make test    everything that the tests need, then all checks and tests'
+	@echo 'make test    everything that the tests need, then all checks and the short form of the tests'
 	@echo 'make check   format, lint, types, import contracts, tests with coverage'
+	@echo 'make test-long   the tests that take long: whole programs and windows, kills, every kind of film'
 	@echo 'make test-models   the tests of large networks and clusters, in an environment of their own'
 	@echo 'make stress  kills, full disks, errors, crafted files: half an hour of them; SEED=N ROUNDS=N'
 	@echo 'make bench   every benchmark with its table'
@@ -49,7 +50,11 @@ check: $(READY_DEV)
 	@echo '== lint' && $(VENV)/bin/ruff check --quiet .
 	@echo '== types' && $(VENV)/bin/mypy
 	@echo '== import contracts' && { told="$$($(VENV)/bin/lint-imports)" || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 1; }
-	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
+	@echo '== tests' && $(RUN) -m pytest --form short --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
+
+# What takes seconds of itself: whole programs and windows, kills, every kind of film; tests/long.txt.
+test-long: $(READY_DEV)
+	@$(RUN) -m pytest --form long -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 test-models: $(MODELS_VENV)/ready-$(PLACE)
 	@$(MODELS_VENV)/bin/python -m pytest tests/networks tests/clusters $(ARGS)

@@ -29,13 +29,19 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --coverage-floor."""
+    """Add --coverage-floor and --form."""
     parser.addoption(
         "--coverage-floor",
         type=float,
         default=None,
         metavar="PERCENT",
         help=f"with --cov: fail unless each of {', '.join(COVERED)} reaches this",
+    )
+    parser.addoption(
+        "--form",
+        choices=("all", "short", "long"),
+        default="all",
+        help="without what tests/long.txt lists, or only that",
     )
 
 
@@ -85,10 +91,28 @@ def pytest_sessionstart() -> None:
         _MEASURED[_CHILDREN] = os.environ.pop(_CHILDREN)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of whole windows and programs come first: none of their long files is left alone at the end of a run."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the asked form. Tests of windows and programs come first: none of their files is left alone at the end."""
+    form = config.getoption("--form")
+    if form != "all":
+        long = _long_ones(items)
+        config.hook.pytest_deselected(items=[item for item in items if (item in long) == (form == "short")])
+        items[:] = [item for item in items if (item in long) == (form == "long")]
     first = ("window", "integration")
     items.sort(key=lambda item: next((n for n, part in enumerate(first) if part in item.path.parts), len(first)))
+
+
+def _long_ones(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Those of tests/long.txt: all cases of a test, or all but its first."""
+    lines = (HERE / "long.txt").read_text(encoding="utf-8").splitlines()
+    kinds = {name: kind for kind, _, name in (line.partition(" ") for line in lines if not line.startswith("#"))}
+    long, begun = set(), set()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if kinds.get(name) == "whole" or (name in kinds and name in begun):
+            long.add(item)
+        begun.add(name)
+    return long
 
 
 @pytest.fixture(scope="session")

@@ -128,20 +128,21 @@ def test_ci_runs_the_commands_that_readme_names(root: Path) -> None:
     script = root / ".ci" / "run"
     top = "\n".join((root / "README.md").read_text(encoding="utf-8").splitlines()[:20])
     assert os.access(script, os.X_OK)
-    assert script.read_text(encoding="utf-8").rstrip().splitlines()[-2:] == ["make test", "exec make test-models"]
+    steps = script.read_text(encoding="utf-8").rstrip().splitlines()[-3:]
+    assert steps == ["make test", "make test-long", "exec make test-models"]
     assert "make test" in top
     assert "make demo" in top
 
 
-def test_check_ends_with_the_tests_and_leaves_nothing_out(root: Path) -> None:
-    done = subprocess.run(
-        ["make", "--no-print-directory", "--dry-run", "--always-make", "check"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    steps = ["ruff format --check", "ruff check", "mypy", "lint-imports", "pytest --cov"]
-    places = [done.stdout.index(step) for step in steps]
+def _would_run(root: Path, target: str) -> str:
+    make = ["make", "--no-print-directory", "--dry-run", "--always-make", target]
+    return subprocess.run(make, cwd=root, capture_output=True, text=True, check=True).stdout
+
+
+def test_check_ends_with_the_tests_and_leaves_only_long_ones_out(root: Path) -> None:
+    told = _would_run(root, "check")
+    steps = ["ruff format --check", "ruff check", "mypy", "lint-imports", "pytest --form short --cov"]
+    places = [told.index(step) for step in steps]
     assert places == sorted(places)
-    assert "--coverage-floor=95" in done.stdout.strip().splitlines()[-1]
+    assert "--coverage-floor=95" in told.strip().splitlines()[-1]
+    assert "pytest --form long" in _would_run(root, "test-long").strip().splitlines()[-1]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.long_tests import listed
+
 CONFIG = """
 [tool.pytest.ini_options]
 testpaths = ["tests"]
@@ -108,3 +110,67 @@ def test_what_is_skipped_fails_where_ci_is_true_and_only_there(house: House) -> 
     assert done.returncode == 1
     assert "skipped where CI is true" in done.stdout
     assert "1 failed, 3 passed, 1 error" in _closing(done)
+
+
+CASES = """import pytest
+
+@pytest.mark.parametrize("case", ["a", "b[", "c"])
+def test_many(case):
+    pass
+
+def test_one():
+    pass
+
+class Test:
+    def test_inside(self):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "short"),
+    [
+        ((), ["test_many[a]", "test_many[b[]", "test_many[c]", "test_one", "Test::test_inside"]),
+        (("whole many",), ["test_one", "Test::test_inside"]),
+        (("cases many",), ["test_many[a]", "test_one", "Test::test_inside"]),
+        (("cases many", "whole one", "whole inside"), ["test_many[a]"]),
+    ],
+)
+def test_short_and_long_form_share_all_tests(listed: tuple[str, ...], short: list[str], house: House) -> None:
+    names = {"many": "test_many", "one": "test_one", "inside": "Test::test_inside"}
+    lines = [f"{kind} tests/test_some.py::{names[name]}" for kind, name in map(str.split, listed)]
+    house.write("tests/long.txt", "# Long tests.\n" + "".join(f"{line}\n" for line in lines))
+    house.write("tests/test_some.py", CASES)
+    forms = {form: _collected(house, form) for form in ("all", "short", "long")}
+    assert forms["short"] == short
+    assert len(forms["all"]) == 5
+    assert sorted(forms["short"] + forms["long"]) == sorted(forms["all"])
+
+
+def _collected(house: House, form: str) -> list[str]:
+    said = house.run("--form", form, "--collect-only", "-q", "tests/test_some.py").stdout
+    return [line.partition("::")[2] for line in said.splitlines() if "::" in line]
+
+
+def test_long_is_what_takes_seconds_in_all_its_cases_together() -> None:
+    times = (
+        "2.50s setup    tests/a.py::test_slow\n1.60s call     tests/a.py::test_slow\n"
+        "1.00s call     tests/a.py::test_many[a[0]]\n3.10s call     tests/a.py::test_many[b]\n"
+        "3.50s call     tests/a.py::test_heavy[a]\n1.00s call     tests/a.py::test_heavy[b]\n"
+        "3.90s call     tests/a.py::test_quick\n(12 durations < 0.005s hidden.)\n"
+    )
+    assert listed(times) == [
+        "whole tests/a.py::test_heavy",
+        "cases tests/a.py::test_many",
+        "whole tests/a.py::test_slow",
+    ]
+
+
+def test_every_long_test_that_is_listed_is_there_once(root: Path) -> None:
+    lines = [line for line in (root / "tests" / "long.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
+    names = [line.split(" ") for line in lines]
+    assert len({name for _, name in names}) == len(names) > 100
+    for kind, name in names:
+        file, _, test = name.partition("::")
+        assert kind in ("whole", "cases")
+        assert f"def {test.rpartition('::')[2]}(" in (root / file).read_text("utf-8"), f"tests/long.txt: {name} is gone"
