@@ -11,6 +11,7 @@ from random import Random
 from types import MappingProxyType
 
 from eightcut.domain.spans import TimeSpan, moment
+from eightcut.domain.twins import Twins
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural
 
@@ -20,10 +21,15 @@ SOURCES = (EXPORTED, ACCEPTED, MATCHES)
 TRAIN, TEST = "train", "test"
 TWICE = "shares time with a clip that goes in"
 """Why a moment stays out that is nothing to mend: it goes in by another clip."""
+ELSEWHERE = "is the same sound as a clip of another video that goes in"
+"""Why a moment stays out whose sound goes in from another encoding of its video, or another part of the same film."""
 OFF_SCREEN = "has its source off screen"
 """Why a moment stays out of what learns from picture and sound: the picture does not show what sounds."""
 _ROUNDING = 1e-6
+_LOOSE = 1.0
+"""Seconds of overlap from which on two moments of different videos are the same sound: it is known to a second."""
 _LONGEST_PART = 40
+NO_TWINS = Twins()
 _NO_SIGN = re.compile(r"[^a-z0-9]+")
 
 
@@ -91,8 +97,11 @@ class _Choice:
 def plan(
     candidates: Iterable[Candidate], lengths: Mapping[str, float | str], seconds: float, *,
     per_video: int = 0, holdout: float = 0.0, sides: Mapping[str, str] = MappingProxyType({}), seen: bool = False,
+    twins: Twins = NO_TWINS,
 ) -> Plan:  # fmt: skip
     """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
+
+    Videos of the same film are one, as `twins` says: a sound goes in once, all are on one side.
 
     `lengths`: seconds of each video by `Candidate.film`, or why it cannot be cut. A clip of `seconds` that would reach
     beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos. `sides`: videos that
@@ -101,13 +110,13 @@ def plan(
     """
     choice = _Choice()
     fitting = [one for asked in candidates if (one := _fitted(asked, lengths, seconds, choice, seen)) is not None]
-    for candidate in _apart(_ordered(fitting), seconds, choice):
-        choice.kept.append(candidate)
-    kept = _capped(choice, per_video) if per_video else choice.kept
+    choice.kept.extend(_apart(_ordered(fitting), seconds, twins, choice))
+    kept = _capped(choice, per_video, twins) if per_video else choice.kept
     kept.sort(key=_place)
-    chosen = _sides(kept, holdout, sides if holdout else {})
+    chosen = _sides(kept, holdout, sides if holdout else {}, twins)
     named = zip(kept, names(kept), strict=True)
-    return Plan(tuple(Planned(one, name, chosen[one.film]) for one, name in named), tuple(choice.left_out))
+    planned = (Planned(one, name, chosen[twins.film(one.film)]) for one, name in named)
+    return Plan(tuple(planned), tuple(choice.left_out))
 
 
 def _fitted(
@@ -134,26 +143,36 @@ def _place(one: Candidate) -> tuple[str, str, str, float]:
     return one.label, one.video.filename, one.film, one.start
 
 
-def _apart(candidates: Sequence[Candidate], seconds: float, choice: _Choice) -> list[Candidate]:
-    """Those that share no moment with one before them."""
+def _apart(candidates: Sequence[Candidate], seconds: float, twins: Twins, choice: _Choice) -> list[Candidate]:
+    """Those that share no moment, and no sound, with one before them."""
     taken: dict[str, dict[int, list[TimeSpan]]] = defaultdict(lambda: defaultdict(list))
+    heard: dict[str, dict[int, list[TimeSpan]]] = defaultdict(lambda: defaultdict(list))
     kept = []
     for one in candidates:
-        span, cells, place = moment(one.start, seconds), taken[one.film], int(one.start // seconds)
-        near = (other for cell in (place - 1, place, place + 1) for other in cells.get(cell, ()))
-        if any(span.overlap(other) > _ROUNDING for other in near):
+        span, place = moment(one.start, seconds), int(one.start // seconds)
+        if _most(span, taken[one.film], place) > _ROUNDING:
             choice.drop(one, TWICE)
+        elif _most(span, heard[one.film], place) > _LOOSE:
+            choice.drop(one, ELSEWHERE)
         else:
-            cells[place].append(span)
+            taken[one.film][place].append(span)
+            for film, there in twins.elsewhere(one.film, span):
+                heard[film][int(there.start // seconds)].append(there)
             kept.append(one)
     return kept
 
 
-def _capped(choice: _Choice, most: int) -> list[Candidate]:
+def _most(span: TimeSpan, cells: Mapping[int, Sequence[TimeSpan]], place: int) -> float:
+    """Seconds that a span shares with one of those around its place."""
+    near = (other for cell in (place - 1, place, place + 1) for other in cells.get(cell, ()))
+    return max(map(span.overlap, near), default=0.0)
+
+
+def _capped(choice: _Choice, most: int, twins: Twins) -> list[Candidate]:
     """At most so many of a video, a class at a time: the best of each in turn."""
     queues: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for one in choice.kept:
-        queues[one.film][one.label].append(one)
+        queues[twins.film(one.film)][one.label].append(one)
     kept = []
     for by_label in queues.values():
         rounds = [one for turn in range(max(map(len, by_label.values()))) for one in _turn(by_label, turn)]
@@ -167,15 +186,20 @@ def _turn(by_label: Mapping[str, Sequence[Candidate]], turn: int) -> list[Candid
     return [by_label[label][turn] for label in sorted(by_label) if turn < len(by_label[label])]
 
 
-def _sides(candidates: Sequence[Candidate], holdout: float, known: Mapping[str, str]) -> dict[str, str]:
+def _sides(
+    candidates: Sequence[Candidate], holdout: float, before: Mapping[str, str], twins: Twins
+) -> dict[str, str]:  # fmt: skip
     """Whole videos are held out until their clips are that share; at least one stays for the training.
 
     Which, is drawn from their content: the same videos for the same list, and few others for a longer one.
     """
     counts: dict[str, int] = defaultdict(int)
     for one in candidates:
-        counts[one.film] += 1
+        counts[twins.film(one.film)] += 1
+    known = {twins.film(film): side for film, side in sorted(before.items(), key=lambda pair: pair[1] == TEST)}
     sides = {film: known.get(film, TRAIN) for film in counts}
+    if TRAIN not in sides.values():  # what was on two sides turned out to be one film
+        known = sides = dict.fromkeys(sides, TRAIN)
     wanted, held = holdout * len(candidates), sum(n for film, n in counts.items() if sides[film] == TEST)
     new = counts.keys() - known.keys()
     drawn = sorted(new, key=lambda film: Random(film.encode("utf-8", "surrogatepass")).random())

@@ -10,6 +10,7 @@ from eightcut.domain.clip_form import LTX_FPS, LTX_FRAMES, RATIOS, SOFTWARE, For
 from eightcut.domain.clip_spans import check_spread
 from eightcut.domain.containers import CONTAINERS
 from eightcut.domain.refusals import brief
+from eightcut.domain.wording import some
 from eightcut.errors import BadRequest
 
 LONGEST = 60
@@ -143,9 +144,8 @@ def form_called(forms: Iterable[NamedForm], name: str) -> NamedForm:
     there = list(forms)
     found = next((one for one in there if same_name(one.name, name)), None)
     if found is None:
-        known = ", ".join(one.name for one in there[:_NAMED])
-        more = f" and {len(there) - _NAMED} more (8cut forms list)" if len(there) > _NAMED else ""
-        cure = f"Use one of: {known}{more}." if there else "There are none yet: 8cut forms save NAME makes one."
+        known = some([one.name for one in there], _NAMED) + (" (8cut forms list)" if len(there) > _NAMED else "")
+        cure = f"Use one of: {known}." if there else "There are none yet: 8cut forms save NAME makes one."
         raise BadRequest(f"There is no form {brief(name)!r}. {cure}")
     return found
 

@@ -13,6 +13,7 @@ from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
+from eightcut.services.datasets.alike import Alike
 from eightcut.services.datasets.candidates import candidates, lengths
 from eightcut.services.datasets.cards import card
 from eightcut.services.datasets.checking import Checked
@@ -45,32 +46,37 @@ class Built:
         return Change(Kind.FILES, profile=self.dataset.profile)
 
 
-def planned(ctx: Services, recipe: Recipe, job: Job, sides: Mapping[str, str] | None = None) -> Plan:
+def planned(
+    ctx: Services, recipe: Recipe, job: Job, sides: Mapping[str, str] | None = None, alike: Alike | None = None
+) -> Plan:
     """Which moments go in, and why the others stay out; nothing is written. BadRequest, Cancelled.
 
-    `sides`: as in `plan`.
+    `sides`: as in `plan`. `alike`: what is known of the videos already.
     """
     seconds = recipe.loader.shape.seconds
     found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
     chosen = plan(
         found, lengths(ctx, found, job), seconds,
         per_video=recipe.per_video, holdout=recipe.holdout, sides=sides or {}, seen=recipe.loader.seen,
+        twins=(alike or Alike()).among(ctx, found, job),
     )  # fmt: skip
     if recipe.holdout and chosen.clips and all(one.side == TRAIN for one in chosen.clips):
         job.warn("", "Nothing is held out: whole videos are, and too few videos give clips for such a share.")
     return chosen
 
 
-def build(ctx: Services, recipe: Recipe, job: Job, former: Former | None = None) -> Built:
+def build(
+    ctx: Services, recipe: Recipe, job: Job, former: Former | None = None, alike: Alike | None = None
+) -> Built:  # fmt: skip
     """Write the dataset into the folder NAME of `out`, and keep its row; both whole, or nothing at all.
 
     A moment that cannot be cut is left out, and the rest goes on. `former`: clips of it that would be cut again as they
-    are, are copied, and its videos stay on their sides. BadRequest where there is something of that name, or nothing to
-    write; CutProblem, Cancelled, DatabaseReadOnly.
+    are, are copied, and its videos stay on their sides. `alike`: as in `planned`. BadRequest where there is something
+    of that name, or nothing to write; CutProblem, Cancelled, DatabaseReadOnly.
     """
     ctx.library.refuse_reading_only()
     folder = folder_of(recipe)
-    chosen = planned(ctx, recipe, job, former.sides if former is not None else None)
+    chosen = planned(ctx, recipe, job, former.sides if former is not None else None, alike)
     if not chosen.clips:
         raise BadRequest(_nothing_left(chosen.left_out))
     with new_folder(folder) as new:

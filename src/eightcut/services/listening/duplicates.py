@@ -5,23 +5,21 @@ A video is its content: exact copies of a file are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 
 from eightcut.atomic import scratch
 from eightcut.domain.spans import TimeSpan
+from eightcut.domain.twins import WHOLE, Twin, Twins, together
 from eightcut.errors import BadRequest
 from eightcut.ml.questions import prints_of
-from eightcut.ml.repeats import Prints
+from eightcut.ml.repeats import LEAST, Prints
 from eightcut.ml.stretches import Stretch
 from eightcut.ml.types import FrameFile
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.searching import answers_of, listened_to, name_of, tell_left_out
-
-WHOLE = 0.5
-"""From this share of the shorter video on, two are the same film; less is a trailer, a title music."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,37 @@ def find_duplicates(ctx: Services, least: int, job: Job) -> Duplicates:
     Of a film that is there many times, not every pair is told, but enough to join all of them. BadRequest where no
     video's frames are stored; EnvironmentProblem where the folder for temporary files is full. Cancelled.
     """
+    stored = ctx.frames.all()
+    compared, stretches = _compare(ctx, stored, least, job)
+    there = {file.content_id for file in compared}
+    tell_left_out(ctx, [file for file in stored if file.content_id not in there], "compared", job)
+    if not compared:
+        raise BadRequest("No video has been processed yet. Process videos first: 8cut scan VIDEO...")
+    return Duplicates(len(compared), sum(file.seconds for file in compared), tuple(_pairs(ctx, compared, stretches)))
+
+
+def twins_among(ctx: Services, contents: Collection[str], job: Job) -> tuple[Twins, frozenset[str]]:
+    """What videos of these contents share, and which of them could be compared: those whose frames are stored.
+
+    EnvironmentProblem where the folder for temporary files is full; Cancelled.
+    """
+    stored = [file for file in ctx.frames.all() if file.content_id in contents] if len(contents) > 1 else []
+    files, stretches = _compare(ctx, stored, LEAST, job) if stored else ([], [])
+    told = [
+        Twin(files[one.first].content_id, shared.span, files[one.second].content_id, shared.other_start)
+        for one in stretches
+        if (shared := _shared(one, files)).span.duration > 0
+    ]
+    return Twins.of(told, {file.content_id: file.seconds for file in files}), frozenset(
+        file.content_id for file in files
+    )
+
+
+def _compare(ctx: Services, stored: Sequence[FrameFile], least: int, job: Job) -> tuple[list[FrameFile], list[Stretch]]:
+    """Which of the videos could be compared, and what those share."""
     spec = ctx.embedders.spec(ctx.embedders.names[0])
     field = spec.fields[0].name
     spec = spec.only(field)
-    stored = ctx.frames.all()
     files = listened_to(ctx, stored, spec)
     total = sum(file.seconds for file in files)
     compared, done = list[FrameFile](), 0.0
@@ -78,31 +103,26 @@ def find_duplicates(ctx: Services, least: int, job: Job) -> Duplicates:
                     compared.append(file)
                 done += file.seconds
                 job.report(done / 2, total, "duplicates")
-        there = {file.content_id for file in compared}
-        tell_left_out(ctx, [file for file in stored if file.content_id not in there], "compared", job)
         if not compared:
-            raise BadRequest("No video has been processed yet. Process videos first: 8cut scan VIDEO...")
-        stretches = library.repeats(
-            least, lambda share: job.report((1 + share) * total / 2, total, "duplicates"), job.cancel
+            return [], []
+        return compared, list(
+            library.repeats(least, lambda share: job.report((1 + share) * total / 2, total, "duplicates"), job.cancel)
         )
-        pairs = _pairs(ctx, compared, list(stretches))
-    return Duplicates(len(compared), sum(file.seconds for file in compared), tuple(pairs))
 
 
 def _pairs(ctx: Services, files: Sequence[FrameFile], stretches: Iterable[Stretch]) -> list[Pair]:
     found = [
-        (numbers, list(together))
-        for numbers, together in groupby(stretches, key=lambda stretch: (stretch.first, stretch.second))
+        (numbers, list(told))
+        for numbers, told in groupby(stretches, key=lambda stretch: (stretch.first, stretch.second))
     ]
     shares = {
-        (a, b): sum(one.length for one in together) / min(files[a].seconds, files[b].seconds)
-        for (a, b), together in found
+        (a, b): sum(one.length for one in told) / min(files[a].seconds, files[b].seconds) for (a, b), told in found
     }
     groups = _groups([numbers for numbers, share in shares.items() if share >= WHOLE])
     pairs = []
-    for (a, b), together in found:
+    for (a, b), told in found:
         share, group = min(1.0, shares[a, b]), groups[a] if shares[a, b] >= WHOLE else None
-        shared = tuple(_shared(one, files) for one in sorted(together, key=lambda one: -one.length))
+        shared = tuple(_shared(one, files) for one in sorted(told, key=lambda one: -one.length))
         pairs.append(Pair(name_of(ctx, files[a]), name_of(ctx, files[b]), shared, share, group))
     return sorted(pairs, key=lambda pair: (pair.group is None, pair.group or 0, -pair.shared[0].span.duration))
 
@@ -117,16 +137,6 @@ def _shared(stretch: Stretch, files: Sequence[FrameFile]) -> Shared:
 
 def _groups(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """The group of each number, from 1 on, of which pairs say what belongs together."""
-    above = dict[int, int]()
-
-    def top(number: int) -> int:
-        while above.setdefault(number, number) != number:
-            above[number] = above[above[number]]
-            number = above[number]
-        return number
-
-    for a, b in pairs:
-        first, second = sorted((top(a), top(b)))
-        above[second] = first
-    tops = {number: place for place, number in enumerate(sorted({top(number) for number in above}), 1)}
-    return {number: tops[top(number)] for number in above}
+    tops = together(pairs)
+    numbers = {top: place for place, top in enumerate(sorted(set(tops.values())), 1)}
+    return {number: numbers[top] for number, top in tops.items()}

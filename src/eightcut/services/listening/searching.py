@@ -10,7 +10,7 @@ from pathlib import Path
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.vocabulary import Meaning, meanings
-from eightcut.domain.wording import plural
+from eightcut.domain.wording import plural, some
 from eightcut.errors import BadRequest
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.likeness import MOMENTS, Likeness, learned
@@ -20,9 +20,6 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.asking import Stored, answers
 from eightcut.services.listening.tagging import Tag
 from eightcut.services.videos.clocks import track_of
-
-_NAMED = 5
-"""Videos that could not be searched are told by their names, up to so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +146,10 @@ def tell_left_out(ctx: Services, files: Sequence[FrameFile], done: str, job: Job
     """Name the videos of which only such frames are stored as cannot be `done`: searched, compared."""
     names = list({file.content_id: Path(name_of(ctx, file)).name or file.content_id for file in files}.values())
     if names:
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         job.warn(
             "",
             f"{plural(len(names), 'stored video')} could not be {done}, as the frames are damaged, of another "
-            f"release or embedder, or of another sound track: {', '.join(names[:_NAMED])}{more}. To compute them: "
+            f"release or embedder, or of another sound track: {some(names)}. To compute them: "
             "8cut tags VIDEO...",
         )
 

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from eightcut.domain.spans import TimeSpan
+from eightcut.domain.wording import some
 from eightcut.errors import BadRequest
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import SHORTEST, WHOLE
@@ -106,5 +107,4 @@ def without_silence(
 
 def _places(clips: Sequence[TimeSpan]) -> str:
     """`at 8.0 s, 30.0 s and 4 more`."""
-    more = f" and {len(clips) - _NAMED} more" if len(clips) > _NAMED else ""
-    return f"at {', '.join(f'{clip.start:.1f} s' for clip in clips[:_NAMED])}{more}"
+    return f"at {some([f'{clip.start:.1f} s' for clip in clips], _NAMED)}"

@@ -17,7 +17,7 @@ from eightcut.atomic import remove
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import recorded_as
 from eightcut.domain.unfinished import Unfinished
-from eightcut.domain.wording import plural
+from eightcut.domain.wording import plural, some
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem, OutdatedModel
 from eightcut.leftovers import leftovers
 from eightcut.services.change import NOTHING, Change, Kind
@@ -254,8 +254,7 @@ def _files_without_rows(rows: Sequence[ClipRow], gone: Sequence[LostClip], place
 
 
 def _some(paths: Sequence[object]) -> str:
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    return ", ".join(str(path) for path in paths[:_NAMED]) + more
+    return some([str(path) for path in paths], _NAMED)
 
 
 def _lost_sounds(ctx: Services, rows: Sequence[ClipRow]) -> Iterator[Check]:

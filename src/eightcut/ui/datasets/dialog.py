@@ -15,6 +15,7 @@ from eightcut.domain.datasets import TEST, LeftOut, Plan
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job
+from eightcut.services.datasets.alike import Alike
 from eightcut.services.datasets.building import Built, build, planned
 from eightcut.ui import theme
 from eightcut.ui.datasets.form import DatasetForm
@@ -34,6 +35,7 @@ _STEPS = 1000
 _SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
 _WIDTHS = (100, 0, 76, 118, 62, 120, 64, 0)
 _MOST_REASONS = 3
+_WHAT = {"look": "Looking at the videos", "duplicates": "Looking for sound that several videos hold"}
 _REST = 200
 """Milliseconds without a change before the moments are collected again."""
 
@@ -60,6 +62,7 @@ class DatasetDialog(QDialog):
         self._task: Task | None = None
         self._part = 0.0
         self._plan: Plan | None = None
+        self._alike = Alike()
         self._folder = ""
         self._built = "", ""
         """Name and place of what was built last."""
@@ -125,7 +128,7 @@ class DatasetDialog(QDialog):
         except BadRequest as problem:
             self._could_not_plan(problem)
             return
-        ctx, warnings = self._context.services, list[str]()
+        ctx, alike, warnings = self._context.services, self._alike, list[str]()
         self._plan = None
         self.count.setText("Collecting moments…")
         in_role(self.count, "dim")
@@ -133,7 +136,7 @@ class DatasetDialog(QDialog):
 
         def work(job: Job) -> _Planned:
             heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
-            return _Planned(planned(ctx, recipe, heard), tuple(dict.fromkeys(warnings)))
+            return _Planned(planned(ctx, recipe, heard, alike=alike), tuple(dict.fromkeys(warnings)))
 
         self._context.runner.in_background(self, work, self._take_plan, self._could_not_plan, key="plan")
 
@@ -179,7 +182,7 @@ class DatasetDialog(QDialog):
     # ------------------------------------------------------------------------------------------------ building
 
     def _build(self) -> None:
-        ctx = self._context.services
+        ctx, alike = self._context.services, self._alike
         try:
             recipe = self.form.recipe(self._profile, self._workers)
         except BadRequest as problem:
@@ -190,7 +193,7 @@ class DatasetDialog(QDialog):
         self.working.setText("Collecting moments")
         self._say("")
         task = self._context.runner.in_background(
-            self, lambda job: build(ctx, recipe, job), self._take_built, self._fail, self._progress
+            self, lambda job: build(ctx, recipe, job, alike=alike), self._take_built, self._fail, self._progress
         )
         self._task = None if task.over else task
         self._show_busy(self._task is not None)
@@ -199,7 +202,7 @@ class DatasetDialog(QDialog):
         self._part = done / total if total else 0.0
         self.bar.setMaximum(_STEPS if total > 0 else 0)
         self.bar.setValue(round(_STEPS * self._part))
-        what = {"cut": f"Clip {int(done)} of {int(total)}", "look": "Looking at the videos"}.get(task, "Checking")
+        what = _WHAT.get(task, "Checking") if task != "cut" else f"Clip {int(done)} of {int(total)}"
         self.working.setText(" · ".join(filter(None, (what, left(self._left.tell(done, total, task))))))
 
     def _take_built(self, made: Built) -> None:

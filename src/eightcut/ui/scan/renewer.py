@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from eightcut.domain.wording import some
 from eightcut.errors import Cancelled
 from eightcut.services.context import Job
 from eightcut.services.listening.renewal import Renewal, renew
@@ -112,9 +113,8 @@ class Renewer(QObject):
         if len(problems) == 1:
             told += problems.values()
         elif problems:
-            names = ", ".join(Path(file).name for file in list(problems)[:_NAMED])
-            more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
-            told.append(f"Not renewed: {names}{more}. Help > Show log tells why.")
+            names = some([Path(file).name for file in problems], _NAMED)
+            told.append(f"Not renewed: {names}. Help > Show log tells why.")
         limit = str(self._context.services.frames.limit) if renewal.full else ""
         if renewal.full and self._settings.told_full != limit:
             log.warning("%s", renewal.full)

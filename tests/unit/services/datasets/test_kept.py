@@ -78,7 +78,7 @@ def test_extended_it_cuts_only_what_is_new_or_was_changed(
         ctx, kept, recipe_of(kept, str(tmp_path / "more"), 2), Job(warn=lambda _, message: said.append(message))
     )
     assert (again.dataset.number, len(again.clips), again.cut) == (2, 3, 2)
-    assert [message.partition(" was changed since ")[2] for message in said] == [
+    assert [message.partition(" was changed since ")[2] for message in said if "changed" in message] == [
         "dataset 1 of set was built, so its moment is cut again."
     ]
     assert again.dataset.recipe["per_video"] == 3
