@@ -381,6 +381,7 @@ def _fresh(table: str, number: int) -> dict[str, object]:
         "dataset_clips": {"position": 1000 + number},
         "caption_templates": {"name": f"template{number}"},
         "class_captions": {"class": f"class{number}"},
+        "clip_quality": {"path": f"/x/clip{number}.mp4"},
     }
     return keys.get(table, {"id": None})
 

@@ -21,7 +21,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QMessageBox, QPushButton, QTableView, QWidget
 
 from eightcut.config import Config
-from eightcut.ui.app import make_application
+from eightcut.ui.app import leave_all_to_the_system, make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -316,6 +316,7 @@ def main(folder: Path) -> None:
     window.close()
     person.rest(0.2)
     say("closed", problem=panes.problem.text.text())
+    leave_all_to_the_system()
 
 
 if __name__ == "__main__":

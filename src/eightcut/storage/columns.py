@@ -27,6 +27,8 @@ LONGEST_TEXT = 32_767
 LONGEST_JSON = 16 * 2**20
 LONGEST_TIME = 1e9
 """Seconds, 31 years."""
+BELOW_ALL = -1e19
+"""Less than any whole number that SQLite holds; SQL has no word for infinity."""
 LARGEST = 2**53
 """Greatest whole number that anything here counts to."""
 UNUSABLE = re.compile("[\0\ud800-\udfff]")
@@ -181,7 +183,11 @@ class Number(Kind):
     types: Collection[type] = (float, int)
 
     def __init__(
-        self, default: object = ESSENTIAL, least: float = -LONGEST_TIME, most: float = LONGEST_TIME, above: float = -2e9
+        self,
+        default: object = ESSENTIAL,
+        least: float = -LONGEST_TIME,
+        most: float = LONGEST_TIME,
+        above: float = BELOW_ALL,
     ) -> None:
         """From `least` to `most`, and greater than `above`."""
         super().__init__(default)
@@ -214,7 +220,7 @@ class Whole(Number):
         number = super().value(value)
         if number != int(number):
             raise Nonsense("not a whole number")
-        return int(number)
+        return value if isinstance(value, int) else int(number)  # a float holds no whole number above 2 ** 53
 
 
 class Switch(Kind):

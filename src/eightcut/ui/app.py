@@ -62,7 +62,7 @@ def open_window(
         raise
     finally:
         end_log()
-        _leave_all_to_the_system()
+        leave_all_to_the_system()
     return code
 
 
@@ -92,7 +92,7 @@ def make_application() -> QApplication:
     return application
 
 
-def _leave_all_to_the_system() -> None:
+def leave_all_to_the_system() -> None:
     """Objects of Qt stay until the process is gone.
 
     At exit PyQt takes apart, one by one, those that Python owns, and falls where one of them frees another.
