@@ -207,7 +207,7 @@ def clips_read_captions(
 def clips_check(
     context: typer.Context,
     class_: str = typer.Option("", "--class", help="Only this class.", metavar="CLASS"),
-    limits: str = typer.Option(STRICT, help="foleytune or strict.", metavar="NAME"),
+    limits: str = typer.Option(STRICT, help="foleytune, strict, or own: strict,silence=0.3,cuts=off.", metavar="NAME"),
 ) -> None:
     """Measure sound and picture of exported clips; say which are outside the limits, and why. Nothing is changed."""
     from eightcut.services.clips.checking import checked, without_bars

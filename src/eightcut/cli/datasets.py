@@ -51,7 +51,9 @@ def dataset_build(
     per_video: int = typer.Option(0, "--per-video", "--per-film", help="Most clips of a video; 0: all.", metavar="N"),
     holdout: float = typer.Option(0.0, help="Share of the clips held out in a folder test, whole videos: 0 to 0.99."),
     sound_only: bool = typer.Option(False, "--sound-only", help="Sounds without picture."),
-    limits: str = typer.Option("", help="Leave out clips outside: foleytune (sound only) or strict.", metavar="NAME"),
+    limits: str = typer.Option(
+        "", help="Leave out clips outside: foleytune (sound only), strict, or own: strict,silence=0.3.", metavar="NAME"
+    ),
     license_: str = typer.Option("", "--license", help="What the card says, such as cc-by-4.0.", metavar="TEXT"),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would go in, and what stays out."),
     workers: int | None = WORKERS,

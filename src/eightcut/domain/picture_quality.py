@@ -46,3 +46,10 @@ class PictureQuality:
     cuts: tuple[float, ...] = ()
     flashes: tuple[float, ...] = ()
     shown: Crop | None = None
+
+    @property
+    def bars(self) -> float:
+        """Share of the picture that black bars take."""
+        if self.shown is None or not self.width * self.height:
+            return 0.0
+        return 1 - self.shown.width * self.shown.height / (self.width * self.height)

@@ -70,6 +70,13 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     assert f"{found.taken} of {found.all} clips pass the check for HunyuanVideo-FoleyTune." in dialog.told.text()
     assert dialog.open_button.isVisible()
     assert not dialog.build_button.isEnabled()
+    for limits, told in (("strict,volume=1", "There is no limit for 'volume'"), ("strict,cuts=off", " go in")):
+        with qtbot.waitSignal(dialog.planned, timeout=20_000):
+            dialog.form.limits.setEditText(limits)
+            dialog.form.limits.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
+        assert told in dialog.count.text()
+    assert dialog.form.recipe("default", 1).limits == "strict,cuts=off"
+    dialog.form.limits.setEditText("")
     (tmp_path / "sets" / "steps").mkdir()
     dialog.form.name.setText("steps")
     qtbot.waitUntil(dialog.build_button.isEnabled, timeout=20_000)

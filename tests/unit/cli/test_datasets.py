@@ -153,3 +153,5 @@ def test_clips_outside_the_limits_are_named_and_stay_out_of_a_dataset(
     ]
     assert "| 1 | is outside the limits foleytune |" in (tmp_path / "sets/set/README.md").read_text()
     assert run(["clips", "check", "--limits", "mine"]) == 2
+    assert run(["clips", "check", "--limits", "foleytune,silence=off,noise=off,shelf=off,peak=off,holes=100"]) == 0
+    assert "are within the limits foleytune,silence=off" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.limits import LIMITS
+from eightcut.domain.limits import limits_named
 from eightcut.domain.picture_quality import Crop, PictureQuality
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import NotMedia
@@ -80,7 +80,7 @@ def made(graph: str, path: Path) -> PictureQuality:
 
 
 def wrong(found: PictureQuality) -> list[str]:
-    return [said for limit in LIMITS["strict"].picture if (said := limit(found))]
+    return [said for limit in limits_named("strict").picture if (said := limit(found))]
 
 
 @pytest.mark.parametrize("name", PLANTED)

@@ -13,7 +13,7 @@ from scipy import signal
 from scipy.io import wavfile
 
 from eightcut.domain.clip_quality import ClipQuality
-from eightcut.domain.limits import LIMITS, faults, limits_named
+from eightcut.domain.limits import faults, limits_named
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.errors import BadRequest, NoAudioTrack
@@ -22,6 +22,7 @@ from eightcut.media.sound_quality import F64, measure, sound_quality
 
 RATE = 48_000
 MANY = 20
+STRICT = limits_named("strict")
 Sound = Callable[[np.random.Generator], F64]
 
 
@@ -84,13 +85,13 @@ PLANTED: dict[str, tuple[Sound, str]] = {
 def test_at_least_95_in_100_planted_faults_are_found(name: str) -> None:
     make, words = PLANTED[name]
     random = np.random.default_rng(7)
-    found = [faults(LIMITS["strict"], ClipQuality(measure(make(random), RATE))) for _ in range(MANY)]
+    found = [faults(STRICT, ClipQuality(measure(make(random), RATE))) for _ in range(MANY)]
     assert sum(any(words in said for said in told) for told in found) >= 0.95 * MANY
 
 
 def test_at_most_2_in_100_good_sounds_are_flagged() -> None:
     random = np.random.default_rng(11)
-    told = [faults(LIMITS["strict"], ClipQuality(measure(hits(random, 1 + i % 2), RATE))) for i in range(3 * MANY)]
+    told = [faults(STRICT, ClipQuality(measure(hits(random, 1 + i % 2), RATE))) for i in range(3 * MANY)]
     assert sum(bool(said) for said in told) <= 0.02 * len(told), [said for said in told if said]
 
 
@@ -100,7 +101,7 @@ def test_sound_that_was_coded_at_a_usual_bit_rate_is_not_flagged(rate: str, tmp_
     plain, coded = tmp_path / "plain.wav", tmp_path / "coded.m4a"
     wavfile.write(plain, RATE, (0.9 * hits(random)).T.astype(np.float32))
     subprocess.run([ffmpeg_exe(), "-v", "error", "-i", str(plain), "-b:a", rate, str(coded)], check=True)
-    told = faults(LIMITS["strict"], ClipQuality(sound_quality(str(coded), CancelToken())))
+    told = faults(STRICT, ClipQuality(sound_quality(str(coded), CancelToken())))
     assert not [said for said in told if "rate once" in said]
 
 
@@ -113,7 +114,7 @@ def test_one_channel_twice_is_told_from_two() -> None:
 def test_silence_is_said_alone_and_nothing_fails_of_it() -> None:
     nothing = measure(np.zeros((2, RATE)), RATE)
     assert nothing == SoundQuality()
-    assert len(faults(LIMITS["strict"], ClipQuality(nothing))) == 1
+    assert len(faults(STRICT, ClipQuality(nothing))) == 1
     assert measure(np.full((1, 100), 0.5), 8000).peak == 0.5
     with pytest.raises(BadRequest, match="foleytune, strict"):
         limits_named("mine")

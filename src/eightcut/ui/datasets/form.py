@@ -29,6 +29,8 @@ from eightcut.ui.kit.widgets import button, hbox, named, with_role
 
 _NAMED = 3
 """So many classes are no longer named one by one."""
+_LIMITS = 200
+"""Pixels that the words need which stand there where nothing is limited."""
 
 
 class DatasetForm(QWidget):
@@ -68,10 +70,17 @@ class DatasetForm(QWidget):
         self.holdout = _number("dataset_holdout", "Share that is held out", 90, "None", " %")
         self.holdout.setToolTip("Whole videos are held out, in a folder test")
         self.limits = named(QComboBox(), "dataset_limits", told="Limits of sound and picture")
-        self.limits.addItem("Any sound and picture", "")
-        for name in LIMITS:
-            self.limits.addItem(f"Within the limits of {name}", name)
-        self.limits.setToolTip("Clips outside are left out once they are cut; strict looks at the picture too")
+        self.limits.setEditable(True)
+        self.limits.setMinimumWidth(_LIMITS)
+        self.limits.addItems(["", *LIMITS])
+        typed = self.limits.lineEdit()
+        assert typed is not None
+        typed.setPlaceholderText("Any sound and picture")
+        typed.editingFinished.connect(self.changed)
+        self.limits.setToolTip(
+            "Clips outside are left out once they are cut: foleytune looks at the sound, strict at the picture too; "
+            "or own limits, such as strict,silence=0.3,cuts=off"
+        )
         self._lay_out()
         self._connect()
         self._offer()
@@ -90,7 +99,7 @@ class DatasetForm(QWidget):
             ("For", (self.target, self.sound), 0),
             ("Name", (self.name, self.where, self.change), 1),
             ("Of", (*self.sources.values(), self.classes), 4),
-            ("How many", (self.per_video, at_most, self.holdout, held_out, self.limits), 5),
+            ("How many", (self.per_video, at_most, self.holdout, held_out, self.limits), 4),
         )
         for number, (text, widgets, widest) in enumerate(rows):
             label = with_role(QLabel(text), "dim")
@@ -169,8 +178,8 @@ class DatasetForm(QWidget):
         return Recipe(
             self.name.text().strip() or "dataset", TARGETS[self.target.currentData()], self.out, profile,
             self.chosen_classes, tuple(source for source, box in self.sources.items() if box.isChecked()),
-            self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(), self.limits.currentData(),
-            workers=workers,
+            self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(),
+            self.limits.currentText().strip(), workers=workers,
         )  # fmt: skip
 
 
