@@ -56,9 +56,12 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     assert dialog.build_button.toolTip() == "Give it a name first"
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         dialog.form.sources[MATCHES].setChecked(True)
+        dialog.form.validation.setValue(20)
     assert len(reasons(dialog)) > 2
+    assert dialog.told.text().startswith("Nothing is for validation: whole videos are")
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         dialog.form.target.setCurrentIndex(dialog.form.target.findData("foleytune"))
+        dialog.form.validation.setValue(0)
     dialog.form.out = str(tmp_path / "sets")
     dialog.form.name.setText("doors")
     assert dialog.build_button.isEnabled()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.dataset_rows import Dataset
-from eightcut.domain.datasets import TRAIN, LeftOut, Plan, Planned, plan
+from eightcut.domain.datasets import TEST, LeftOut, Plan, Planned, plan
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
@@ -57,11 +57,14 @@ def planned(
     found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
     chosen = plan(
         found, lengths(ctx, found, job), seconds,
-        per_video=recipe.per_video, holdout=recipe.holdout, sides=sides or {}, seen=recipe.loader.seen,
+        per_video=recipe.per_video, shares=recipe.shares, sides=sides or {}, seen=recipe.loader.seen,
         twins=(alike or Alike()).among(ctx, found, job),
     )  # fmt: skip
-    if recipe.holdout and chosen.clips and all(one.side == TRAIN for one in chosen.clips):
-        job.warn("", "Nothing is held out: whole videos are, and too few videos give clips for such a share.")
+    there = {one.side for one in chosen.clips}
+    for side in recipe.shares if there else ():
+        if side not in there:
+            said = "held out" if side == TEST else "for validation"
+            job.warn("", f"Nothing is {said}: whole videos are, and too few videos give clips for such a share.")
     return chosen
 
 

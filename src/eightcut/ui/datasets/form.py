@@ -67,6 +67,8 @@ class DatasetForm(QWidget):
         self.per_video = _number("dataset_per_video", "Clips of a video at most", 9999, "All")
         self.holdout = _number("dataset_holdout", "Share that is held out", 90, "None", " %")
         self.holdout.setToolTip("Whole videos are held out, in a folder test")
+        self.validation = _number("dataset_validation", "Share that is for validation", 90, "None", " %")
+        self.validation.setToolTip("Whole videos are for validation while one trains, in a folder validation")
         self.limits = named(QComboBox(), "dataset_limits", told="Limits of sound and picture")
         self.limits.addItem("Any sound and picture", "")
         for name in LIMITS:
@@ -83,14 +85,14 @@ class DatasetForm(QWidget):
         grid.setVerticalSpacing(theme.SPACE)
         grid.setColumnMinimumWidth(0, 90)
         grid.setColumnStretch(1, 1)
-        at_most, held_out = with_role(QLabel("of each video at most"), "dim"), with_role(QLabel("held out"), "dim")
-        at_most.setBuddy(self.per_video)
-        held_out.setBuddy(self.holdout)
+        at_most, held_out = _beside(self.per_video, "of each video at most"), _beside(self.holdout, "held out,")
+        validation = _beside(self.validation, "for validation")
         rows: tuple[tuple[str, tuple[QWidget, ...], int], ...] = (
             ("For", (self.target, self.sound), 0),
             ("Name", (self.name, self.where, self.change), 1),
             ("Of", (*self.sources.values(), self.classes), 4),
-            ("How many", (self.per_video, at_most, self.holdout, held_out, self.limits), 5),
+            ("How many", (self.per_video, at_most, self.limits), 5),
+            ("Sides", (self.holdout, held_out, self.validation, validation), 5),
         )
         for number, (text, widgets, widest) in enumerate(rows):
             label = with_role(QLabel(text), "dim")
@@ -108,8 +110,9 @@ class DatasetForm(QWidget):
         self.sources[EXPORTED].setChecked(True)
         self.sources[ACCEPTED].setChecked(True)
         self.target.currentIndexChanged.connect(lambda _: self._offer())
-        for signal in (self.target.currentIndexChanged, self.per_video.valueChanged, self.holdout.valueChanged):
-            signal.connect(lambda _: self.changed.emit())
+        self.target.currentIndexChanged.connect(lambda _: self.changed.emit())
+        for number in (self.per_video, self.holdout, self.validation):
+            number.valueChanged.connect(lambda _: self.changed.emit())
         for box in (self.sound, *self.sources.values()):
             box.toggled.connect(lambda _: self.changed.emit())
         self.name.textChanged.connect(lambda _: self._place())
@@ -169,9 +172,16 @@ class DatasetForm(QWidget):
         return Recipe(
             self.name.text().strip() or "dataset", TARGETS[self.target.currentData()], self.out, profile,
             self.chosen_classes, tuple(source for source, box in self.sources.items() if box.isChecked()),
-            self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(), self.limits.currentData(),
-            workers=workers,
+            self.per_video.value(), self.holdout.value() / 100, self.validation.value() / 100, self.sound.isChecked(),
+            self.limits.currentData(), workers=workers,
         )  # fmt: skip
+
+
+def _beside(field: QWidget, text: str) -> QLabel:
+    """What follows a field, on its line."""
+    label = with_role(QLabel(text), "dim")
+    label.setBuddy(field)
+    return label
 
 
 def _number(name: str, told: str, most: int, none: str, suffix: str = "") -> QSpinBox:
