@@ -72,6 +72,9 @@ def test_classes_take_turns_where_a_video_may_give_a_few() -> None:
         ("Wind", 50),
     ]
     assert "beyond the 3 clips that a video may give" in made.left_out[0].why
+    other = plan(doors + winds, LENGTHS, 8.0, per_video=3, order=lambda those, _: those[::-1])
+    assert [one.candidate.start for one in other.clips] == [20, 30, 70]
+    assert len(other.left_out) == 4
 
 
 def test_what_cannot_be_cut_says_why_and_a_clip_at_the_end_begins_earlier() -> None:
