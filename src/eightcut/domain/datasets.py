@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from types import MappingProxyType
@@ -18,7 +18,12 @@ from eightcut.domain.wording import plural
 EXPORTED, ACCEPTED, MATCHES = "exported", "accepted", "matches"
 SOURCES = (EXPORTED, ACCEPTED, MATCHES)
 """Where clips come from: clips cut before; matches that were accepted; those and the ones nobody judged yet."""
-TRAIN, TEST = "train", "test"
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+SIDES = (TRAIN, VALIDATION, TEST)
+"""Parts of a dataset, and the folder of each: what is learned from, what is tried meanwhile, what is tried at last."""
+SCORE, VARIETY = "score", "variety"
+PICKS = (SCORE, VARIETY)
+"""Which clips of a video go in where it may give a few: the best ones, or those that sound least alike."""
 TWICE = "shares time with a clip that goes in"
 """Why a moment stays out that is nothing to mend: it goes in by another clip."""
 ELSEWHERE = "is the same sound as a clip of another video that goes in"
@@ -94,26 +99,37 @@ class _Choice:
         self.left_out.append(LeftOut(candidate, why))
 
 
+Order = Callable[[Sequence[Candidate], int], Sequence[Candidate]]
+"""Puts all of one video and class, the best first, into the order in which they go in; so many of them at most do."""
+
+
+def by_score(candidates: Sequence[Candidate], _most: int) -> Sequence[Candidate]:
+    """As they are."""
+    return candidates
+
+
 def plan(
     candidates: Iterable[Candidate], lengths: Mapping[str, float | str], seconds: float, *,
-    per_video: int = 0, holdout: float = 0.0, sides: Mapping[str, str] = MappingProxyType({}), seen: bool = False,
-    twins: Twins = NO_TWINS,
+    per_video: int = 0, shares: Mapping[str, float] = MappingProxyType({}),
+    sides: Mapping[str, str] = MappingProxyType({}), seen: bool = False, twins: Twins = NO_TWINS,
+    order: Order = by_score,
 ) -> Plan:  # fmt: skip
     """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
 
     Videos of the same film are one, as `twins` says: a sound goes in once, all are on one side.
 
     `lengths`: seconds of each video by `Candidate.film`, or why it cannot be cut. A clip of `seconds` that would reach
-    beyond the end begins earlier. `holdout`: the share of clips that is held out, whole videos. `sides`: videos that
-    stay where they are, by `Candidate.film`: what tested one model trains no later one. `seen`: the trainer learns from
-    the picture too, so that what is off screen stays out.
+    beyond the end begins earlier. `shares`: of the clips, those of the sides that do not train, by side; whole videos
+    go there. `sides`: videos that stay where they are, by `Candidate.film`: what tested one model trains no later one.
+    `seen`: the trainer learns from the picture too, so that what is off screen stays out. `order`: which of a class go
+    in before others, for `per_video`.
     """
     choice = _Choice()
     fitting = [one for asked in candidates if (one := _fitted(asked, lengths, seconds, choice, seen)) is not None]
     choice.kept.extend(_apart(_ordered(fitting), seconds, twins, choice))
-    kept = _capped(choice, per_video, twins) if per_video else choice.kept
+    kept = _capped(choice, per_video, twins, order) if per_video else choice.kept
     kept.sort(key=_place)
-    chosen = _sides(kept, holdout, sides if holdout else {}, twins)
+    chosen = _sides(kept, shares, sides if shares else {}, twins)
     named = zip(kept, names(kept), strict=True)
     planned = (Planned(one, name, chosen[twins.film(one.film)]) for one, name in named)
     return Plan(tuple(planned), tuple(choice.left_out))
@@ -168,14 +184,17 @@ def _most(span: TimeSpan, cells: Mapping[int, Sequence[TimeSpan]], place: int) -
     return max(map(span.overlap, near), default=0.0)
 
 
-def _capped(choice: _Choice, most: int, twins: Twins) -> list[Candidate]:
-    """At most so many of a video, a class at a time: the best of each in turn."""
+def _capped(choice: _Choice, most: int, twins: Twins, order: Order) -> list[Candidate]:
+    """At most so many of a video, a class at a time: the first of each in turn."""
     queues: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for one in choice.kept:
         queues[twins.film(one.film)][one.label].append(one)
-    kept = []
+    kept: list[Candidate] = []
     for by_label in queues.values():
-        rounds = [one for turn in range(max(map(len, by_label.values()))) for one in _turn(by_label, turn)]
+        longest = max(map(len, by_label.values()))
+        few = sum(map(len, by_label.values())) <= most
+        ordered = by_label if few else {label: order(those, most) for label, those in by_label.items()}
+        rounds = [one for turn in range(longest) for one in _turn(ordered, turn)]
         kept += rounds[:most]
         for one in rounds[most:]:
             choice.drop(one, f"is beyond the {plural(most, 'clip')} that a video may give")
@@ -187,26 +206,31 @@ def _turn(by_label: Mapping[str, Sequence[Candidate]], turn: int) -> list[Candid
 
 
 def _sides(
-    candidates: Sequence[Candidate], holdout: float, before: Mapping[str, str], twins: Twins
+    candidates: Sequence[Candidate], shares: Mapping[str, float], before: Mapping[str, str], twins: Twins
 ) -> dict[str, str]:  # fmt: skip
-    """Whole videos are held out until their clips are that share; at least one stays for the training.
+    """Whole videos go to the other sides until their clips are those shares; at least one stays for the training.
 
-    Which, is drawn from their content: the same videos for the same list, and few others for a longer one.
+    Which, is drawn from their content: the same videos for the same list, and few others for a longer one, or for
+    another share of the second side.
     """
     counts: dict[str, int] = defaultdict(int)
     for one in candidates:
         counts[twins.film(one.film)] += 1
-    known = {twins.film(film): side for film, side in sorted(before.items(), key=lambda pair: pair[1] == TEST)}
+    known = {twins.film(film): side for film, side in sorted(before.items(), key=lambda pair: SIDES.index(pair[1]))}
     sides = {film: known.get(film, TRAIN) for film in counts}
     if TRAIN not in sides.values():  # what was on two sides turned out to be one film
-        known = sides = dict.fromkeys(sides, TRAIN)
-    wanted, held = holdout * len(candidates), sum(n for film, n in counts.items() if sides[film] == TEST)
+        moved = VALIDATION if VALIDATION in sides.values() else TEST
+        return {film: TRAIN if side == moved else side for film, side in sides.items()}
+    wanted = {side: share * len(candidates) for side, share in shares.items()}
+    held = {side: sum(n for film, n in counts.items() if sides[film] == side) for side in wanted}
     new = counts.keys() - known.keys()
     drawn = sorted(new, key=lambda film: Random(film.encode("utf-8", "surrogatepass")).random())
     for film in drawn if any(sides[film] == TRAIN for film in counts.keys() - new) else drawn[:-1]:
-        if wanted and held + counts[film] / 2 <= wanted:
-            sides[film] = TEST
-            held += counts[film]
+        for side, most in wanted.items():
+            if held[side] + counts[film] / 2 <= most:
+                sides[film] = side
+                held[side] += counts[film]
+                break
     return sides
 
 

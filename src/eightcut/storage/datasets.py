@@ -27,8 +27,8 @@ _CLIP = (
 )
 _CLIPS = reader("dataset_clips", _CLIP)
 _RECIPE: dict[str, Field] = {
-    "classes": names, "sources": names, "per_video": Whole(), "holdout": Number(least=0, most=1),
-    "sound_only": boolean, "limits": Text(), "license": Text(),
+    "classes": names, "sources": names, "per_video": Whole(), "pick": Text(), "holdout": Number(least=0, most=1),
+    "validation": Number(least=0, most=1), "sound_only": boolean, "limits": Text(), "license": Text(),
 }  # fmt: skip
 
 

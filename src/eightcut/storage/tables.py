@@ -7,7 +7,7 @@ from operator import gt
 from types import MappingProxyType
 
 from eightcut.domain.clips import MOST_STARS
-from eightcut.domain.datasets import TEST, TRAIN
+from eightcut.domain.datasets import SIDES
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.training import ROLES, UNUSED
 from eightcut.storage.columns import (
@@ -102,7 +102,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "dataset_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
         "start_time": _MOMENT, "class": _TEXT, "caption": _TEXT, "source": _TEXT, "score": Or(Number()),
         "origin": _TEXT, "model_version": _COUNT, "off_screen": Switch(), "name": Text(ESSENTIAL),
-        "side": Choice((TRAIN, TEST)), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
+        "side": Choice(SIDES), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
     },
     "clip_quality": {"path": FilePath(), "stamp": _TEXT, "sound": _TEXT, "picture": _TEXT},
     "caption_templates": {"profile": _NAME, "name": _NAME, "body": Json("{}")},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.datasets import MATCHES
+from eightcut.domain.datasets import MATCHES, VARIETY
 from eightcut.services.context import Job
 from eightcut.services.datasets.checking import check
 from eightcut.services.datasets.targets import TARGETS
@@ -56,9 +56,17 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     assert dialog.build_button.toolTip() == "Give it a name first"
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         dialog.form.sources[MATCHES].setChecked(True)
-    assert len(reasons(dialog)) > 2
+        dialog.form.validation.setValue(20)
+        assert not dialog.form.pick.isEnabled()
+        dialog.form.per_video.setValue(1)
+        dialog.form.pick.setCurrentIndex(dialog.form.pick.findData(VARIETY))
+    assert reasons(dialog).count("✕ is beyond the 1 clip that a video may give") == 1
+    assert "not the most varied ones: a.mp4." in dialog.told.text()
+    assert "Nothing is for validation: whole videos are" in dialog.count.toolTip()
     with qtbot.waitSignal(dialog.planned, timeout=20_000):
         dialog.form.target.setCurrentIndex(dialog.form.target.findData("foleytune"))
+        dialog.form.validation.setValue(0)
+        dialog.form.per_video.setValue(0)
     dialog.form.out = str(tmp_path / "sets")
     dialog.form.name.setText("doors")
     assert dialog.build_button.isEnabled()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.datasets import ACCEPTED, EXPORTED, TEST, TRAIN, Candidate, names, plan
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, TEST, TRAIN, VALIDATION, Candidate, names, plan
 from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
 
@@ -28,11 +28,12 @@ CANDIDATES = st.lists(
 LENGTHS = {"a": 100.0, "b": 60.0, "c": 30.0, "d": 8.0, "e": 5.0}
 
 
-@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.9), st.randoms())
+@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.randoms())
 def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
-    found: list[Candidate], per_video: int, holdout: float, random: object
+    found: list[Candidate], per_video: int, holdout: float, validation: float, random: object
 ) -> None:
-    made = plan(found, LENGTHS, 8.0, per_video=per_video, holdout=holdout)
+    shares = {TEST: holdout, VALIDATION: validation}
+    made = plan(found, LENGTHS, 8.0, per_video=per_video, shares=shares)
 
     assert len(made.clips) + len(made.left_out) == len(found)
     for one in made.clips:
@@ -50,7 +51,7 @@ def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
     assert all("." not in one.name and one.name.isascii() and one.name[0] != "." for one in made.clips)
     shuffled = list(found)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, holdout=holdout).clips == made.clips
+    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, shares=shares).clips == made.clips
 
 
 def test_the_best_stays_where_two_share_time_and_what_was_cut_by_hand_before_all() -> None:
@@ -71,6 +72,9 @@ def test_classes_take_turns_where_a_video_may_give_a_few() -> None:
         ("Wind", 50),
     ]
     assert "beyond the 3 clips that a video may give" in made.left_out[0].why
+    other = plan(doors + winds, LENGTHS, 8.0, per_video=3, order=lambda those, _: those[::-1])
+    assert [one.candidate.start for one in other.clips] == [20, 30, 70]
+    assert len(other.left_out) == 4
 
 
 def test_what_cannot_be_cut_says_why_and_a_clip_at_the_end_begins_earlier() -> None:
@@ -81,10 +85,14 @@ def test_what_cannot_be_cut_says_why_and_a_clip_at_the_end_begins_earlier() -> N
     }  # fmt: skip
 
 
-def test_about_the_share_is_held_out() -> None:
+def test_about_the_shares_are_held_out_and_validation_leaves_the_test_as_it_is() -> None:
     found = [candidate(str(film), 10.0 * i) for film in range(40) for i in range(3)]
-    made = plan(found, dict.fromkeys(map(str, range(40)), 100.0), 8.0, holdout=0.2)
+    lengths = dict.fromkeys(map(str, range(40)), 100.0)
+    made = plan(found, lengths, 8.0, shares={TEST: 0.2, VALIDATION: 0.1})
     assert 21 <= sum(one.side == TEST for one in made.clips) <= 27
+    assert 9 <= sum(one.side == VALIDATION for one in made.clips) <= 15
+    alone = plan(found, lengths, 8.0, shares={TEST: 0.2})
+    assert [one for one in alone.clips if one.side == TEST] == [one for one in made.clips if one.side == TEST]
 
 
 def test_names_of_one_spelling_are_told_apart() -> None:
@@ -96,8 +104,9 @@ def test_names_of_one_spelling_are_told_apart() -> None:
 def test_videos_of_a_dataset_that_is_extended_stay_on_their_side() -> None:
     found = [candidate(str(film), 10.0) for film in range(40)]
     lengths = dict.fromkeys(map(str, range(80)), 100.0)
-    first = {one.candidate.film: one.side for one in plan(found[::2], lengths, 8.0, holdout=0.25).clips}
-    more = {one.candidate.film: one.side for one in plan(found, lengths, 8.0, holdout=0.25, sides=first).clips}
+    shares = {TEST: 0.25, VALIDATION: 0.2}
+    first = {one.candidate.film: one.side for one in plan(found[::2], lengths, 8.0, shares=shares).clips}
+    more = {one.candidate.film: one.side for one in plan(found, lengths, 8.0, shares=shares, sides=first).clips}
     assert {film: more[film] for film in first} == first
-    assert Counter(more.values())[TEST] == 10
+    assert Counter(more.values()) == {TRAIN: 22, TEST: 10, VALIDATION: 8}
     assert {one.side for one in plan(found, lengths, 8.0, sides=first).clips} == {TRAIN}

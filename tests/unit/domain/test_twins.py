@@ -7,7 +7,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.datasets import ELSEWHERE, TEST, TRAIN, Candidate, Plan, plan
+from eightcut.domain.datasets import ELSEWHERE, TEST, TRAIN, VALIDATION, Candidate, Plan, plan
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.twins import Twin, Twins, together
 from tests.unit.domain.test_datasets import candidate
@@ -70,17 +70,24 @@ MOMENTS = st.lists(
 )
 
 
-SIDES = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([TRAIN, TEST]))
+SIDES = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([TRAIN, VALIDATION, TEST]))
 
 
-@given(MOMENTS, STRETCHES, st.integers(0, 4), st.floats(0, 0.9), SIDES, st.randoms())
+@given(MOMENTS, STRETCHES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), SIDES, st.randoms())
 def test_no_sound_goes_in_twice_and_one_film_is_on_one_side(
-    found: list[Candidate], stretches: list[Twin], per_video: int, holdout: float, sides: dict[str, str], random: object
+    found: list[Candidate],
+    stretches: list[Twin],
+    per_video: int,
+    holdout: float,
+    validation: float,
+    sides: dict[str, str],
+    random: object,
 ) -> None:
     twins = Twins.of(stretches, LENGTHS)
 
     def made() -> Plan:
-        return plan(found, LENGTHS, 8.0, per_video=per_video, holdout=holdout, sides=sides, twins=twins)
+        shares = {TEST: holdout, VALIDATION: validation}
+        return plan(found, LENGTHS, 8.0, per_video=per_video, shares=shares, sides=sides, twins=twins)
 
     first = made()
     assert len(first.clips) + len(first.left_out) == len(found)
@@ -114,8 +121,11 @@ def test_the_best_goes_in_whichever_encoding_it_is_of_and_what_tested_trains_no_
     made = plan(found, LENGTHS, 8.0, twins=twins)
     assert [(one.candidate.film, one.candidate.start) for one in made.clips] == [("b", 31), ("b", 60), ("c", 5)]
     assert [(one.candidate.film, one.why) for one in made.left_out] == [("a", ELSEWHERE)]
-    known = {"a": TRAIN, "b": TEST, "c": TRAIN}
-    sides = {
-        one.candidate.film: one.side for one in plan(found, LENGTHS, 8.0, holdout=0.3, sides=known, twins=twins).clips
-    }
-    assert sides == {"b": TEST, "c": TRAIN}
+    for before, after in (
+        ({"a": TRAIN, "b": TEST, "c": TRAIN}, {"b": TEST, "c": TRAIN}),
+        ({"a": VALIDATION, "b": TEST, "c": VALIDATION}, {"b": TEST, "c": TRAIN}),
+        ({"a": TRAIN, "b": VALIDATION, "c": TRAIN}, {"b": VALIDATION, "c": TRAIN}),
+        ({"b": TEST, "c": TEST}, {"b": TRAIN, "c": TRAIN}),
+    ):
+        again = plan(found, LENGTHS, 8.0, shares={TEST: 0.3, VALIDATION: 0.3}, sides=before, twins=twins)
+        assert {one.candidate.film: one.side for one in again.clips} == after

@@ -14,7 +14,8 @@ def test_numbers_count_up_for_each_name_and_profile(library: Library) -> None:
 
 
 def test_what_is_no_json_of_its_form_says_nothing(library: Library) -> None:
-    for row, (recipe, rest) in enumerate([("{", "[1]"), ('{"per_video": -1, "limits": "strict", "new": 1}', "{")], 1):
+    hostile = '{"per_video": -1, "limits": "strict", "validation": 2, "pick": [], "new": 1}'
+    for row, (recipe, rest) in enumerate([("{", "[1]"), (hostile, "{")], 1):
         library.datasets.add(Dataset("a", "set", "plain", "/x", 8.0, {"per_video": 3}), [])
         library.transactions.change(
             "UPDATE datasets SET recipe = ?, left_out = ?, files = ? WHERE id = ?", (recipe, rest, rest, row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.dataset_rows import Dataset
-from eightcut.domain.datasets import TRAIN, LeftOut, Plan, Planned, plan
+from eightcut.domain.datasets import TEST, VARIETY, LeftOut, Plan, Planned, by_score, plan
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
@@ -21,6 +21,7 @@ from eightcut.services.datasets.cutting import Former
 from eightcut.services.datasets.filling import CARD, fill, folder_of, new_folder
 from eightcut.services.datasets.kept import clips_of, missing
 from eightcut.services.datasets.recipes import Recipe
+from eightcut.services.datasets.variety import Variety
 from eightcut.services.datasets.writing import DOOR
 
 
@@ -55,13 +56,20 @@ def planned(
     """
     seconds = recipe.loader.shape.seconds
     found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
+    variety = Variety(ctx, seconds, job) if recipe.pick == VARIETY else None
     chosen = plan(
         found, lengths(ctx, found, job), seconds,
-        per_video=recipe.per_video, holdout=recipe.holdout, sides=sides or {}, seen=recipe.loader.seen,
+        per_video=recipe.per_video, shares=recipe.shares, sides=sides or {}, seen=recipe.loader.seen,
         twins=(alike or Alike()).among(ctx, found, job),
+        order=variety.order if variety is not None else by_score,
     )  # fmt: skip
-    if recipe.holdout and chosen.clips and all(one.side == TRAIN for one in chosen.clips):
-        job.warn("", "Nothing is held out: whole videos are, and too few videos give clips for such a share.")
+    if variety is not None:
+        variety.tell()
+    there = {one.side for one in chosen.clips}
+    for side in recipe.shares if there else ():
+        if side not in there:
+            said = "held out" if side == TEST else "for validation"
+            job.warn("", f"Nothing is {said}: whole videos are, and too few videos give clips for such a share.")
     return chosen
 
 

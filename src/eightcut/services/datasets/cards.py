@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
-from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, SIDES
 from eightcut.domain.wording import plural, shown
 from eightcut.services.commands import command
 from eightcut.services.datasets.checking import Checked
@@ -65,7 +65,7 @@ def _head(dataset: Dataset, target: Target, count: int, license_: str) -> Iterat
 
 
 def _classes(dataset: Dataset, clips: Sequence[BuiltClip]) -> Iterator[str]:
-    sides = sorted({one.planned.side for one in clips}, reverse=True)
+    sides = sorted({one.planned.side for one in clips}, key=SIDES.index)
     counts = Counter((one.planned.candidate.label, one.planned.side) for one in clips)
     several = len(sides) > 1
     rows = []

@@ -100,7 +100,7 @@ def _copied(source: Path, sample: Sample | None, output: Path) -> str:
 
 def place(part: Path, recipe: Recipe, side: str) -> Path:
     """The folder of a side."""
-    return part / side if recipe.holdout else part
+    return part / side if recipe.shares else part
 
 
 def sha256(path: Path) -> str:

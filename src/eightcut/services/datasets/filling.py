@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eightcut.atomic import remove
 from eightcut.domain.dataset_rows import BuiltClip
-from eightcut.domain.datasets import TEST, TRAIN, LeftOut, Planned
+from eightcut.domain.datasets import SIDES, LeftOut, Planned
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.context import Job, Services
@@ -101,7 +101,7 @@ def fill(
 def _sides(ctx: Services, recipe: Recipe, made: Sequence[Made], part: Path, job: Job) -> list[Checked]:
     """Write what belongs around the clips of each side, and ask the loader's rules."""
     checked = []
-    for side in (TRAIN, TEST):
+    for side in SIDES:
         clips = [one.written for one in made if one.planned.side == side]
         if clips:
             folder = place(part, recipe, side)

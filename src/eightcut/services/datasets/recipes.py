@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eightcut.domain.dataset_rows import Dataset
-from eightcut.domain.datasets import SOURCES
+from eightcut.domain.datasets import PICKS, SCORE, SOURCES, TEST, VALIDATION
 from eightcut.domain.limits import limits_named
 from eightcut.errors import BadRequest
 from eightcut.services.clips.names import check_name
 from eightcut.services.datasets.targets import Loader, Target, loader_of, target_named
 
 _LONGEST_LICENSE = 200
-_KEPT = ("classes", "sources", "per_video", "holdout", "sound_only", "limits", "license")
+_KEPT = ("classes", "sources", "per_video", "pick", "holdout", "validation", "sound_only", "limits", "license")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`.
 
-    `limits`: the name of those that each clip must keep, "" for none. `license`: what the card says of it.
+    `pick`: one of PICKS, for `per_video`. `limits`: the name of those that each clip must keep, "" for none.
+    `license`: what the card says of it.
     """
 
     name: str
@@ -29,7 +30,9 @@ class Recipe:
     classes: tuple[str, ...] = ()
     sources: tuple[str, ...] = SOURCES[:2]
     per_video: int = 0
+    pick: str = SCORE
     holdout: float = 0.0
+    validation: float = 0.0
     sound_only: bool = False
     limits: str = ""
     license: str = ""
@@ -43,10 +46,21 @@ class Recipe:
                 raise BadRequest(f"Clips cannot come from {source!r}. Use one of: {', '.join(SOURCES)}.")
         if self.per_video < 0:
             raise BadRequest(f"{self.per_video} clips of a video are not possible. Use 1 or more, or 0 for all.")
+        if self.pick not in PICKS:
+            raise BadRequest(f"Clips cannot be picked by {self.pick!r}. Use one of: {', '.join(PICKS)}.")
+        if self.pick != SCORE and not self.per_video:
+            raise BadRequest(f"All clips of a video go in, so none are picked by {self.pick}. Say how many may go in.")
         if self.limits:
             limits_named(self.limits)
         if not 0 <= self.holdout < 1:
             raise BadRequest(f"A share of {self.holdout:g} cannot be held out. Use 0 to 0.99.")
+        if not 0 <= self.validation < 1:
+            raise BadRequest(f"A share of {self.validation:g} cannot be for validation. Use 0 to 0.99.")
+        if self.holdout + self.validation >= 1:
+            raise BadRequest(
+                f"Nothing to train with is left where {self.holdout:g} is held out and {self.validation:g} is for "
+                "validation. Ask for less than 1 in all."
+            )
         if len(self.license) > _LONGEST_LICENSE or not self.license.isprintable():
             raise BadRequest(
                 f"A licence is one line of at most {_LONGEST_LICENSE} signs, such as cc-by-4.0. "
@@ -57,6 +71,12 @@ class Recipe:
     def loader(self) -> Loader:
         """Who will read it. BadRequest where the target takes no sounds alone."""
         return loader_of(self.target, sound_only=self.sound_only)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Of the clips, those that do not train, by side; with none of them there are no folders of sides."""
+        asked = {TEST: self.holdout, VALIDATION: self.validation}
+        return {side: share for side, share in asked.items() if share}
 
     @property
     def kept(self) -> dict[str, object]:

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLabel, QProgressBar, QTableView, QWidget
 from typing_extensions import override
 
-from eightcut.domain.datasets import TEST, LeftOut, Plan
+from eightcut.domain.datasets import TEST, VALIDATION, LeftOut, Plan
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job
@@ -33,7 +33,7 @@ from eightcut.ui.kit.widgets import button, dialog_column, foot, in_role, named,
 
 _STEPS = 1000
 _SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
-_WIDTHS = (100, 0, 76, 118, 62, 120, 64, 0)
+_WIDTHS = (100, 0, 76, 118, 62, 112, 84, 0)
 _MOST_REASONS = 3
 _WHAT = {"look": "Looking at the videos", "duplicates": "Looking for sound that several videos hold"}
 _REST = 200
@@ -289,8 +289,9 @@ def _counted(plan: Plan) -> str:
         classes, videos = len({one.label for one in clips}), len({one.film for one in clips})
         said = f"{plural(len(clips), 'clip')} of {plural(classes, 'class', 'classes')} and {plural(videos, 'video')}"
         said += " goes in" if len(clips) == 1 else " go in"
-        held = [one.candidate for one in plan.clips if one.side == TEST]
-        said += f", {len(held):,} of {plural(len({one.film for one in held}), 'video')} held out" if held else ""
+        for side, words in ((TEST, "held out"), (VALIDATION, "for validation")):
+            held = [one.candidate for one in plan.clips if one.side == side]
+            said += f", {len(held):,} of {plural(len({one.film for one in held}), 'video')} {words}" if held else ""
     return f"{said}. {_reasons(plan.left_out)}".rstrip()
 
 

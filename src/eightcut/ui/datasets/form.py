@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.clips import class_key
-from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, SCORE, VARIETY
 from eightcut.domain.limits import LIMITS
 from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.targets import TARGETS
@@ -67,8 +67,13 @@ class DatasetForm(QWidget):
         self.menu = QMenu(self.classes)
         self.classes.setMenu(self.menu)
         self.per_video = _number("dataset_per_video", "Clips of a video at most", 9999, "All")
+        self.pick = named(QComboBox(), "dataset_pick", told="Which clips of a video")
+        self.pick.addItem("the best ones", SCORE)
+        self.pick.addItem("the most varied", VARIETY)
         self.holdout = _number("dataset_holdout", "Share that is held out", 90, "None", " %")
         self.holdout.setToolTip("Whole videos are held out, in a folder test")
+        self.validation = _number("dataset_validation", "Share that is for validation", 90, "None", " %")
+        self.validation.setToolTip("Whole videos are for validation while one trains, in a folder validation")
         self.limits = named(QComboBox(), "dataset_limits", told="Limits of sound and picture")
         self.limits.setEditable(True)
         self.limits.setMinimumWidth(_LIMITS)
@@ -92,14 +97,14 @@ class DatasetForm(QWidget):
         grid.setVerticalSpacing(theme.SPACE)
         grid.setColumnMinimumWidth(0, 90)
         grid.setColumnStretch(1, 1)
-        at_most, held_out = with_role(QLabel("of each video at most"), "dim"), with_role(QLabel("held out"), "dim")
-        at_most.setBuddy(self.per_video)
-        held_out.setBuddy(self.holdout)
+        at_most, held_out = _beside(self.per_video, "of each video at most,"), _beside(self.holdout, "held out,")
+        validation = _beside(self.validation, "for validation")
         rows: tuple[tuple[str, tuple[QWidget, ...], int], ...] = (
             ("For", (self.target, self.sound), 0),
             ("Name", (self.name, self.where, self.change), 1),
             ("Of", (*self.sources.values(), self.classes), 4),
-            ("How many", (self.per_video, at_most, self.holdout, held_out, self.limits), 4),
+            ("How many", (self.per_video, at_most, self.pick, self.limits), 3),
+            ("Sides", (self.holdout, held_out, self.validation, validation), 5),
         )
         for number, (text, widgets, widest) in enumerate(rows):
             label = with_role(QLabel(text), "dim")
@@ -117,8 +122,11 @@ class DatasetForm(QWidget):
         self.sources[EXPORTED].setChecked(True)
         self.sources[ACCEPTED].setChecked(True)
         self.target.currentIndexChanged.connect(lambda _: self._offer())
-        for signal in (self.target.currentIndexChanged, self.per_video.valueChanged, self.holdout.valueChanged):
-            signal.connect(lambda _: self.changed.emit())
+        self.target.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.pick.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.per_video.valueChanged.connect(lambda _: self._offer_pick())
+        for number in (self.per_video, self.holdout, self.validation):
+            number.valueChanged.connect(lambda _: self.changed.emit())
         for box in (self.sound, *self.sources.values()):
             box.toggled.connect(lambda _: self.changed.emit())
         self.name.textChanged.connect(lambda _: self._place())
@@ -131,7 +139,15 @@ class DatasetForm(QWidget):
         self.sound.setToolTip("" if alone else "This trainer takes no sounds alone")
         if not alone:
             self.sound.setChecked(False)
+        self._offer_pick()
         self._place()
+
+    def _offer_pick(self) -> None:
+        """Which clips, where not all go in."""
+        few = self.per_video.value() > 0
+        self.pick.setEnabled(few)
+        told = "Best scores, or what sounds least alike in stored frames; classes in turn"
+        self.pick.setToolTip(told if few else "All clips of a video go in")
 
     def _place(self) -> None:
         self.where.set_full(f"in {self.out}")
@@ -178,9 +194,17 @@ class DatasetForm(QWidget):
         return Recipe(
             self.name.text().strip() or "dataset", TARGETS[self.target.currentData()], self.out, profile,
             self.chosen_classes, tuple(source for source, box in self.sources.items() if box.isChecked()),
-            self.per_video.value(), self.holdout.value() / 100, self.sound.isChecked(),
+            self.per_video.value(), self.pick.currentData() if self.per_video.value() else SCORE,
+            self.holdout.value() / 100, self.validation.value() / 100, self.sound.isChecked(),
             self.limits.currentText().strip(), workers=workers,
         )  # fmt: skip
+
+
+def _beside(field: QWidget, text: str) -> QLabel:
+    """What follows a field, on its line."""
+    label = with_role(QLabel(text), "dim")
+    label.setBuddy(field)
+    return label
 
 
 def _number(name: str, told: str, most: int, none: str, suffix: str = "") -> QSpinBox:

@@ -16,9 +16,11 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.media.clip_facts import clip_facts
+from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Job, Services
 from eightcut.services.datasets.building import Built, build, planned
+from eightcut.services.datasets.checking import check
 from eightcut.services.datasets.filling import MANIFEST
 from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.targets import TARGETS, loader_of, target_named
@@ -57,11 +59,20 @@ def test_a_clip_has_the_form_that_is_demanded(made: Callable[..., Built]) -> Non
     assert (sound.rate, sound.channels) == (44_100, 1)
 
 
-def test_whole_videos_are_held_out(made: Callable[..., Built]) -> None:
-    built = made("hf-video", holdout=0.5)
-    assert {Path(one.folder).name for one in built.checked} == {"train", "test"}
+def test_whole_videos_are_held_out_for_test_and_validation(
+    made: Callable[..., Built], mark: Callable[..., list[Clip]]
+) -> None:
+    mark("three.mp4", 5.0)
+    built = made("hf-audio", holdout=0.25, validation=0.25)
+    assert [Path(one.folder).name for one in built.checked] == ["train", "validation", "test"]
+    assert [(one.taken, one.dropped, one.stops) for one in built.checked] == [(2, (), ()), (1, (), ()), (1, (), ())]
     sides = {(one.candidate.film, one.side) for one in built.clips}
-    assert len(sides) == 2
+    assert len(sides) == 3
+    whole = check(FfmpegMedia(), built.folder, target_named("hf-audio"), Job())
+    assert (whole.taken, whole.dropped, whole.stops) == (4, (), ())
+    lines = (Path(built.folder) / MANIFEST / "manifest.jsonl").read_text().splitlines()
+    assert sorted(json.loads(line)["side"] for line in lines) == ["test", "train", "train", "validation"]
+    assert "| Knock | 4 | 32 | 2 | 1 | 1 |" in (Path(built.folder) / "README.md").read_text()
 
 
 def test_what_cannot_be_built_is_said_and_leaves_nothing(
@@ -75,7 +86,9 @@ def test_what_cannot_be_built_is_said_and_leaves_nothing(
     stopped.cancel.cancel()
     with pytest.raises(Cancelled):
         made("plain", stopped)
-    for wrong in ({"per_video": -1}, {"holdout": 1.0}, {"sources": ("nowhere",)}, {"name": "a/b"}):
+    shares = ({"holdout": 1.0}, {"validation": -0.1}, {"holdout": 0.5, "validation": 0.5})
+    picks = ({"pick": "luck", "per_video": 1}, {"pick": "variety"})
+    for wrong in (*shares, *picks, {"per_video": -1}, {"sources": ("nowhere",)}, {"name": "a/b"}):
         with pytest.raises(BadRequest):
             made("plain", **wrong)
     sets = tmp_path / "sets"
@@ -91,9 +104,9 @@ def test_a_share_that_no_video_can_give_is_said(ctx: Services, mark: Callable[..
     mark("one.mp4", 3.0, 15.0)
     said: list[str] = []
     job = Job(warn=lambda _, message: said.append(message))
-    recipe = Recipe("set", target_named("plain"), str(tmp_path), holdout=0.3)
+    recipe = Recipe("set", target_named("plain"), str(tmp_path), holdout=0.3, validation=0.2)
     assert len(planned(ctx, recipe, job).clips) == 2
-    assert [message.partition(":")[0] for message in said] == ["Nothing is held out"]
+    assert [message.partition(":")[0] for message in said] == ["Nothing is held out", "Nothing is for validation"]
 
 
 def test_stopped_in_the_middle_nothing_is_left(made: Callable[..., Built], tmp_path: Path) -> None:

@@ -29,8 +29,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_built_again_it_has_the_same_bytes(ctx: Services, made: Make, mark: Mark, tmp_path: Path) -> None:
-    built = made("hf-video", holdout=0.5, per_video=1, license="cc-by-4.0")
+    built = made("hf-video", validation=0.5, per_video=1, license="cc-by-4.0")
     before = contents(Path(built.folder))
+    assert sorted({name.partition("/")[0] for name in before}) == [".8cut", "README.md", "train", "validation"]
     mark("two.mp4", 25.0)  # nothing is chosen anew
     kept = dataset_of(ctx, "default", "set")
     assert (kept.number, kept.clips, kept.folder) == (1, 2, built.folder)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from eightcut.services.clips.requests import Clip
 from eightcut.services.datasets.building import Built
 
 FOLDER = """
@@ -47,12 +48,15 @@ def load(tmp_path: Path) -> Callable[..., list[Any]]:
     return run
 
 
-def test_datasets_loads_the_folder(made: Callable[..., Built], load: Callable[..., list[Any]]) -> None:
-    built = made("hf-video", holdout=0.4)
+def test_datasets_loads_the_folder(
+    made: Callable[..., Built], mark: Callable[..., list[Clip]], load: Callable[..., list[Any]]
+) -> None:
+    mark("three.mp4", 5.0)
+    built = made("hf-video", holdout=0.25, validation=0.25)
     rows = load(FOLDER, built.folder)
-    assert sorted({row[0] for row in rows}) == ["test", "train"]
+    assert sorted({row[0] for row in rows}) == ["test", "train", "validation"]
     assert sorted(row[2] for row in rows) == sorted(path.stat().st_size for path in Path(built.folder).rglob("*.mp4"))
-    assert len(rows) == 3
+    assert len(rows) == 4
     assert all(row[1] for row in rows)
 
 
