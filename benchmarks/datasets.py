@@ -17,7 +17,8 @@ import numpy as np
 
 from eightcut.bootstrap import services_over
 from eightcut.config import Config
-from eightcut.domain.datasets import ACCEPTED, TEST, VALIDATION, Candidate, by_score, plan
+from eightcut.domain.choosing import Wishes, by_score, plan
+from eightcut.domain.datasets import ACCEPTED, TEST, VALIDATION, Candidate
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.backends import yamnet
 from eightcut.services.context import Job
@@ -50,9 +51,8 @@ def main(videos: int = 20, per_video: int = 50) -> None:
             for name in ("score", "variety", "again"):
                 order = by_score if name == "score" else Variety(ctx, SECONDS, Job()).order
                 began, used = time.perf_counter(), time.process_time()
-                made = plan(
-                    found, lengths, SECONDS, per_video=per_video, shares={TEST: 0.1, VALIDATION: 0.1}, order=order
-                )
+                wishes = Wishes(SECONDS, per_video, order, shares={TEST: 0.1, VALIDATION: 0.1})
+                made = plan(found, lengths, wishes)
                 took, used = time.perf_counter() - began, time.process_time() - used
                 print(f"{name:8} {len(made.clips):6,} of {len(found):,}: {took:5.2f} s, {used:5.2f} s of processor")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeVar
 
 from eightcut.domain.spans import TimeSpan
@@ -12,6 +13,8 @@ from eightcut.domain.spans import TimeSpan
 K = TypeVar("K", int, str)
 WHOLE = 0.5
 """From this share of the shorter video on, two are the same film; less is a trailer, a title music."""
+_AROUND, _EDGE = 6.0, 2.0
+"""Seconds around the ends of a stretch that perhaps one video does not hold; so near to an end of a video is at it."""
 _LEAST = 1.0
 """Seconds of a part that are worth following: what is shared is known to a second."""
 
@@ -42,14 +45,31 @@ class Twins:
 
     @staticmethod
     def of(stretches: Iterable[Twin], lengths: Mapping[str, float]) -> Twins:
-        """From their stretches, each told once, and the seconds of each video."""
-        found, shared = defaultdict[str, list[Twin]](list), defaultdict[tuple[str, str], float](float)
-        for twin in stretches:
-            found[twin.one].append(twin)
-            found[twin.other].append(twin.turned)
-            shared[min(twin.one, twin.other), max(twin.one, twin.other)] += twin.span.duration
-        same = [(a, b) for (a, b), seconds in shared.items() if seconds >= WHOLE * min(lengths[a], lengths[b])]
-        return Twins({film: tuple(told) for film, told in found.items()}, together(same))
+        """From their stretches, each told once, and the seconds of each video.
+
+        Two are the same film where they share half of the longer one. A piece of a film, which shares half of itself
+        with a longer one, belongs to that of which it holds most: it joins no two others.
+        """
+        pairs = defaultdict[tuple[str, str], list[Twin]](list)
+        for each in stretches:
+            twin = each if each.one < each.other else each.turned
+            pairs[twin.one, twin.other].append(twin)
+        shared = {pair: _covered([twin.span for twin in told]) for pair, told in pairs.items()}
+        longest = {(a, b): max(lengths[a], lengths[b]) for a, b in pairs}
+        films = together(pair for pair, seconds in shared.items() if seconds >= WHOLE * longest[pair])
+        pieces = {(a, b) for (a, b), seconds in shared.items() if seconds >= WHOLE * min(lengths[a], lengths[b])}
+        for name in sorted(lengths, key=lambda name: (-lengths[name], name)):
+            longer = [pair for pair in pieces if name in pair and longest[pair] > lengths[name]]
+            if longer and name not in films:
+                most = max(longer, key=lambda pair: (shared[pair], pair))
+                [other] = set(most) - {name}
+                films[name] = films.setdefault(other, other)
+        found = defaultdict[str, list[Twin]](list)
+        for pair, told in pairs.items():
+            for twin in told if pair in pieces else filter(None, (_surely(one, lengths) for one in told)):
+                found[twin.one].append(twin)
+                found[twin.other].append(twin.turned)
+        return Twins({film: tuple(told) for film, told in found.items()}, films)
 
     def film(self, content: str) -> str:
         """What stands for all videos of the same film; the video itself where there is one."""
@@ -58,15 +78,14 @@ class Twins:
     def elsewhere(self, content: str, span: TimeSpan) -> Iterator[tuple[str, TimeSpan]]:
         """Where else the sound of this span is heard, as far as it is shared, to about a second.
 
-        Also by way of a third video: not every pair of videos is told of.
+        Also by way of a third video, as not every pair of videos is told of; but each is reached in one way, so that
+        the seconds do not add up.
         """
-        seen, open_ends = defaultdict[str, list[TimeSpan]](list, {content: [span]}), [(content, span)]
-        while open_ends:
-            for film, part in self._beside(*open_ends.pop()):
-                if not any(_within(part, whole) for whole in seen[film]):
-                    seen[film].append(part)
-                    open_ends.append((film, part))
-                    yield film, part
+        reached, ends = {content}, [(content, span)]
+        while ends:
+            ends = [found for film, part in ends for found in self._beside(film, part) if found[0] not in reached]
+            reached |= {film for film, _ in ends}
+            yield from ends
 
     def _beside(self, content: str, span: TimeSpan) -> Iterator[tuple[str, TimeSpan]]:
         for twin in self.stretches.get(content, ()):
@@ -76,8 +95,24 @@ class Twins:
                 yield twin.other, TimeSpan(there, there + end - start)
 
 
-def _within(part: TimeSpan, whole: TimeSpan) -> bool:
-    return whole.start - _LEAST <= part.start and part.end <= whole.end + _LEAST
+def _covered(spans: Iterable[TimeSpan]) -> float:
+    """Seconds in any of them."""
+    total, until = 0.0, -inf
+    for span in sorted(spans):
+        total += max(0.0, span.end - max(span.start, until))
+        until = max(until, span.end)
+    return total
+
+
+def _surely(twin: Twin, lengths: Mapping[str, float]) -> Twin | None:
+    """What two films share for sure: they are compared by what is around each second, at an end by less."""
+    there = twin.turned.span
+    first = twin.span.start < _EDGE or there.start < _EDGE
+    last = twin.span.end > lengths[twin.one] - _EDGE or there.end > lengths[twin.other] - _EDGE
+    start, end = twin.span.start + (2 if first else 1) * _AROUND, twin.span.end - (2 if last else 1) * _AROUND
+    if start >= end:
+        return None
+    return Twin(twin.one, TimeSpan(start, end), twin.other, twin.other_start + start - twin.span.start)
 
 
 def together(pairs: Iterable[tuple[K, K]]) -> dict[K, K]:

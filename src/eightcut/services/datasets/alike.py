@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from eightcut.domain.datasets import Candidate
 from eightcut.domain.twins import Twins
+from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural, some
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.duplicates import twins_among
+from eightcut.services.videos.clocks import track_of
 
 
 class Alike:
@@ -17,19 +19,23 @@ class Alike:
     def __init__(self) -> None:
         self._known: tuple[object, Twins, frozenset[str]] | None = None
 
-    def among(self, ctx: Services, found: Sequence[Candidate], job: Job) -> Twins:
-        """What they share. A warning names videos of which it is not known, where there are several. Cancelled."""
+    def among(
+        self, ctx: Services, found: Sequence[Candidate], job: Job, others: Collection[str] = ()
+    ) -> Twins:  # fmt: skip
+        """What they share, and with `others` (contents). A warning names those that were not compared. Cancelled."""
         videos = {one.film: one.video for one in found}
-        asked = frozenset(video.content_id for video in videos.values() if video.content_id)
-        state = asked, frozenset(file.path for file in ctx.frames.all() if file.content_id in asked)
+        asked = frozenset({*others, *(video.content_id for video in videos.values() if video.content_id)})
+        heard = {file.content_id: file for file in ctx.frames.all() if file.content_id in asked}
+        tracks = [(name, track_of(ctx, VideoRef(file.source, "", name))) for name, file in heard.items()]
+        state = asked, frozenset(tracks), frozenset(file.path for file in heard.values())
         if self._known is None or self._known[0] != state:
             self._known = (state, *twins_among(ctx, asked, job))
         _, twins, compared = self._known
         names = [video.filename for film, video in videos.items() if film not in compared]
-        if names and len(videos) > 1:
+        if names and len({*videos, *others}) > 1:
             job.warn(
                 "",
-                f"Of {plural(len(names), 'video')} not processed yet it is not known whether another holds the same "
-                f"sound: {some(sorted(names))}. To process: 8cut tags VIDEO...",
+                f"{plural(len(names), 'video')} could not be compared with the others, so a sound may go in twice: "
+                f"{some(sorted(names))}. To process: 8cut tags VIDEO...",
             )
         return twins

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eightcut.domain.choosing import Wishes, by_score, place_of, plan
 from eightcut.domain.dataset_rows import Dataset
-from eightcut.domain.datasets import TEST, VARIETY, LeftOut, Plan, Planned, by_score, plan
+from eightcut.domain.datasets import TEST, TRAIN, VARIETY, Candidate, LeftOut, Plan, Planned, names
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
@@ -48,29 +49,61 @@ class Built:
 
 
 def planned(
-    ctx: Services, recipe: Recipe, job: Job, sides: Mapping[str, str] | None = None, alike: Alike | None = None
-) -> Plan:
+    ctx: Services, recipe: Recipe, job: Job, former: Former | None = None, alike: Alike | None = None
+) -> Plan:  # fmt: skip
     """Which moments go in, and why the others stay out; nothing is written. BadRequest, Cancelled.
 
-    `sides`: as in `plan`. `alike`: what is known of the videos already.
+    `former`: what it extends. `alike`: what is known of the videos already.
     """
-    seconds = recipe.loader.shape.seconds
-    found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
-    variety = Variety(ctx, seconds, job) if recipe.pick == VARIETY else None
-    chosen = plan(
-        found, lengths(ctx, found, job), seconds,
-        per_video=recipe.per_video, shares=recipe.shares, sides=sides or {}, seen=recipe.loader.seen,
-        twins=(alike or Alike()).among(ctx, found, job),
-        order=variety.order if variety is not None else by_score,
-    )  # fmt: skip
-    if variety is not None:
-        variety.tell()
-    there = {one.side for one in chosen.clips}
-    for side in recipe.shares if there else ():
-        if side not in there:
-            said = "held out" if side == TEST else "for validation"
-            job.warn("", f"Nothing is {said}: whole videos are, and too few videos give clips for such a share.")
-    return chosen
+    return _Choosing(ctx, recipe, job, former, alike or Alike()).plan()
+
+
+class _Choosing:
+    """All moments that a dataset may be made of, read once, and the choice among them."""
+
+    def __init__(self, ctx: Services, recipe: Recipe, job: Job, former: Former | None, alike: Alike) -> None:
+        self._recipe, self._job = recipe, job
+        seconds, before = recipe.loader.shape.seconds, former.sides if former is not None else {}
+        self._found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
+        self._lengths = lengths(ctx, self._found, job)
+        self._twins = alike.among(ctx, self._found, job, before)
+        self._variety = Variety(ctx, seconds, job) if recipe.pick == VARIETY else None
+        self._wishes = Wishes(
+            seconds, recipe.per_video, self._variety.order if self._variety is not None else by_score,
+            shares=recipe.shares, seen=recipe.loader.seen, sides=before,
+            first=former.places if former is not None else frozenset(),
+        )  # fmt: skip
+
+    def plan(self) -> Plan:
+        """The first choice; what is worth a warning is told."""
+        chosen = plan(self._found, self._lengths, self._wishes, self._twins)
+        if self._variety is not None:
+            self._variety.tell()
+        there = {one.side for one in chosen.clips}
+        for side in self._recipe.shares if there else ():
+            if side not in there:
+                said = "held out" if side == TEST else "for validation"
+                told = f"Nothing is {said}: whole videos are, and too few videos give clips for such a share."
+                self._job.warn("", told)
+        if there and TRAIN not in there:
+            told = "Nothing trains: all videos that are left were held out before. Build it under another name."
+            self._job.warn("", told)
+        return chosen
+
+    def again(self, first: Plan, failed: Collection[Candidate], made: Collection[Candidate]) -> Plan:
+        """The choice without those that failed, of which nothing is taken back that is made: what they kept out."""
+        wishes = replace(
+            self._wishes,
+            without=set(map(place_of, failed)),
+            first={*self._wishes.first, *map(place_of, made)},
+            sides={**self._wishes.sides, **{one.candidate.film: one.side for one in first.clips}},
+        )
+        chosen = plan(self._found, self._lengths, wishes, self._twins)
+        named = {place_of(one.candidate): one for one in first.clips}
+        more = [one for one in chosen.clips if place_of(one.candidate) not in named]
+        new = names([one.candidate for one in more], [one.name for one in first.clips])
+        named |= {place_of(one.candidate): replace(one, name=name) for one, name in zip(more, new, strict=True)}
+        return Plan(tuple(named[place_of(one.candidate)] for one in chosen.clips), chosen.left_out)
 
 
 def build(
@@ -78,17 +111,26 @@ def build(
 ) -> Built:  # fmt: skip
     """Write the dataset into the folder NAME of `out`, and keep its row; both whole, or nothing at all.
 
-    A moment that cannot be cut is left out, and the rest goes on. `former`: clips of it that would be cut again as they
-    are, are copied, and its videos stay on their sides. `alike`: as in `planned`. BadRequest where there is something
-    of that name, or nothing to write; CutProblem, Cancelled, DatabaseReadOnly.
+    A moment that cannot be cut is left out, what it kept out moves up, and the rest goes on. `former`: clips of it stay
+    in, and are copied where they would be cut again as they are; its videos stay on their sides. `alike`: as in
+    `planned`. BadRequest where there is something of that name, or nothing to write; CutProblem, Cancelled,
+    DatabaseReadOnly.
     """
     ctx.library.refuse_reading_only()
     folder = folder_of(recipe)
-    chosen = planned(ctx, recipe, job, former.sides if former is not None else None, alike)
+    choosing = _Choosing(ctx, recipe, job, former, alike or Alike())
+    chosen = choosing.plan()
     if not chosen.clips:
         raise BadRequest(_nothing_left(chosen.left_out))
+
+    def instead(failed: Sequence[LeftOut], made: Sequence[Planned]) -> Sequence[Planned]:
+        nonlocal chosen
+        there = {one.name for one in made}
+        chosen = choosing.again(chosen, [one.candidate for one in failed], [one.candidate for one in made])
+        return [one for one in chosen.clips if one.name not in there]
+
     with new_folder(folder) as new:
-        filled = fill(ctx, recipe, chosen.clips, new.part, job, former, recipe.limits)
+        filled = fill(ctx, recipe, chosen.clips, new.part, job, former, recipe.limits, instead)
         left_out = (*chosen.left_out, *filled.failed)
         dataset = Dataset(
             recipe.profile, recipe.name, recipe.target.id, str(folder), recipe.loader.shape.seconds, recipe.kept,

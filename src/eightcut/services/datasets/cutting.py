@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import remove
+from eightcut.domain.choosing import Place, place_of
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import LeftOut, Planned
 from eightcut.domain.limits import Limits, faults, limits_named
@@ -65,6 +66,11 @@ class Former:
     def sides(self) -> dict[str, str]:
         """On which side each video is."""
         return {film: one.planned.side for (film, _), one in self.clips.items()}
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """Where its clips are from."""
+        return frozenset(place_of(one.planned.candidate) for one in self.clips.values())
 
     def take(self, planned: Planned, cut: str, output: Path, job: Job) -> str:
         """Copy the clip that was cut so; its SHA-256, "" where there is none, or it is no longer what it was."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,12 @@ from eightcut.services.videos.same_place import exists
 MANIFEST = ".8cut"
 """Folder in a dataset that says what each clip is; loaders pass over names with a leading dot."""
 CARD = "README.md"
+Instead = Callable[[Sequence[LeftOut], Sequence[Planned]], Sequence[Planned]]
+
+
+def nothing(_failed: Sequence[LeftOut], _made: Sequence[Planned]) -> Sequence[Planned]:
+    """No others."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +85,22 @@ def new_folder(folder: Path) -> Iterator[NewFolder]:
 
 def fill(
     ctx: Services, recipe: Recipe, clips: Sequence[Planned], part: Path, job: Job,
-    former: Former | None = None, limits: str = "",
+    former: Former | None = None, limits: str = "", instead: Instead = nothing,
 ) -> Filled:  # fmt: skip
     """Write all of it; a moment that cannot be cut, or is outside the limits, is left out, and the rest goes on.
 
-    Whatever chance decides stays out: the same clips give the same bytes. CutProblem where none is left, Cancelled.
+    `instead`: which others are cut then, once it knows all that failed and all that is made. Whatever chance decides
+    stays out: the same clips give the same bytes. CutProblem where none is left, Cancelled.
     """
-    made, failed = cut_all(ctx, recipe, clips, part, job, former, limits)
+    made, failed = list[Made](), list[LeftOut]()
+    wanted = clips
+    while wanted:
+        cut, wrong = cut_all(ctx, recipe, wanted, part, job, former, limits)
+        made, failed = [*made, *cut], [*failed, *wrong]
+        wanted = instead(failed, [one.planned for one in made]) if wrong else ()
     if not made:
         other = f" Other limits than {limits} may let some in." if limits else ""
-        raise CutProblem(f"No clip of {plural(len(clips), 'moment')} is left: the first one {failed[0].why}.{other}")
+        raise CutProblem(f"No clip of {plural(len(failed), 'moment')} is left: the first one {failed[0].why}.{other}")
     checked = _sides(ctx, recipe, made, part, job)
     built, files = _listed(recipe, made, part)
     lines = "".join(f"{json.dumps(_line(recipe, one), ensure_ascii=False)}\n" for one in built)

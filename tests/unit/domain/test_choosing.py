@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.datasets import ACCEPTED, EXPORTED, TEST, TRAIN, VALIDATION, Candidate, names, plan
-from eightcut.domain.spans import moment
+from eightcut.domain import choosing
+from eightcut.domain.choosing import NO_TWINS, Wishes, place_of
+from eightcut.domain.datasets import ACCEPTED, EXPORTED, TEST, TRAIN, TWICE, VALIDATION, Candidate, Plan, names
+from eightcut.domain.spans import TimeSpan, moment
+from eightcut.domain.twins import Twin, Twins
 from eightcut.domain.videos import VideoRef
 
 
 def candidate(film: str, start: float, score: float | None = 0.5, label: str = "Door", name: str = "") -> Candidate:
     source = EXPORTED if score is None else ACCEPTED
     return Candidate(VideoRef(name or f"{film}.mp4", f"/v/{film}.mp4", film), label, start, "a knock", source, score)
+
+
+def plan(
+    found: Iterable[Candidate],
+    lengths: Mapping[str, float | str],
+    seconds: float,
+    twins: Twins = NO_TWINS,
+    **wishes: Any,
+) -> Plan:
+    return choosing.plan(found, lengths, Wishes(seconds, **wishes), twins)
 
 
 CANDIDATES = st.lists(
@@ -28,12 +43,12 @@ CANDIDATES = st.lists(
 LENGTHS = {"a": 100.0, "b": 60.0, "c": 30.0, "d": 8.0, "e": 5.0}
 
 
-@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.randoms())
+@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.sampled_from([0.0, 2.0]), st.randoms())
 def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
-    found: list[Candidate], per_video: int, holdout: float, validation: float, random: object
+    found: list[Candidate], per_video: int, holdout: float, validation: float, overlap: float, random: object
 ) -> None:
     shares = {TEST: holdout, VALIDATION: validation}
-    made = plan(found, LENGTHS, 8.0, per_video=per_video, shares=shares)
+    made = plan(found, LENGTHS, 8.0, per_video=per_video, shares=shares, overlap=overlap)
 
     assert len(made.clips) + len(made.left_out) == len(found)
     for one in made.clips:
@@ -41,7 +56,7 @@ def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
         others = [
             moment(b.candidate.start) for b in made.clips if b is not one and b.candidate.film == one.candidate.film
         ]
-        assert all(moment(one.candidate.start).overlap(other) <= 1e-6 for other in others)
+        assert all(moment(one.candidate.start).overlap(other) <= overlap + 1e-6 for other in others)
     counted = Counter(one.candidate.film for one in made.clips)
     assert not per_video or max(counted.values(), default=0) <= per_video
     sides = {(one.candidate.film, one.side) for one in made.clips}
@@ -51,7 +66,7 @@ def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
     assert all("." not in one.name and one.name.isascii() and one.name[0] != "." for one in made.clips)
     shuffled = list(found)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, shares=shares).clips == made.clips
+    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, shares=shares, overlap=overlap).clips == made.clips
 
 
 def test_the_best_stays_where_two_share_time_and_what_was_cut_by_hand_before_all() -> None:
@@ -110,3 +125,31 @@ def test_videos_of_a_dataset_that_is_extended_stay_on_their_side() -> None:
     assert {film: more[film] for film in first} == first
     assert Counter(more.values()) == {TRAIN: 22, TEST: 10, VALIDATION: 8}
     assert {one.side for one in plan(found, lengths, 8.0, sides=first).clips} == {TRAIN}
+
+
+def test_what_only_a_clip_beyond_the_cap_kept_out_goes_in() -> None:
+    found = [candidate("a", 20.0 * place, 0.9 - place / 10) for place in range(3)]
+    made = plan([*found, candidate("a", 46, 0.3, "Wind")], LENGTHS, 8.0, per_video=2)
+    assert [(one.candidate.label, one.candidate.start) for one in made.clips] == [("Door", 0), ("Wind", 46)]
+    assert {one.candidate.start: "beyond the 2 clips" in one.why for one in made.left_out} == {20: True, 40: True}
+    twins = Twins.of([Twin("a", TimeSpan(50, 78), "b", 20.0)], LENGTHS)
+    trailer = [candidate("a", 0), candidate("a", 58, 0.4), candidate("b", 28, 0.2)]
+    assert [one.candidate.film for one in plan(trailer, LENGTHS, 8.0, twins).clips] == ["a", "a"]
+    given = plan(trailer, LENGTHS, 8.0, twins, per_video=1)
+    assert [(one.candidate.film, one.candidate.start) for one in given.clips] == [("a", 0), ("b", 28)]
+
+
+def test_what_is_there_already_goes_in_before_better_ones_and_what_cannot_be_cut_stays_out() -> None:
+    found = [candidate("a", 0, 0.3), candidate("a", 4, 0.9), candidate("a", 30, 0.5), candidate("a", 60, 0.1)]
+    made = plan(found, LENGTHS, 8.0, per_video=2, first={place_of(found[0]), place_of(found[3])})
+    assert [one.candidate.start for one in made.clips] == [0, 60]
+    less = plan(found, LENGTHS, 8.0, without={place_of(found[1])})
+    assert [one.candidate.start for one in less.clips] == [0, 30, 60]
+    assert [one.why for one in plan(found, LENGTHS, 8.0).left_out] == [TWICE]
+    assert less.left_out == ()
+
+
+def test_a_dataset_that_only_tests_by_now_stays_so() -> None:
+    found = [candidate("a", 0), candidate("b", 0)]
+    made = plan(found, LENGTHS, 8.0, shares={TEST: 0.5}, sides={"a": TEST, "b": TEST, "c": TRAIN})
+    assert [one.side for one in made.clips] == [TEST, TEST]
