@@ -32,7 +32,7 @@ OFF_SCREEN = "has its source off screen"
 """Why a moment stays out of what learns from picture and sound: the picture does not show what sounds."""
 _ROUNDING = 1e-6
 _LOOSE = 1.0
-"""Seconds of overlap from which on two moments of different videos are the same sound: it is known to a second."""
+"""Seconds by which two moments of different videos may share more sound: it is known to a second."""
 _LONGEST_PART = 40
 NO_TWINS = Twins()
 _NO_SIGN = re.compile(r"[^a-z0-9]+")
@@ -112,9 +112,9 @@ def plan(
     candidates: Iterable[Candidate], lengths: Mapping[str, float | str], seconds: float, *,
     per_video: int = 0, shares: Mapping[str, float] = MappingProxyType({}),
     sides: Mapping[str, str] = MappingProxyType({}), seen: bool = False, twins: Twins = NO_TWINS,
-    order: Order = by_score,
+    order: Order = by_score, overlap: float = 0.0,
 ) -> Plan:  # fmt: skip
-    """Choose: no two clips share a moment of a video, at most `per_video` of each (0: all), the best first.
+    """Choose: no two clips share more than `overlap` seconds, at most `per_video` of a video (0: all), the best first.
 
     Videos of the same film are one, as `twins` says: a sound goes in once, all are on one side.
 
@@ -126,7 +126,7 @@ def plan(
     """
     choice = _Choice()
     fitting = [one for asked in candidates if (one := _fitted(asked, lengths, seconds, choice, seen)) is not None]
-    choice.kept.extend(_apart(_ordered(fitting), seconds, twins, choice))
+    choice.kept.extend(_apart(_ordered(fitting), seconds, overlap, twins, choice))
     kept = _capped(choice, per_video, twins, order) if per_video else choice.kept
     kept.sort(key=_place)
     chosen = _sides(kept, shares, sides if shares else {}, twins)
@@ -159,16 +159,18 @@ def _place(one: Candidate) -> tuple[str, str, str, float]:
     return one.label, one.video.filename, one.film, one.start
 
 
-def _apart(candidates: Sequence[Candidate], seconds: float, twins: Twins, choice: _Choice) -> list[Candidate]:
-    """Those that share no moment, and no sound, with one before them."""
+def _apart(
+    candidates: Sequence[Candidate], seconds: float, overlap: float, twins: Twins, choice: _Choice
+) -> list[Candidate]:
+    """Those that share no more time, and sound, with one before them."""
     taken: dict[str, dict[int, list[TimeSpan]]] = defaultdict(lambda: defaultdict(list))
     heard: dict[str, dict[int, list[TimeSpan]]] = defaultdict(lambda: defaultdict(list))
     kept = []
     for one in candidates:
         span, place = moment(one.start, seconds), int(one.start // seconds)
-        if _most(span, taken[one.film], place) > _ROUNDING:
-            choice.drop(one, TWICE)
-        elif _most(span, heard[one.film], place) > _LOOSE:
+        if _most(span, taken[one.film], place) > overlap + _ROUNDING:
+            choice.drop(one, f"shares more than {overlap:g} s with a clip that goes in" if overlap else TWICE)
+        elif _most(span, heard[one.film], place) > overlap + _LOOSE:
             choice.drop(one, ELSEWHERE)
         else:
             taken[one.film][place].append(span)

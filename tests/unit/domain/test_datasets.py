@@ -28,12 +28,12 @@ CANDIDATES = st.lists(
 LENGTHS = {"a": 100.0, "b": 60.0, "c": 30.0, "d": 8.0, "e": 5.0}
 
 
-@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.randoms())
+@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.sampled_from([0, 3.5]), st.randoms())
 def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
-    found: list[Candidate], per_video: int, holdout: float, validation: float, random: object
+    found: list[Candidate], per_video: int, holdout: float, validation: float, overlap: float, random: object
 ) -> None:
     shares = {TEST: holdout, VALIDATION: validation}
-    made = plan(found, LENGTHS, 8.0, per_video=per_video, shares=shares)
+    made = plan(found, LENGTHS, 8.0, per_video=per_video, shares=shares, overlap=overlap)
 
     assert len(made.clips) + len(made.left_out) == len(found)
     for one in made.clips:
@@ -41,7 +41,7 @@ def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
         others = [
             moment(b.candidate.start) for b in made.clips if b is not one and b.candidate.film == one.candidate.film
         ]
-        assert all(moment(one.candidate.start).overlap(other) <= 1e-6 for other in others)
+        assert all(moment(one.candidate.start).overlap(other) <= overlap + 1e-6 for other in others)
     counted = Counter(one.candidate.film for one in made.clips)
     assert not per_video or max(counted.values(), default=0) <= per_video
     sides = {(one.candidate.film, one.side) for one in made.clips}
@@ -51,7 +51,7 @@ def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
     assert all("." not in one.name and one.name.isascii() and one.name[0] != "." for one in made.clips)
     shuffled = list(found)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, shares=shares).clips == made.clips
+    assert plan(shuffled, LENGTHS, 8.0, per_video=per_video, shares=shares, overlap=overlap).clips == made.clips
 
 
 def test_the_best_stays_where_two_share_time_and_what_was_cut_by_hand_before_all() -> None:
@@ -60,6 +60,10 @@ def test_the_best_stays_where_two_share_time_and_what_was_cut_by_hand_before_all
     made = plan([weak, strong, nearby, marked], LENGTHS, 8.0)
     assert [one.candidate for one in made.clips] == [strong, marked]
     assert {one.why for one in made.left_out} == {"shares time with a clip that goes in"}
+    more = plan([weak, strong, nearby, marked], LENGTHS, 8.0, overlap=4)
+    assert [one.candidate for one in more.clips] == [weak, strong, marked, nearby]
+    less = plan([weak, strong], LENGTHS, 8.0, overlap=3.9)
+    assert [one.why for one in less.left_out] == ["shares more than 3.9 s with a clip that goes in"]
 
 
 def test_classes_take_turns_where_a_video_may_give_a_few() -> None:

@@ -61,7 +61,7 @@ def planned(
         found, lengths(ctx, found, job), seconds,
         per_video=recipe.per_video, shares=recipe.shares, sides=sides or {}, seen=recipe.loader.seen,
         twins=(alike or Alike()).among(ctx, found, job),
-        order=variety.order if variety is not None else by_score,
+        order=variety.order if variety is not None else by_score, overlap=recipe.overlap,
     )  # fmt: skip
     if variety is not None:
         variety.tell()
