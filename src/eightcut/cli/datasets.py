@@ -50,6 +50,7 @@ def dataset_build(
     ),
     per_video: int = typer.Option(0, "--per-video", "--per-film", help="Most clips of a video; 0: all.", metavar="N"),
     pick: str = typer.Option("score", help="Which: the best (score) or least alike (variety).", metavar="PICK"),
+    overlap: float = typer.Option(0.0, help="Most seconds that two clips of a video may share.", metavar="SECONDS"),
     holdout: float = typer.Option(0.0, help="Share of the clips held out in a folder test, whole videos: 0 to 0.99."),
     validation: float = typer.Option(0.0, help="Share of the clips in a folder validation, whole videos: 0 to 0.99."),
     sound_only: bool = typer.Option(False, "--sound-only", help="Sounds without picture."),
@@ -68,7 +69,7 @@ def dataset_build(
     session: Session = context.obj
     recipe = Recipe(
         name, target_named(target), out, session.profile, tuple(class_), tuple(source), per_video, pick, holdout,
-        validation, sound_only, limits, license_, workers or usable_cores(),
+        validation, sound_only, limits, license_, overlap, workers or usable_cores(),
     )  # fmt: skip
     built = None
     with session.services() as ctx, session.output.job() as job:

@@ -77,7 +77,7 @@ class Difference:
 
 
 def difference(former: Iterable[BuiltClip], later: Sequence[BuiltClip]) -> Difference:
-    """By video and moment, whatever the files are called; moments of one dataset do not overlap."""
+    """By video and moment, whatever the files are called; moments of one dataset begin at other times."""
     known: dict[str, list[BuiltClip]] = defaultdict(list)
     for one in former:
         known[one.planned.candidate.film].append(one)

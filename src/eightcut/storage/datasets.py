@@ -27,8 +27,9 @@ _CLIP = (
 )
 _CLIPS = reader("dataset_clips", _CLIP)
 _RECIPE: dict[str, Field] = {
-    "classes": names, "sources": names, "per_video": Whole(), "pick": Text(), "holdout": Number(least=0, most=1),
-    "validation": Number(least=0, most=1), "sound_only": boolean, "limits": Text(), "license": Text(),
+    "classes": names, "sources": names, "per_video": Whole(), "pick": Text(), "overlap": Number(least=0),
+    "holdout": Number(least=0, most=1), "validation": Number(least=0, most=1), "sound_only": boolean,
+    "limits": Text(), "license": Text(),
 }  # fmt: skip
 
 

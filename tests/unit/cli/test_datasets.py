@@ -52,6 +52,8 @@ def test_a_dataset_is_built_from_clips_of_the_library(
     said = capsys.readouterr().out
     assert "shares time with a clip that goes in" in said
     assert "1 clip would go in, 1 left out. Nothing was written." in said
+    assert run([*asked, "--dry-run", "--overlap", "6"]) == 0
+    assert "2 clips would go in, 0 left out." in capsys.readouterr().out
     assert run([*asked, "--dry-run", "--pick", "variety"]) == 2
     assert "All clips of a video go in, so none are picked by variety" in capsys.readouterr().err
     assert run([*asked, "--dry-run", "--pick", "variety", "--per-video", "1"]) == 0

@@ -43,7 +43,7 @@ CANDIDATES = st.lists(
 LENGTHS = {"a": 100.0, "b": 60.0, "c": 30.0, "d": 8.0, "e": 5.0}
 
 
-@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.sampled_from([0.0, 2.0]), st.randoms())
+@given(CANDIDATES, st.integers(0, 4), st.floats(0, 0.5), st.floats(0, 0.4), st.sampled_from([0.0, 3.5]), st.randoms())
 def test_no_moment_goes_in_twice_and_every_candidate_is_accounted_for(
     found: list[Candidate], per_video: int, holdout: float, validation: float, overlap: float, random: object
 ) -> None:
@@ -75,6 +75,10 @@ def test_the_best_stays_where_two_share_time_and_what_was_cut_by_hand_before_all
     made = plan([weak, strong, nearby, marked], LENGTHS, 8.0)
     assert [one.candidate for one in made.clips] == [strong, marked]
     assert {one.why for one in made.left_out} == {"shares time with a clip that goes in"}
+    more = plan([weak, strong, nearby, marked], LENGTHS, 8.0, overlap=4)
+    assert [one.candidate for one in more.clips] == [weak, strong, marked, nearby]
+    less = plan([weak, strong], LENGTHS, 8.0, overlap=3.9)
+    assert [one.why for one in less.left_out] == ["shares more than 3.9 s with a clip that goes in"]
 
 
 def test_classes_take_turns_where_a_video_may_give_a_few() -> None:

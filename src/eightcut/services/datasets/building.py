@@ -70,7 +70,7 @@ class _Choosing:
         self._variety = Variety(ctx, seconds, job) if recipe.pick == VARIETY else None
         self._wishes = Wishes(
             seconds, recipe.per_video, self._variety.order if self._variety is not None else by_score,
-            shares=recipe.shares, seen=recipe.loader.seen, sides=before,
+            recipe.overlap, shares=recipe.shares, seen=recipe.loader.seen, sides=before,
             first=former.places if former is not None else frozenset(),
         )  # fmt: skip
 

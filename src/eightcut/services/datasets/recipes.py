@@ -12,14 +12,16 @@ from eightcut.services.clips.names import check_name
 from eightcut.services.datasets.targets import Loader, Target, loader_of, target_named
 
 _LONGEST_LICENSE = 200
-_KEPT = ("classes", "sources", "per_video", "pick", "holdout", "validation", "sound_only", "limits", "license")
+_KEPT = (
+    "classes", "sources", "per_video", "pick", "overlap", "holdout", "validation", "sound_only", "limits", "license",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`.
 
-    `pick`: one of PICKS, for `per_video`. `limits`: the name of those that each clip must keep, "" for none.
+    `pick`: one of PICKS. `limits`: the name of those that each clip must keep, "" for none.
     `license`: what the card says of it.
     """
 
@@ -36,6 +38,7 @@ class Recipe:
     sound_only: bool = False
     limits: str = ""
     license: str = ""
+    overlap: float = 0.0
     workers: int = 1
 
     def __post_init__(self) -> None:
@@ -50,6 +53,9 @@ class Recipe:
             raise BadRequest(f"Clips cannot be picked by {self.pick!r}. Use one of: {', '.join(PICKS)}.")
         if self.pick != SCORE and not self.per_video:
             raise BadRequest(f"All clips of a video go in, so none are picked by {self.pick}. Say how many may go in.")
+        most = self.loader.shape.seconds - 1
+        if not 0 <= self.overlap <= most:
+            raise BadRequest(f"Clips of {most + 1:g} s cannot share {self.overlap:g} s. Use 0 to {most:g}.")
         if self.limits:
             limits_named(self.limits)
         if not 0 <= self.holdout < 1:

@@ -87,8 +87,9 @@ def test_what_cannot_be_built_is_said_and_leaves_nothing(
     with pytest.raises(Cancelled):
         made("plain", stopped)
     shares = ({"holdout": 1.0}, {"validation": -0.1}, {"holdout": 0.5, "validation": 0.5})
+    overlaps = ({"overlap": 7.5}, {"overlap": -1.0}, {"overlap": float("nan")})
     picks = ({"pick": "luck", "per_video": 1}, {"pick": "variety"})
-    for wrong in (*shares, *picks, {"per_video": -1}, {"sources": ("nowhere",)}, {"name": "a/b"}):
+    for wrong in (*shares, *overlaps, *picks, {"per_video": -1}, {"sources": ("nowhere",)}, {"name": "a/b"}):
         with pytest.raises(BadRequest):
             made("plain", **wrong)
     sets = tmp_path / "sets"
