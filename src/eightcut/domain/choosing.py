@@ -91,6 +91,7 @@ class _Choice:
     wishes: Wishes
     twins: Twins
     left_out: list[LeftOut] = field(default_factory=list)
+    unseen: list[Candidate] = field(default_factory=list)
 
     def fitted(self, candidate: Candidate, lengths: Mapping[str, float | str]) -> Candidate | None:
         length, seconds = lengths.get(candidate.film, "is of a video that is not there"), self.wishes.seconds
@@ -98,6 +99,7 @@ class _Choice:
             self.left_out.append(LeftOut(candidate, length, "is of a video that cannot be used"))
         elif self.wishes.seen and candidate.off_screen:
             self.left_out.append(LeftOut(candidate, OFF_SCREEN))
+            self.unseen.append(candidate)
         elif length + _ROUNDING < seconds:
             short = f"is of a video that is shorter than a clip of {seconds:g} s"
             self.left_out.append(LeftOut(candidate, short))
@@ -127,7 +129,10 @@ class _Choice:
     def _apart(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[LeftOut]]:
         """Those that share no more time, and sound, with one before them; and the others."""
         seconds, overlap = self.wishes.seconds, self.wishes.overlap
-        taken, heard = _Cells(seconds), _Cells(seconds)
+        taken, heard, unseen = _Cells(seconds), _Cells(seconds), _Cells(seconds)
+        for one in self.unseen:
+            for film, there in self.twins.elsewhere(one.film, moment(one.start, seconds)):
+                unseen.add(film, there, one)
         kept, dropped = list[Candidate](), list[LeftOut]()
         twice = f"shares more than {overlap:g} s with a clip that goes in" if overlap else TWICE
         for one in candidates:
@@ -137,6 +142,9 @@ class _Choice:
             elif (other := heard.nearest(one.film, span, overlap + _LOOSE)) is not None:
                 why = f"is the same sound as the clip of {other.video.filename} at {other.start:.1f} s"
                 dropped.append(LeftOut(one, why, ELSEWHERE))
+            elif (other := unseen.nearest(one.film, span, _LOOSE)) is not None:
+                why = f"{OFF_SCREEN}, as {other.video.filename} at {other.start:.1f} s"
+                dropped.append(LeftOut(one, why, OFF_SCREEN))
             else:
                 taken.add(one.film, span, one)
                 for film, there in self.twins.elsewhere(one.film, span):

@@ -12,7 +12,7 @@ from eightcut.domain.spans import TimeSpan
 
 K = TypeVar("K", int, str)
 WHOLE = 0.5
-"""From this share of the shorter video on, two are the same film; less is a trailer, a title music."""
+"""Share of the longer video from which on two are the same film, of the shorter one from which on it is a piece."""
 _AROUND, _EDGE = 6.0, 2.0
 """Seconds around the ends of a stretch that perhaps one video does not hold; so near to an end of a video is at it."""
 _LEAST = 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,6 +132,15 @@ def test_no_sound_goes_in_twice_and_one_film_is_on_one_side(
     )
     random.shuffle(found)  # type: ignore[attr-defined]
     assert made().clips == first.clips
+
+
+def test_what_is_off_screen_in_one_encoding_is_so_in_the_other() -> None:
+    twins = Twins.of([twin("a", 0, "b", 10, 150)], LENGTHS)
+    found = [replace(candidate("a", 20), off_screen=True), candidate("b", 31), candidate("b", 60)]
+    made = plan(found, LENGTHS, 8.0, twins=twins, seen=True)
+    assert [one.candidate.start for one in made.clips] == [60]
+    assert [one.why for one in made.left_out if one.group] == ["has its source off screen, as a.mp4 at 20.0 s"]
+    assert len(plan(found, LENGTHS, 8.0, twins=twins).clips) == 2
 
 
 def test_the_best_goes_in_whichever_encoding_it_is_of_and_what_tested_trains_no_more() -> None:
