@@ -55,15 +55,19 @@ class Twins:
             twin = each if each.one < each.other else each.turned
             pairs[twin.one, twin.other].append(twin)
         shared = {pair: _covered([twin.span for twin in told]) for pair, told in pairs.items()}
-        longest = {(a, b): max(lengths[a], lengths[b]) for a, b in pairs}
-        films = together(pair for pair, seconds in shared.items() if seconds >= WHOLE * longest[pair])
-        pieces = {(a, b) for (a, b), seconds in shared.items() if seconds >= WHOLE * min(lengths[a], lengths[b])}
-        for name in sorted(lengths, key=lambda name: (-lengths[name], name)):
-            longer = [pair for pair in pieces if name in pair and longest[pair] > lengths[name]]
-            if longer and name not in films:
-                most = max(longer, key=lambda pair: (shared[pair], pair))
-                [other] = set(most) - {name}
-                films[name] = films.setdefault(other, other)
+        pieces, wholes = set[tuple[str, str]](), list[tuple[str, str]]()
+        longer = defaultdict[str, list[tuple[float, str]]](list)
+        for pair, seconds in shared.items():
+            short, long = sorted(pair, key=lambda name: (lengths[name], name))
+            if seconds >= WHOLE * lengths[short]:
+                pieces.add(pair)
+                longer[short].append((seconds, long))
+            if seconds >= WHOLE * lengths[long]:
+                wholes.append(pair)
+        films = together(wholes)
+        for name in sorted(longer, key=lambda name: (-lengths[name], name)):
+            _, other = max(longer[name])
+            films[name] = films.get(name) or films.setdefault(other, other)
         found = defaultdict[str, list[Twin]](list)
         for pair, told in pairs.items():
             for twin in told if pair in pieces else filter(None, (_surely(one, lengths) for one in told)):

@@ -48,14 +48,12 @@ class Built:
         return Change(Kind.FILES, profile=self.dataset.profile)
 
 
-def planned(
-    ctx: Services, recipe: Recipe, job: Job, former: Former | None = None, alike: Alike | None = None
-) -> Plan:  # fmt: skip
+def planned(ctx: Services, recipe: Recipe, job: Job, alike: Alike | None = None) -> Plan:
     """Which moments go in, and why the others stay out; nothing is written. BadRequest, Cancelled.
 
-    `former`: what it extends. `alike`: what is known of the videos already.
+    `alike`: what is known of the videos already.
     """
-    return _Choosing(ctx, recipe, job, former, alike or Alike()).plan()
+    return _Choosing(ctx, recipe, job, None, alike or Alike()).plan()
 
 
 class _Choosing:

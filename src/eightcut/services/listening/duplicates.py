@@ -76,14 +76,12 @@ def twins_among(ctx: Services, contents: Collection[str], job: Job) -> tuple[Twi
     """
     stored = [file for file in ctx.frames.all() if file.content_id in contents] if len(contents) > 1 else []
     files, stretches = _compare(ctx, stored, LEAST, job) if stored else ([], [])
-    told = [
-        Twin(files[one.first].content_id, shared.span, files[one.second].content_id, shared.other_start)
-        for one in stretches
-        if (shared := _shared(one, files)).span.duration > 0
-    ]
-    return Twins.of(told, {file.content_id: file.seconds for file in files}), frozenset(
-        file.content_id for file in files
-    )
+    told = []
+    for one in stretches:
+        shared = _shared(one, files)
+        told.append(Twin(files[one.first].content_id, shared.span, files[one.second].content_id, shared.other_start))
+    lengths = {file.content_id: file.seconds for file in files}
+    return Twins.of(told, lengths), frozenset(lengths)
 
 
 def _compare(ctx: Services, stored: Sequence[FrameFile], least: int, job: Job) -> tuple[list[FrameFile], list[Stretch]]:
