@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from PyQt6.QtGui import QColor, QImage
 
 from eightcut.media.ffmpeg import ffmpeg_exe
 from eightcut.ui.kit.context import Context
+from eightcut.ui.player.libmpv import library
 from eightcut.ui.player.pane import PlayerPane
 
 BITS = 10
@@ -68,6 +70,13 @@ def make_film(target: Path, rate: Fraction, *, varying: bool = False, count: int
     ticks = [n + n // 3 + 2 * (n // 50) for n in range(count)]
     starts = [t / 30 for t in ticks] if varying else [float(n / rate) for n in range(count)]
     return Numbered(target, tuple(starts))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded() -> None:
+    """Tests that make a player themselves have libmpv already: the program loads it off the window's thread."""
+    with suppress(ImportError, OSError):
+        library()
 
 
 @pytest.fixture(scope="session")
