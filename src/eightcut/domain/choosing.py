@@ -113,9 +113,12 @@ class _Choice:
 
     def chosen(self, ordered: Sequence[Candidate]) -> list[Candidate]:
         """Those that go in. What only a clip beyond the cap kept out may go in: so it is asked again without those."""
-        left, beyond = list(ordered), list[Candidate]()
+        left, beyond, unseen = list(ordered), list[Candidate](), _Cells(self.wishes.seconds)
+        for one in self.unseen:
+            for film, there in self.twins.elsewhere(one.film, moment(one.start, self.wishes.seconds)):
+                unseen.add(film, there, one)
         while True:
-            kept, dropped = self._apart(left)
+            kept, dropped = self._apart(left, unseen)
             over = self._over(kept)
             if not over:
                 break
@@ -126,13 +129,10 @@ class _Choice:
         self.left_out.extend([*dropped, *(LeftOut(one, why) for one in beyond)])
         return kept
 
-    def _apart(self, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[LeftOut]]:
-        """Those that share no more time, and sound, with one before them; and the others."""
+    def _apart(self, candidates: Sequence[Candidate], unseen: _Cells) -> tuple[list[Candidate], list[LeftOut]]:
+        """Those that share no more time, and sound, with one before them or with what is off screen; and the others."""
         seconds, overlap = self.wishes.seconds, self.wishes.overlap
-        taken, heard, unseen = _Cells(seconds), _Cells(seconds), _Cells(seconds)
-        for one in self.unseen:
-            for film, there in self.twins.elsewhere(one.film, moment(one.start, seconds)):
-                unseen.add(film, there, one)
+        taken, heard = _Cells(seconds), _Cells(seconds)
         kept, dropped = list[Candidate](), list[LeftOut]()
         twice = f"shares more than {overlap:g} s with a clip that goes in" if overlap else TWICE
         for one in candidates:

@@ -53,18 +53,18 @@ def planned(ctx: Services, recipe: Recipe, job: Job, alike: Alike | None = None)
 
     `alike`: what is known of the videos already.
     """
-    return _Choosing(ctx, recipe, job, None, alike or Alike()).plan()
+    return _Choosing(ctx, recipe, job, None, alike).plan()
 
 
 class _Choosing:
     """All moments that a dataset may be made of, read once, and the choice among them."""
 
-    def __init__(self, ctx: Services, recipe: Recipe, job: Job, former: Former | None, alike: Alike) -> None:
+    def __init__(self, ctx: Services, recipe: Recipe, job: Job, former: Former | None, alike: Alike | None) -> None:
         self._recipe, self._job = recipe, job
         seconds, before = recipe.loader.shape.seconds, former.sides if former is not None else {}
         self._found = candidates(ctx, recipe.profile, recipe.classes, recipe.sources, seconds, job)
         self._lengths = lengths(ctx, self._found, job)
-        self._twins = alike.among(ctx, self._found, job, before)
+        self._twins = (alike or Alike()).among(ctx, self._found, job, before)
         self._variety = Variety(ctx, seconds, job) if recipe.pick == VARIETY else None
         self._wishes = Wishes(
             seconds, recipe.per_video, self._variety.order if self._variety is not None else by_score,
@@ -116,7 +116,7 @@ def build(
     """
     ctx.library.refuse_reading_only()
     folder = folder_of(recipe)
-    choosing = _Choosing(ctx, recipe, job, former, alike or Alike())
+    choosing = _Choosing(ctx, recipe, job, former, alike)
     chosen = choosing.plan()
     if not chosen.clips:
         raise BadRequest(_nothing_left(chosen.left_out))

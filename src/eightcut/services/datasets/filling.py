@@ -27,11 +27,6 @@ CARD = "README.md"
 Instead = Callable[[Sequence[LeftOut], Sequence[Planned]], Sequence[Planned]]
 
 
-def nothing(_failed: Sequence[LeftOut], _made: Sequence[Planned]) -> Sequence[Planned]:
-    """No others."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What lies in a folder: its clips, SHA-256 of its other files by place, what its trainer makes of each side."""
@@ -85,7 +80,7 @@ def new_folder(folder: Path) -> Iterator[NewFolder]:
 
 def fill(
     ctx: Services, recipe: Recipe, clips: Sequence[Planned], part: Path, job: Job,
-    former: Former | None = None, limits: str = "", instead: Instead = nothing,
+    former: Former | None = None, limits: str = "", instead: Instead | None = None,
 ) -> Filled:  # fmt: skip
     """Write all of it; a moment that cannot be cut, or is outside the limits, is left out, and the rest goes on.
 
@@ -97,7 +92,7 @@ def fill(
     while wanted:
         cut, wrong = cut_all(ctx, recipe, wanted, part, job, former, limits)
         made, failed = [*made, *cut], [*failed, *wrong]
-        wanted = instead(failed, [one.planned for one in made]) if wrong else ()
+        wanted = instead(failed, [one.planned for one in made]) if wrong and instead is not None else ()
     if not made:
         other = f" Other limits than {limits} may let some in." if limits else ""
         raise CutProblem(f"No clip of {plural(len(failed), 'moment')} is left: the first one {failed[0].why}.{other}")
