@@ -129,13 +129,20 @@ def wait(true: Callable[[], object], patience: float = 900.0, why: Callable[[], 
     """Let the window live until something is so; where it never is, the program ends, with what `why` tells."""
     from PyQt6.QtCore import QEventLoop, QTimer
 
-    loop, end = QEventLoop(), time.monotonic() + patience
+    loop, end, seen = QEventLoop(), time.monotonic() + patience, False
+
+    def look() -> None:
+        nonlocal seen
+        seen = bool(true())  # once: it may be otherwise again a moment later
+        if seen or time.monotonic() > end:
+            loop.quit()
+
     beat = QTimer()
-    beat.timeout.connect(lambda: loop.quit() if true() or time.monotonic() > end else None)
+    beat.timeout.connect(look)
     beat.start(20)
     loop.exec()
     beat.stop()
-    if not true():
+    if not seen:
         raise SystemExit(f"a step of the window did not end. {why()}".rstrip())
 
 

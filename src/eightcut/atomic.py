@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +24,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.leftovers import drop, part_name, sweep
 from eightcut.leftovers import remove as remove
 from eightcut.os_errors import ELSEWHERE, refusal
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.files")
 

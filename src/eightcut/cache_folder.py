@@ -14,7 +14,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 from typing import ClassVar, Generic, TypeVar
@@ -25,6 +24,7 @@ from eightcut.errors import CacheProblem
 from eightcut.leftovers import HOLD, sweep, writer
 from eightcut.ordinary import Unfit, opened
 from eightcut.os_errors import refusal
+from eightcut.values import dataclass
 
 DOOR = Door(CacheProblem, "choose another cache folder (EIGHTCUT_CACHE)")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

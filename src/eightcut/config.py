@@ -6,7 +6,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from platformdirs import user_cache_dir, user_config_dir, user_data_dir, user_log_dir
@@ -15,6 +15,7 @@ from eightcut.cluster.settings import ClusterSettings
 from eightcut.domain.refusals import brief
 from eightcut.errors import BadRequest
 from eightcut.typed import typed_path
+from eightcut.values import dataclass
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 LARGEST = 2**60

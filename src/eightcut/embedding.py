@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from eightcut.domain.media import VideoClock
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.errors import MediaProblem
 from eightcut.media.media import FfmpegMedia
 from eightcut.ml.embedder import F32, Embedder
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ AFTERWARDS = {
     "8cut relocate OLD NEW": "8cut relocate ~/sounds/Door ~/moved/Door",
     "8cut clips check": "8cut clips check",
     "8cut clips list --faulty": "8cut clips list --faulty",
+    "8cut show CLIP": "8cut show ~/moved/Door/vid_001/clip_001_m1_2.mp4",
+    "8cut tracks VIDEO --channels no-centre": "8cut tracks film.mp4 --channels all",
     "8cut doctor --undo": "8cut doctor --undo",
     "8cut doctor --fix": "8cut doctor --fix",
 }

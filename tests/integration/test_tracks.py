@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 
 from tests.integration.conftest import Ran
 from tests.unit.media.numbered import run
+from tests.unit.media.test_cut_channels import EACH, levels
 from tests.unit.services.films import KNOCKS, first_knock, write_two_tracks
 
 
@@ -45,7 +48,8 @@ def test_a_chosen_sound_track_is_listed_remembered_scanned_and_cut(
         refused = command("tracks", film, "--use", choice, "--json")
         assert refused.code == 2
         assert sentence in refused.of("error")[0]["message"]
-    shown = command("tracks", film)
+    assert command("tracks", film, "--use", "0", "--channels", "left").code == 2
+    shown = command("tracks", film)  # all of what is asked, or nothing
     assert "in use" in next(line for line in shown.out.splitlines() if "ger" in line)
     assert "{" not in shown.out
 
@@ -81,3 +85,49 @@ HELD = "The picture ends before the clip does: 199 frames were held after it."
 def read_picture_width(path: Path) -> int:
     with av.open(str(path)) as clip:
         return int(clip.streams.video[0].codec_context.width)
+
+
+def test_chosen_channels_are_what_clips_and_datasets_hold(command: Callable[..., Ran], tmp_path: Path) -> None:
+    film, plain, out, sets = (tmp_path / name for name in ("six.mkv", "plain.wav", "out", "sets"))
+    tones = "|".join(f"0.3*sin(2*PI*{hertz}*t)" for hertz in EACH)
+    run(
+        "-f", "lavfi", "-i", "testsrc=s=32x32:r=5:d=9", "-f", "lavfi", "-i", f"aevalsrc='{tones}':c=5.1:d=9:s=8000",
+        "-c:v", "mpeg4", "-c:a", "flac", film,
+    )  # fmt: skip
+    run("-f", "lavfi", "-i", "sine=d=9:r=8000", plain)
+
+    def exported() -> dict[str, Any]:
+        marks = ("--clips", 1, "--out", out, "--folder", "Door", "--json")
+        (clip,) = command("export", film, "--at", 0.4, *marks).of("clip")
+        return clip
+
+    before = exported()
+    assert levels(Path(before["output"]), *EACH)[2][2] == pytest.approx(0.3, abs=0.01)
+    chosen = command("tracks", film, "--channels", "no-centre", "--json")
+    assert (chosen.code, chosen.of("heard")[0]["channels"]) == (0, "no-centre")
+    clip = exported()["output"]
+    assert levels(Path(clip), *EACH)[2] == pytest.approx((0,) * 6, abs=0.001)
+    assert [command("show", one, "--json").of("origin")[0]["channels"] for one in (before["output"], clip)] == [
+        "all", "no-centre",
+    ]  # fmt: skip
+    assert command("dataset", "build", "d", "--for", "hf-audio", "--out", sets).code == 0
+    (built,) = (sets / "d").rglob("*.wav")
+    assert levels(built, *EACH)[2] == pytest.approx((0,) * 6, abs=0.001)
+    told = json.loads((sets / "d" / ".8cut" / "manifest.jsonl").read_text())
+    assert told["channels"] == "no-centre"
+    assert "* 1 clip: without the centre" in (sets / "d" / "README.md").read_text()
+    assert command("show", built, "--json").of("origin")[0]["channels"] == "no-centre"
+    assert command("dataset", "rebuild", "d", "--out", tmp_path / "again").code == 0
+    assert command("tracks", film, "--channels", "right").code == 0
+    other = command("dataset", "rebuild", "d", "--out", tmp_path / "third")
+    assert other.code == 2
+    assert "without the centre; now: right channel only" in " ".join((other.out + other.err).split())
+
+    for path, choice, sentence in (
+        (plain, "left", "has no left and right channel, but one channel. Choose all channels"),
+        (plain, "front", "There is no choice of channels 'front'. Use one of: all, no-centre, left, right."),
+        (tmp_path / "gone.mkv", "left", "gone.mkv"),
+    ):
+        refused = command("tracks", path, "--channels", choice, "--json")
+        assert refused.code == 2
+        assert sentence in refused.of("error")[0]["message"]

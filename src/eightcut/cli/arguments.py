@@ -7,7 +7,6 @@ import math
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -15,6 +14,7 @@ import typer
 
 from eightcut.domain.clip_form import LTX_FRAMES
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 GLOBAL_VALUES = ("--db", "--profile")
 GLOBAL_FLAGS = ("--json", "--all", "-v", "-vv", "--verbose")

@@ -93,9 +93,9 @@ def _fields(clip: ListedClip, gone: str) -> dict[str, object]:
         said["faults"] = clip.faults
     return {
         "id": row.id, "class": row.folder, "file": row.source_path or row.filename, "start": round(row.span.start, 6),
-        "duration": row.clip_duration, "format": row.format, "label": row.label, "caption": clip.words.caption,
+        "duration": row.clip_duration, "format": clip.kind, "label": row.label, "caption": clip.words.caption,
         "words": clip.words.text, "words_from": clip.words.source.value, "rating": row.rating, "note": row.note,
-        "exported": clip.exported, "output": row.output_path, **said,
+        "exported": clip.exported.at, "exported_by": clip.exported.by, "output": row.output_path, **said,
     }  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _cells(clip: ListedClip, gone: bool) -> tuple[object, ...]:
     file = f"missing: {row.output_path}" if gone else row.output_path
     return (
         row.id, row.folder, row.filename, f"{row.span.start:.3f}", f"{row.clip_duration:g}", clip.form, row.label,
-        clip.words.caption, row.rating or "", row.note, check, local_time(clip.exported), file,
+        clip.words.caption, row.rating or "", row.note, check, local_time(clip.exported.at), file,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from eightcut.cli import kept_datasets
 from eightcut.cli.forms import WORKERS
 from eightcut.cli.session import Session
 from eightcut.cores import usable_cores
+from eightcut.domain.loudness import loudness_named
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def dataset_build(
     limits: str = typer.Option(
         "", help="Leave out clips outside: foleytune (sound only), strict, or own: strict,silence=0.3.", metavar="NAME"
     ),
+    loudness: str = typer.Option("as-is", help="LUFS that each clip is brought to by one gain.", metavar="LUFS"),
+    true_peak: float | None = typer.Option(None, help="dB that no gain passes for that; else -1.", metavar="DB"),
     license_: str = typer.Option("", "--license", help="What the card says, such as cc-by-4.0.", metavar="TEXT"),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would go in, and what stays out."),
     workers: int | None = WORKERS,
@@ -69,7 +72,8 @@ def dataset_build(
     session: Session = context.obj
     recipe = Recipe(
         name, target_named(target), out, session.profile, tuple(class_), tuple(source), per_video, pick, holdout,
-        validation, sound_only, limits, license_, overlap, workers or usable_cores(),
+        validation, sound_only, limits, license_, overlap, loudness_named(loudness), true_peak,
+        workers or usable_cores(),
     )  # fmt: skip
     built = None
     with session.services() as ctx, session.output.job() as job:
@@ -95,12 +99,16 @@ def tell_built(
         for found in built.checked:
             _show(output, found, recipe.target.title)
             output.failed += len(found.dropped)
+        level = built.evened
         output.event(
             "built", folder=built.folder, target=recipe.target.id, clips=len(clips), left_out=len(left_out),
             name=recipe.name, number=built.dataset.number, cut=built.cut, taken=len(clips) - built.cut,
+            **({} if level is None else {"brought": level.reached, "below": level.below, "silent": level.silent}),
         )  # fmt: skip
         counted = f"{plural(len(clips), 'clip')} ({built.cut:,} cut, {len(clips) - built.cut:,} taken over)"
         output.say(f"Dataset {built.dataset.number}: {counted} in {built.folder}, {len(left_out):,} left out.")
+        if level is not None:
+            output.say(level.told)
     else:
         if clips:
             going = ((*_cells(one.candidate), one.candidate.source, one.side, one.name) for one in clips)

@@ -101,9 +101,11 @@ def _summary(output: Output, found: Compared) -> None:
     told = found.difference
     output.event(
         "diff", name=found.later.name, former=found.former.number, later=found.later.number, added=len(told.added),
-        gone=len(told.gone), changed=len(told.changed),
+        gone=len(told.gone), changed=len(told.changed), asked=found.asked,
     )  # fmt: skip
     output.say(f"{told.told(found.later.number, found.former.number)}.")
+    if found.asked:
+        output.say(f"Asked for otherwise: {found.asked}.")
 
 
 def _table(session: Session, title: str, clips: tuple[BuiltClip, ...]) -> None:

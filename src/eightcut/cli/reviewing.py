@@ -9,16 +9,17 @@ import typer
 
 from eightcut.cli.learning import region_fields
 from eightcut.cli.session import Session
+from eightcut.domain.judgements import NOBODY
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from eightcut.cli.output import Output
-    from eightcut.domain.judgements import HardNegative
+    from eightcut.domain.judgements import HardNegative, Signed
     from eightcut.domain.scans import Difference, ScanVersion
     from eightcut.services.context import Services
 
@@ -238,13 +239,20 @@ def verdict(
     session.output.done("verdict", 0 if said is None and not change.kinds else 1)
 
 
-def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: str, count: int) -> None:
+def _show_negatives(
+    output: Output, negatives: Iterable[HardNegative], title: str, count: int, added: Mapping[int, Signed] | None = None
+) -> None:
     if output.json:
         output.events("negative", map(_negative_fields, negatives))
+    elif added is None:
+        output.table(title, _NEGATIVE, map(_negative_row, negatives), count)
     else:
-        columns = (">Number", "File", ">Time", "Source model", "Not this class")
-        output.table(title, columns, map(_negative_row, negatives), count)
+        rows = ((*_negative_row(one), added.get(one.id, NOBODY).words) for one in negatives)
+        output.table(title, (*_NEGATIVE, "Marked"), rows, count)
     output.done("negatives", count)
+
+
+_NEGATIVE = (">Number", "File", ">Time", "Source model", "Not this class")
 
 
 def _negative_fields(n: HardNegative) -> dict[str, object]:
@@ -263,7 +271,8 @@ def negatives_list(context: typer.Context) -> None:
 
     with session.services() as ctx:
         count, there = listed_negatives(ctx, session.profile)
-        _show_negatives(session.output, there, plural(count, "hard negative"), count)
+        added = None if session.output.json else ctx.library.negatives.added(session.profile)
+        _show_negatives(session.output, there, plural(count, "hard negative"), count, added)
 
 
 @negatives_app.command("add")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eightcut.cli.output import Output
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:
     from eightcut.cluster.settings import ClusterSettings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.channels import HEARD, channels_named
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -31,22 +32,36 @@ def tracks(
     use_picture: str | None = typer.Option(
         None, help="Picture track to show and cut; 'default': the video's main picture.", metavar="N"
     ),
+    channels: str | None = typer.Option(
+        None,
+        help="Channels that clips let one hear: all, no-centre (little speech), left, right; scans hear all.",
+        metavar="WHICH",
+    ),
 ) -> None:
     """List a video's sound and picture tracks, or choose which ones are used; the choice is remembered."""
-    from eightcut.services.videos.tracks import choose_picture, choose_track, pictures
+    from eightcut.services.videos.tracks import choose_channels, choose_picture, choose_track, heard, pictures
     from eightcut.services.videos.tracks import tracks as tracks_of
 
     session: Session = context.obj
     sound = None if use is None else _track_number(video, use, "sound")
     picture = None if use_picture is None else _track_number(video, use_picture, "picture")
-    with session.services() as ctx:
+    choice = None if channels is None else channels_named(channels)
+    with session.services() as ctx, ctx.library.transactions.transaction():  # all of it or nothing
         if use_picture is not None:
             choose_picture(ctx, video, picture)
         if use is not None:
             choose_track(ctx, video, sound)
-        shown, there = pictures(ctx, video), tracks_of(ctx, video)
+        if choice is not None:
+            choose_channels(ctx, video, choice)
+        shown, there, hears = pictures(ctx, video), tracks_of(ctx, video), heard(ctx, video)
     _show_tracks(session, video, there)
     _show_pictures(session, video, shown)
+    if there:
+        session.output.event("heard", file=video, channels=hears.choice or "all", problem=hears.problem)
+    if hears.problem:
+        session.output.error(video, hears.problem)
+    elif hears.choice or choice is not None:
+        session.output.say(f"Clips of {video}: {HEARD[hears.choice]}. Scans and training hear the mix of all channels.")
     if use is not None:
         session.output.say(f"Scans and cuts of {video} use it from now on; earlier scans are unchanged.")
     if use_picture is not None:

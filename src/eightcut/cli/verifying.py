@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.channels import HEARD
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ def show(
         ("Video", found.video.path or found.video.filename),
         ("Seconds", f"{found.span.start:.3f} to {found.span.end:.3f}"),
         ("Content", found.video.content_id), ("Cut", "by hand" if found.by_hand else "from a match"),
-        ("Exported", found.exported),
+        ("Exported", found.exported.words), ("Heard", HEARD[found.channels] if found.channels else ""),
     ]  # fmt: skip
+    rows += [("Verdict", ", ".join(filter(None, (one.verdict.value, one.given.words)))) for one in found.verdicts]
     for match, run in found.matches:
         version, said = match.place.version, match.verdict.value if match.verdict else "not judged"
         trained = f", trained {run.created_at[:16].replace('T', ' ')} UTC from {run.positives} clips" if run else ""
@@ -80,7 +82,15 @@ def _fields(found: Origin) -> dict[str, object]:
     return {
         "clip": found.clip, "class": found.label, "caption": found.caption, "video": found.video.path,
         "filename": found.video.filename, "content_id": found.video.content_id, "start": found.span.start,
-        "end": found.span.end, "by_hand": found.by_hand, "exported": found.exported,
+        "end": found.span.end, "by_hand": found.by_hand, "exported": found.exported.at,
+        "exported_by": found.exported.by, "channels": found.channels or "all",
+        "verdicts": [
+            {
+                "verdict": one.verdict.value, "start": one.span.start, "end": one.span.end, "model": one.model,
+                "timestamp": one.scan_timestamp, "given_at": one.given.at, "given_by": one.given.by,
+            }
+            for one in found.verdicts
+        ],
         "matches": [
             {
                 "model": match.place.version.model, "model_version": match.place.version.model_version,

@@ -6,7 +6,7 @@ A worker reads the files where it sees them; it never writes, mends or removes a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.frame_file import Damaged
 from eightcut.ml.frame_store import Checked, read_table
 from eightcut.ml.questions import KINDS, Answering, Arrays, Question, pack, unpack
+from eightcut.values import dataclass
 
 MOST = 32
 """Videos of an order."""

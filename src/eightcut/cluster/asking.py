@@ -12,7 +12,7 @@ import uuid
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
@@ -30,6 +30,7 @@ from eightcut.errors import Cancelled, EnvironmentProblem, sentence
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.frame_store import Checked, Held
 from eightcut.ml.questions import Arrays, Question
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 PATIENCE = 30.0

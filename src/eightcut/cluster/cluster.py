@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from eightcut.domain.wording import one_line
 from eightcut.errors import EnvironmentProblem, MediaProblem, sentence
 from eightcut.ml.frame_store import Checked
 from eightcut.ml.questions import Question
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 T = TypeVar("T")

@@ -6,12 +6,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import Any
 
 from eightcut import __version__
 from eightcut.errors import sentence
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 EXTRA = "eightcut"

@@ -11,9 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing import resource_tracker
 from typing import Any
+
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 STEP = 0.1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 from typing_extensions import override
 
 from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.values import dataclass
 
 EXTRA = ("distributed>=2026.8", "dask>=2026.8", "cryptography>=42")
 """What the extra installs; pyproject.toml says the same."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from eightcut.cluster.flights import EXTRA, stranger
 from eightcut.cluster.link import Link
@@ -12,6 +11,7 @@ from eightcut.cluster.nannies import STEP
 from eightcut.cluster.settings import ClusterSettings, need_dask
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
+from eightcut.values import dataclass
 
 STARTED = 60.0
 """Seconds that workers may take that are started here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.ml.embedder import F16, EmbedderSpec
 from eightcut.ml.frame_file import DTYPE
 from eightcut.ml.identity import read_fields, read_spec
+from eightcut.values import dataclass
 
 _MOST_ASTRAY, _MOST_WARNINGS, _MOST_FIELDS = 1 << 20, 1000, 64
 

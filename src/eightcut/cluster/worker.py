@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -26,6 +25,7 @@ from eightcut.errors import Cancelled, EnvironmentProblem, MediaProblem
 from eightcut.media.media import FfmpegMedia
 from eightcut.ml.frame_store import as_stored
 from eightcut.ml.registry import Registry
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 EVERY = 0.5

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eightcut.domain.shapes import Misshapen, fields, items, text
 from eightcut.domain.wording import one_line, short
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 MOST_PHRASES = 9
 """Of a stage: one for each digit from 1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from random import Random
 
 from eightcut.domain.datasets import (
@@ -22,6 +22,7 @@ from eightcut.domain.datasets import (
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.twins import Twins
 from eightcut.domain.wording import plural
+from eightcut.values import dataclass
 
 NO_TWINS = Twins()
 _ROUNDING = 1e-6

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
 from eightcut.domain.containers import BITS, CONTAINERS, MP4, SOUNDS, Container
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
 PORTRAIT, SQUARE = "9:16", "1:1"

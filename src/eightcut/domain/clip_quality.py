@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.sound_quality import SoundQuality
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from eightcut.domain.clips import ClipRow, class_key, class_words
+from eightcut.values import dataclass
 
 Defaults = Mapping[str, str]
 """Captions of classes, by `class_key`."""

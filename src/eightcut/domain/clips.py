@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from eightcut.domain.captions import NOT_COMPOSED, Composed
+from eightcut.domain.channels import ALL
 from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.wording import one_line
+from eightcut.values import dataclass
 
 _BATCH = re.compile(r".*_\d+(?:_m\d+)?_(\d+)(?:\.[^._]*)?", re.DOTALL | re.ASCII)
 """The stem may hold points, and the folder of a WebP sequence has no suffix; a suffix holds no underscore."""
@@ -51,6 +53,8 @@ class ClipRow:
     """What is heard, as it was typed, for a model that learns from the clip; "" where nothing was."""
     composed: Composed = NOT_COMPOSED
     """The phrases of which a caption was composed."""
+    channels: str = ALL
+    """Which channels of its video are heard, as in `domain.channels`."""
 
     @property
     def own_caption(self) -> str:

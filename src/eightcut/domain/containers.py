@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from eightcut.values import dataclass
 
 MP4 = "MP4"
 WEBP = "WebP sequence"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.datasets import Planned
+from eightcut.domain.loudness import AS_IS, Levelled
 from eightcut.domain.spans import TOLERANCE
 from eightcut.domain.wording import plural
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,10 @@ class BuiltClip:
     file: str
     sha256: str
     cut: str
+    channels: str = ALL
+    """Which channels of its video are heard, as in `domain.channels`."""
+    level: Levelled | None = None
+    """How it was brought to the dataset's loudness; None where that was not asked for, or it has no sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,24 @@ class Dataset:
     def called(self) -> str:
         """As sentences call it."""
         return f"dataset {self.number} of {self.name}"
+
+
+def asked_otherwise(former: Dataset, later: Dataset) -> str:
+    """What was asked for otherwise, `loudness: as-is, now -23; pick: score, now variety`; "" where nothing was."""
+    said = []
+    for name in dict.fromkeys([*former.recipe, *later.recipe]):
+        was, now = former.recipe.get(name), later.recipe.get(name)
+        if (was or now) and was != now:
+            said.append(f"{name.replace('_', ' ')}: {_word(name, was)}, now {_word(name, now)}")
+    return "; ".join(said)
+
+
+def _word(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return " and ".join(map(str, value)) or "all"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return AS_IS if name == "loudness" and value is None else str(value) if value else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import field
 
+from eightcut.domain.judgements import NOBODY, Signed
 from eightcut.domain.videos import VideoRef
+from eightcut.values import dataclass
 
 EXPORTED, ACCEPTED, MATCHES = "exported", "accepted", "matches"
 SOURCES = (EXPORTED, ACCEPTED, MATCHES)
@@ -46,6 +48,8 @@ class Candidate:
     """Of the model that found it, 0 where that is unknown."""
     off_screen: bool = False
     """Whether the user said that its source is not in the picture."""
+    said: Signed = field(default=NOBODY, compare=False)
+    """Who cut it by hand or accepted it, and when."""
 
     @property
     def film(self) -> str:

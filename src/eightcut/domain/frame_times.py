@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
 from eightcut.domain.frame_grid import snap_rate
+from eightcut.values import dataclass
 
 CLOSE = 0.0015
 """Seconds by which a file's stamps may be off (Matroska rounds to milliseconds)."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import field
 from enum import Enum
 
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
+from eightcut.values import dataclass
 
 
 class Verdict(Enum):
@@ -15,6 +16,23 @@ class Verdict(Enum):
     ACCEPT = "accept"
     REJECT = "reject"
     UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """When something was said or done, as ISO 8601, and by whom, as their system calls them; "" is not known."""
+
+    at: str = ""
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """As people read it, "" where nothing is known."""
+        parts = (f"by {self.by}" if self.by else "", f"{self.at[:16].replace('T', ' ')} UTC" if self.at else "")
+        return ", ".join(part for part in parts if part)
+
+
+NOBODY = Signed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Judgement:
     orig_start: float | None = None
     orig_end: float | None = None
     """The bounds that the region was scanned with; None where they are the present ones."""
+    given: Signed = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

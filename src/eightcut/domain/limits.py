@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import nan
 
 from eightcut.domain.clip_quality import ClipQuality
@@ -12,6 +11,7 @@ from eightcut.domain.refusals import brief
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 OfSound = Callable[[SoundQuality], str]
 OfPicture = Callable[[PictureQuality], str]
@@ -20,10 +20,18 @@ OfPicture = Callable[[PictureQuality], str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a sound and a picture must keep."""
+    """What a sound and a picture must keep, by the name of what is measured."""
 
-    sound: Sequence[OfSound]
-    picture: Sequence[OfPicture] = ()
+    sound: Mapping[str, OfSound]
+    picture: Mapping[str, OfPicture]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Words that complete "This clip ...", and the second of the clip at which it is; None where that is no moment."""
+
+    words: str
+    at: float | None = None
 
 
 def _loud(most: float) -> OfSound:
@@ -88,6 +96,21 @@ def _torn(most: float) -> OfSound:
     )
 
 
+def _spoken(most: float) -> OfSound:
+    return lambda q: (
+        f"is speech for {q.speech:.0%} of its length, more than {most:.0%}" if _over(q.speech, most) else ""
+    )
+
+
+def _played(most: float) -> OfSound:
+    return lambda q: f"is music for {q.music:.0%} of its length, more than {most:.0%}" if _over(q.music, most) else ""
+
+
+def _over(share: float | None, most: float) -> bool:
+    """What is not known is no fault."""
+    return share is not None and share > most
+
+
 def _heard(q: SoundQuality) -> bool:
     return q.silence < 1
 
@@ -126,6 +149,7 @@ _SOUND: Mapping[str, tuple[Callable[[float], OfSound], tuple[float, float]]] = {
     "true-peak": (_high, _LEVEL), "loudness": (_faint, _LEVEL), "noise": (_noisy, _LEVEL),
     "cutoff": (_upsampled, _KILOHERTZ), "shelf": (_dull, _LEVEL), "rolloff": (_low, _KILOHERTZ),
     "dc": (_shifted, _SHARE), "polarity": (_reversed, (-1, 1)), "holes": (_torn, _COUNT),
+    "speech": (_spoken, _SHARE), "music": (_played, _SHARE),
 }  # fmt: skip
 _PICTURE: Mapping[str, tuple[Callable[[float], OfPicture], tuple[float, float]]] = {
     "black": (_black, _SHARE), "still": (_still, _SHARE), "cuts": (_cut, _COUNT), "flashes": (_flashing, _COUNT),
@@ -170,11 +194,23 @@ def limits_named(text: str) -> Limits:
     if not values:
         raise BadRequest(f"{brief(text)!r} limits nothing. Use one of: {', '.join(LIMITS)}; or own ones: {_OWN}.")
     return Limits(
-        [make(values[measure]) for measure, (make, _) in _SOUND.items() if measure in values],
-        [make(values[measure]) for measure, (make, _) in _PICTURE.items() if measure in values],
+        {measure: make(values[measure]) for measure, (make, _) in _SOUND.items() if measure in values},
+        {measure: make(values[measure]) for measure, (make, _) in _PICTURE.items() if measure in values},
     )
 
 
+def _no_moment(_: object) -> None:
+    return None
+
+
+_HEARD_AT: Mapping[str, Callable[[SoundQuality], float | None]] = {
+    "clipped": lambda q: q.clipped_at, "peak": lambda q: q.clipped_at, "silence": lambda q: q.silent_at,
+    "holes": lambda q: q.hole_at,
+}  # fmt: skip
+_SEEN_AT: Mapping[str, Callable[[PictureQuality], float | None]] = {
+    "black": lambda q: q.black_at, "still": lambda q: q.still_at, "cuts": lambda q: next(iter(q.cuts), None),
+    "flashes": lambda q: next(iter(q.flashes), None),
+}  # fmt: skip
 _OWN = "strict,silence=0.3,cuts=off"
 
 
@@ -191,13 +227,21 @@ def _number(measure: str, value: str) -> float:
     return number
 
 
-def faults(limits: Limits, quality: ClipQuality) -> list[str]:
+def faults(limits: Limits, quality: ClipQuality) -> list[Fault]:
     """All that is wrong with a clip; of silence, and of black, that alone. One without sound is fit for nothing."""
     sound, picture = quality.sound, quality.picture
     if sound is None:
-        return ["has no sound, so it cannot keep the limits"]
-    heard = [said for limit in limits.sound if (said := limit(sound))]
-    seen = [said for limit in limits.picture if (said := limit(picture))] if picture is not None else []
+        return [Fault("has no sound, so it cannot keep the limits")]
+    heard = [
+        Fault(said, _HEARD_AT.get(measure, _no_moment)(sound))
+        for measure, limit in limits.sound.items()
+        if (said := limit(sound))
+    ]
+    seen = [
+        Fault(said, _SEEN_AT.get(measure, _no_moment)(picture))
+        for measure, limit in limits.picture.items()
+        if picture is not None and (said := limit(picture))
+    ]
     if picture is not None and picture.black >= 1:
         seen = seen[:1]
     return (heard[:1] if sound.silence >= 1 else heard) + seen

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from eightcut.domain.clips import DISABLED, ClipRow
 from eightcut.domain.names import group_number
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from eightcut.domain.frame_times import FrameGrid
 from eightcut.domain.media import MediaInfo
+from eightcut.values import dataclass
 
 
 class Meaning(Enum):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.clip_form import Form
+from eightcut.domain.loudness import Levelled, Loudness
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class AudioTrack:
     """Whether it is heard where no track is chosen."""
     samples: str = ""
     """The format of its samples as a decoder gives them, in ffmpeg's names."""
+    places: tuple[str, ...] = ()
+    """Where each channel is heard, in ffmpeg's names; () where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,10 @@ class CutJob:
     """What was measured of the video; None where nothing was yet."""
     picture: int | None = None
     """Number of the picture track, None for the video's own."""
+    channels: str = ALL
+    """Which channels are heard, as in `channels`."""
+    loudness: Loudness | None = None
+    """What the sound is brought to; None: it stays as loud as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,8 @@ class CutResult:
     """Width and height of the frames, where the form is one that changes them."""
     notes: tuple[str, ...] = ()
     """What became of picture or sound on the way that the user should know, a sentence each."""
+    level: Levelled | None = None
+    """How loud the sound was, and its gain, where it was to be brought to a loudness."""
 
     @property
     def varied(self) -> int:

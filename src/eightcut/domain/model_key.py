@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from typing_extensions import override
 
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 _NAME = re.compile(r"[A-Za-z0-9-]{1,32}")
 

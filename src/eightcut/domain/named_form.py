@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from eightcut.domain.clip_form import LTX_FPS, LTX_FRAMES, RATIOS, SOFTWARE, Form, snap_ltx
 from eightcut.domain.clip_spans import check_spread
@@ -12,6 +12,7 @@ from eightcut.domain.containers import CONTAINERS
 from eightcut.domain.refusals import brief
 from eightcut.domain.wording import some
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 LONGEST = 60
 """Signs of a name."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from typing_extensions import override
+
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class PictureQuality:
     `black`: share of frames that show nothing. `still`: share of its length in which nothing moves for half a second
     or more. `cuts`: where one shot ends and another begins, and `flashes`: where it is lit or dark for a few frames, in
     seconds of the clip. `shown`: what is left without black bars; None where there are none, or nothing but black.
+    `black_at`, `still_at`: seconds at which that begins; None where nothing is, or an earlier release measured.
     """
 
     width: int = 0
@@ -46,6 +47,8 @@ class PictureQuality:
     cuts: tuple[float, ...] = ()
     flashes: tuple[float, ...] = ()
     shown: Crop | None = None
+    black_at: float | None = None
+    still_at: float | None = None
 
     @property
     def bars(self) -> float:

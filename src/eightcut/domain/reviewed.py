@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from typing import Generic, TypeVar
 
 from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.scans import SAME, Region
 from eightcut.domain.spans import TimeSpan
+
+M = TypeVar("M", OffScreen, Judgement)
 
 
 class RegionIndex:
@@ -80,15 +83,15 @@ def off_screen(index: RegionIndex, folders: Sequence[str], moments: Sequence[Off
     return frozenset(i for moment in marked for i, _ in index.same(moment.span))
 
 
-class Unseen:
-    """Moments of one video whose source is off screen, asked of clips; made once, asked often."""
+class Said(Generic[M]):
+    """Moments of one video of which one thing was said, asked of clips; made once, asked often."""
 
-    def __init__(self, moments: Sequence[OffScreen]) -> None:
+    def __init__(self, moments: Iterable[M]) -> None:
         """In any order."""
-        self._moments = sorted(moments, key=lambda moment: moment.span)
+        self._moments: list[M] = sorted(moments, key=lambda moment: moment.span)
         self._index = RegionIndex([Region(m.span.start, m.span.end, 0.0) for m in self._moments])
 
-    def at(self, span: TimeSpan, folders: Sequence[str]) -> list[OffScreen]:
+    def at(self, span: TimeSpan, folders: Sequence[str]) -> list[M]:
         """Those of class `folders` that share at least half of the shorter of both with a clip of this span."""
         touched = (self._moments[i] for i in self._index.touching(span))
         return [

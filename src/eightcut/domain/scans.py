@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from itertools import accumulate
 
 from eightcut.domain.spans import HOP, TOLERANCE, WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.values import dataclass
 
 SAME = 0.5
 """Two regions whose intersection over union is at least this are the same region."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from eightcut.values import dataclass
 
 SILENCE = -100.0
 """dB: nothing is heard. Levels are dB of full scale."""
@@ -17,7 +17,9 @@ class SoundQuality:
     power from 1 to 5 kHz over that from 15 to 20 kHz; 0 where the rate holds no 20 kHz. `cutoff`: above it there is
     suddenly nothing, as in sound that had a lower rate once; 0 where there is no such edge. `loudness`: LUFS;
     `true_peak`: dB between samples, too. `dc`: mean. `correlation` of two channels, 1 where there is one; `same`: both
-    are one. `dropouts`: holes of 5 ms and more in sound.
+    are one. `dropouts`: holes of 5 ms and more in sound. `clipped_at`, `silent_at`, `hole_at`: seconds at which the
+    first of them begins; None where there is none, or it was measured by a release that did not tell. `speech`,
+    `music`: shares of its seconds in which they are heard; None where nothing is stored of its video, which tells it.
     """
 
     peak: float = 0.0
@@ -33,3 +35,8 @@ class SoundQuality:
     correlation: float = 1.0
     same: bool = False
     dropouts: int = 0
+    clipped_at: float | None = None
+    silent_at: float | None = None
+    hole_at: float | None = None
+    speech: float | None = None
+    music: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from eightcut.values import dataclass
 
 WINDOW = 8.0
 HOP = 1.0

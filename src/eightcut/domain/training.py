@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from typing import TypeVar
 
 from eightcut.domain.spans import TimeSpan
+from eightcut.values import dataclass
 
 K = TypeVar("K", int, str)
 WHOLE = 0.5

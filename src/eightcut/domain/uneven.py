@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from eightcut.domain.media import CutResult
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.related_sounds import RELATED
 from eightcut.domain.wording import short
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 SPEECH = (
     "Speech", "Child speech, kid speaking", "Conversation", "Narration, monologue", "Babbling", "Speech synthesizer",

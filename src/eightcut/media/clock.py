@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from os import SEEK_END
 from pathlib import Path
@@ -27,6 +26,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.on_disk import shown, unusable
 from eightcut.media.probe import decodable, describe, open_media, packets, picture_stream, sound_stream
 from eightcut.media.timeline import Timeline
+from eightcut.values import dataclass
 
 UNTIMED = frozenset(("cavsvideo", "h264", "hevc", "m4v", "mpegvideo", "obu", "vvc"))
 """Containers of pictures only, which tell of none when it is shown."""

@@ -21,6 +21,7 @@ from eightcut.media.cut_check import check_clip
 from eightcut.media.cut_damage import Damage, damage_notes, is_suspicious, undamaged
 from eightcut.media.cut_dress import corrected, dressed, notes, refuse_fields
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
+from eightcut.media.cut_level import level_of
 from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
 from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_report import Report, report
@@ -46,7 +47,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     any. The first frame is the one under film time `job.start` and the sound begins at its time; where that frame
     began longer than a frame ago, the clip begins at the asked time. Where the video's picture begins later than asked
     its first frame is held, where there is no sound there is silence. The clip is
-    checked before it gets its name, and never written over a file.
+    checked before it gets its name, and never written over a file. Its sound is brought to `job.loudness` by one gain.
 
     Cancelled. FileMissing, NotMedia, UnreadableFile, NoAudioTrack, NoVideoTrack: the source. BadRequest: a name, time
     or form that makes no sense. CutProblem: the video ends before the clip does, the codec cannot hold its sound, the
@@ -90,6 +91,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         stood=odd.stood,
         size=plan.framing.size if plan.framing is not None else None,
         notes=(*notes(job, plan, written), *damage_notes(job, seen, damage)),
+        level=written.level,
     )
 
 
@@ -182,10 +184,12 @@ def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> Repor
     if job.form.container.folder:
         for frame in part.iterdir():
             remove(frame)
+    level = level_of(job, plan, cancel)
+    plan = plan if level is None else replace(plan, gain=level.gain)
     arguments = cut_arguments(plan, job.source, str(part), str(part_sound(part)))
     with ENCODERS.turn(job.form.encoder if job.form.container.encoded else "", cancel):
         done = watch_ffmpeg(arguments, cancel, source=job.source, output=job.output)
-    return report(_times(done.told), done.complaints)
+    return replace(report(_times(done.told), done.complaints), level=level)
 
 
 def _times(lines: str) -> list[Fraction | None]:

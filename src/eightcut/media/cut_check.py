@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut_plan import CutPlan
 from eightcut.media.cut_survey import picture_sizes
 from eightcut.media.on_disk import shown
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

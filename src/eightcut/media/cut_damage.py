@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from eightcut.media.cut_plan import CutPlan, Survey
 from eightcut.media.cut_report import CORRUPT, Line, Report, lines_of
 from eightcut.media.ffmpeg import watch_ffmpeg
 from eightcut.media.on_disk import shown
+from eightcut.values import dataclass
 
 STEPS = (Fraction(16), Fraction(10**6))
 """Seconds before the clip from which the stretch is decoded again where it is damaged: at last from the beginning."""

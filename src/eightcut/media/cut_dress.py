@@ -127,7 +127,7 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
 def notes(job: CutJob, plan: CutPlan, told: Report) -> list[str]:
     """What became of picture and sound on the way that the user should know."""
     name = shown(job.source)
-    said = sound_notes(plan, name, told.peak)
+    said = sound_notes(plan, name, told.peak, told.no_numbers)
     if plan.look is None:
         return said
     sizes = list(dict.fromkeys(look.size for look in told.looks))

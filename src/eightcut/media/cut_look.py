@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from av.video.stream import VideoStream
 
 from eightcut.media.aside import READERS
 from eightcut.media.probe import decodable, open_media
+from eightcut.values import dataclass
 
 _PACKETS = 100
 """Packets of the picture among which its first frame must be."""

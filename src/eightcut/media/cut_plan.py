@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from pathlib import Path
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.clip_form import Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_look import Look, SoundKind
 from eightcut.media.cut_rate import MICROSECOND, NOMINAL, choose_rate, nearest, slots
+from eightcut.values import dataclass
 
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
@@ -33,7 +35,11 @@ class Sound:
     rate: int
     channels: int
     own: int = 0
-    """Channels of the track; 0: as many."""
+    """Channels of the track that are heard; 0: as many."""
+    places: tuple[str, ...] = ()
+    """Where the channels of the track are heard, in ffmpeg's names."""
+    choice: str = ALL
+    """Which of them, as in `domain.channels`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ class CutPlan:
     back: Back | None = None
     look: Look | None = None
     kind: SoundKind | None = None
+    gain: float | None = None
+    """dB by which the sound is made louder; None: its samples stay as they are."""
 
     @property
     def anchor(self) -> Fraction:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from eightcut.media.cut_plan import CutPlan, Survey, expected_frames
+from eightcut.values import dataclass
 
 _HOLES = 2
 """Long steps in a clip at most, among regular ones, that are holes; where there are more the rate varies."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
+from eightcut.domain.loudness import Levelled
 from eightcut.media.cut_look import Colours, Look
+from eightcut.values import dataclass
 
 SHOW = "showinfo=checksum=0"
 """The filter whose lines tell how each picture looks."""
@@ -14,6 +15,7 @@ _LINE = re.compile(r"^(?:\[([^\]]*?)(?: @ [^\]]*)?\] )?(?:\[([^\]]*?)(?: @ [^\]]
 _PICTURE = re.compile(r"^n: *\d+ .* fmt:(\S+) .*\bsar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S)")
 _COLOURS = re.compile(r"^color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
 _PEAK = re.compile(r"Peak level dB: (\S+)")
+_NO_NUMBERS = re.compile(r"Number of (?:NaNs|Infs): 0*[1-9]")
 _SHOWN = re.compile(r"(?:n|color_range):")
 _FIELDS = re.compile(r"(?:\w+: *\S+ *)+(?:plane_checksums: \[[^]]*\] *)?")
 """What a line of these filters consists of, which they write in pieces."""
@@ -51,6 +53,10 @@ class Report:
     """In order, each that differs from the one before it."""
     peak: float | None = None
     complaints: tuple[Line, ...] = ()
+    level: Levelled | None = None
+    """How loud the sound was before, and its gain."""
+    no_numbers: bool = False
+    """Whether the video's sound has float samples that are none."""
 
 
 def lines_of(said: str) -> list[Line]:
@@ -68,6 +74,7 @@ def report(times: list[Fraction | None], said: str) -> Report:
     """What such lines tell of a cut."""
     looks: list[Look] = []
     peak: float | None = None
+    strange = False
     picture: re.Match[str] | None = None
     lines = lines_of(said)
     for line in lines:
@@ -80,7 +87,9 @@ def report(times: list[Fraction | None], said: str) -> Report:
         if line.speaker.startswith("Parsed_astats") or line.level == MERGED:
             loud = _PEAK.search(line.text)
             peak = float(loud[1]) if loud is not None else peak
-    return Report(tuple(times), tuple(looks), peak, tuple(line for line in lines if line.is_suspicious))
+            strange = strange or _NO_NUMBERS.search(line.text) is not None
+    complaints = tuple(line for line in lines if line.is_suspicious)
+    return Report(tuple(times), tuple(looks), peak, complaints, no_numbers=strange)
 
 
 def _look(picture: re.Match[str], colours: re.Match[str]) -> Look:

@@ -6,16 +6,19 @@ wrongly is kept as FLAC instead, every sample the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import floor, gcd
 
+from eightcut.domain.channels import ALL, NO_CENTRE, heard_places
 from eightcut.domain.clip_form import Form
 from eightcut.errors import CutProblem
 from eightcut.media.cut_look import SoundKind
 from eightcut.media.cut_plan import CutPlan, Sound
 from eightcut.media.cut_rate import nearest
+from eightcut.media.ffmpeg import has_soxr
 from eightcut.media.on_disk import shown
+from eightcut.values import dataclass
 
 AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 AAC_CHANNELS = FLAC_CHANNELS = 8
@@ -31,6 +34,8 @@ _PLAIN = ("u8", "u8p", "s16", "s16p")
 """Samples that 16 bits hold as they are."""
 _DOUBLE = ("s32", "s32p", "s64", "s64p", "dbl", "dblp")
 _KEPT_BITS = {"16": 16, "24": 24, "float": 53}
+_DOWN = "aresample=ochl=stereo:rematrix_maxval=1"
+"""As loud whatever the format of the samples: ffmpeg by itself would mix whole numbers fainter than floats."""
 _OVER = 0.001
 """dB over full scale that are heard as nothing, and may be the rounding of a decoder."""
 
@@ -120,6 +125,11 @@ def plain_filters(plan: CutPlan, sound: Sound) -> list[str]:
     return _filters(plan, sound, Kept("pcm", "float"))
 
 
+def measured_filters(plan: CutPlan, sound: Sound) -> list[str]:
+    """The same as the clip gets them, in doubles, before any gain."""
+    return _filters(replace(plan, gain=0.0), sound, Kept("pcm", "float"))
+
+
 def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
     """Sound from the clip's begin on, with silence where the track has none, and of the exact length.
 
@@ -127,8 +137,11 @@ def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
     """
     number = _number(plan.begin * sound.rate)
     own = plan.kind.rate if plan.kind is not None and plan.kind.rate else sound.rate
-    steps = _placed(number, own) if own == sound.rate else _converted(plan, own, sound.rate, number)
-    steps += _mixed(sound)
+    steps = _numbers(plan)
+    steps += _placed(number, own) if own == sound.rate else _converted(plan, own, sound.rate, number)
+    steps += [*_heard(sound), *_mixed(sound)]
+    if plan.gain is not None:
+        steps += ["aformat=sample_fmts=dbl", f"volume={plan.gain:.4f}dB:precision=double"]
     measured = _may_clip(plan, made)
     if measured:
         exact = plan.kind is not None and plan.kind.samples in _DOUBLE
@@ -141,6 +154,16 @@ def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
 
 def _number(samples: Fraction) -> int:
     return nearest(samples) if samples >= 0 else -nearest(-samples)
+
+
+def _numbers(plan: CutPlan) -> list[str]:
+    """Silence in the place of float samples that are no numbers and would be as loud as can be; counted before."""
+    if plan.kind is None or not plan.kind.bits or not plan.kind.samples.startswith(("flt", "dbl")):
+        return []
+    return [
+        "astats=measure_perchannel=none:measure_overall=Number_of_NaNs+Number_of_Infs",
+        "aeval='if(isnan(val(ch))+isinf(val(ch)),0,val(ch))':c=same",
+    ]
 
 
 def _placed(number: int, rate: int) -> list[str]:
@@ -158,9 +181,25 @@ def _converted(plan: CutPlan, own: int, rate: int, number: int) -> list[str]:
     earlier = floor((plan.begin - _SETTLING) * own / step) * step
     skipped = number - earlier * rate // own
     return [
-        *_placed(earlier, own), "asetpts=N", f"aresample={rate}:filter_size=64", f"atrim=start_sample={skipped}",
-        "asetpts=N",
+        *_placed(earlier, own), "asetpts=N", *_resampled(rate), f"atrim=start_sample={skipped}", "asetpts=N",
     ]  # fmt: skip
+
+
+def _resampled(rate: int) -> list[str]:
+    """By soxr, in doubles: it would round to fewer bits by chance, each time another one."""
+    if has_soxr():
+        return ["aformat=sample_fmts=dbl", f"aresample={rate}:resampler=soxr:precision=28"]
+    return [f"aresample={rate}:filter_size=64"]
+
+
+def _heard(sound: Sound) -> list[str]:
+    """Without the centre, silence stands in its place, so that all that is mixed afterwards keeps its level."""
+    kept = heard_places(sound.choice, sound.places)
+    if sound.choice == ALL:
+        return []
+    if sound.choice == NO_CENTRE:
+        return [f"pan={'+'.join(sound.places)}|{'|'.join(f'{place}={place}' for place in kept)}"]
+    return [f"pan=mono|c0={kept[0]}"]
 
 
 def _mixed(sound: Sound) -> list[str]:
@@ -170,7 +209,7 @@ def _mixed(sound: Sound) -> list[str]:
         return []
     if own == 1:
         return ["pan=stereo|c0=c0|c1=c0"]
-    stereo = ["aformat=channel_layouts=stereo"] if own > _STEREO else []
+    stereo = [_DOWN] if own > _STEREO else []
     return stereo if sound.channels == _STEREO else [*stereo, "pan=mono|c0=0.5*c0+0.5*c1"]
 
 
@@ -180,13 +219,15 @@ def _may_clip(plan: CutPlan, made: Kept) -> bool:
     return plan.kind is not None and (plan.kind.samples not in _PLAIN or bool(plan.form.rate or plan.form.channels))
 
 
-def sound_notes(plan: CutPlan, name: str, peak: float | None) -> list[str]:
+def sound_notes(plan: CutPlan, name: str, peak: float | None, no_numbers: bool = False) -> list[str]:
     """What the user should know of the change of the sound's form; `peak`: the loudest sample in dB of full scale."""
     if plan.sound is None:
         return []
     made = kept(plan.form, plan.sound)
     finer = "--sound-bits float" if "float" in plan.form.container.bits else "--format wav --sound-bits float"
     notes = []
+    if no_numbers:
+        notes.append(f"The sound of {name} has samples that are no numbers; in its clips they are silent.")
     if made.why:
         notes.append(
             f"The sound of {name} was stored as lossless FLAC, because older players misread PCM of "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 import av.error
@@ -15,6 +15,7 @@ from av.packet import Packet
 from av.stream import Discard, Stream
 from av.video.frame import VideoFrame
 
+from eightcut.domain.channels import ALL, HEARD, NO_CENTRE, heard_places, lacking
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
@@ -22,7 +23,8 @@ from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
 from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under
 from eightcut.media.cut_rate import MICROSECOND, NOMINAL
 from eightcut.media.on_disk import shown
-from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, sound_stream
+from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, places_of, sound_stream
+from eightcut.values import dataclass
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -121,7 +123,7 @@ def _look(
             None if shows is None else shows.index,
             None if shows is None else shows.average_rate or shows.guessed_rate,
             look.times(),
-            None if hears is None else Sound(hears.index, hears.codec_context.sample_rate, hears.channels),
+            None if hears is None else _heard(job, hears),
             None if look.complete else _end(container, job.source, look.ends(), start, sound_only=not picture),
             nominal=None if shows is None else shows.guessed_rate,
             untimed=look.untimed,
@@ -141,6 +143,22 @@ def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream 
         return None
     stream = sound_stream(container, job.source, job.track)
     return stream if decodable(stream) and stream.codec_context.sample_rate else None
+
+
+def _heard(job: CutJob, stream: AudioStream) -> Sound:
+    """The sound with the channels that are asked for. CutProblem where the track has no such channels."""
+    rate, places = stream.codec_context.sample_rate, places_of(stream)
+    if job.channels == ALL:
+        return Sound(stream.index, rate, stream.channels)
+    lacks = lacking(job.channels, places)
+    if lacks:
+        raise CutProblem(
+            f"Clips of {shown(job.source)} are to be heard {HEARD[job.channels]}, but its sound track has no {lacks}. "
+            f"Choose all channels, or another track: `8cut tracks`.",
+            job.source,
+        )
+    channels = len(heard_places(job.channels, places)) if job.channels != NO_CENTRE else stream.channels
+    return Sound(stream.index, rate, channels, 0, places, job.channels)
 
 
 def _seek(container: InputContainer, time: Fraction) -> bool:

@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -18,6 +17,7 @@ from eightcut.domain.media import Encoder
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import Outcome, attempt
+from eightcut.values import dataclass
 
 _FRAMES = 5
 _LISTED = re.compile(r"^\s*V\S{5}\s+(\S+)", re.MULTILINE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.clip_form import Form
 from eightcut.domain.containers import WAV
 from eightcut.domain.media import CutJob, VideoClock
@@ -32,7 +33,7 @@ def track_index(path: str, track: int | None) -> int:
 
 def extract_audio(
     path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
-    clock: VideoClock | None = None,
+    clock: VideoClock | None = None, channels: str = ALL,
 ) -> float:  # fmt: skip
     """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS; the seconds written.
 
@@ -45,7 +46,7 @@ def extract_audio(
             f"There is no folder {shown(str(folder))} to write the sound to. Create it, or choose another.", output
         )
     READERS.call(path, track_index, path, track)
-    job = CutJob(path, output, start, length, track, Form(WAV), clock)
+    job = CutJob(path, output, start, length, track, Form(WAV), clock, channels=channels)
     seen = survey(job, cancel, sound_only=True)
     if seen.end is not None and seen.end > seen.start + Fraction(start):
         length = min(length, float(seen.end - seen.start - Fraction(start)))

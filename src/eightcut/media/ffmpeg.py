@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import imageio_ffmpeg
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, OutputProblem, UnreadableFile
 from eightcut.media.on_disk import shown
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.ffmpeg")
 
@@ -43,6 +43,12 @@ def ffmpeg_exe() -> str:
 def ffmpeg_command(arguments: Sequence[str]) -> list[str]:
     """The whole command: program, the options that every run has, `arguments`."""
     return [ffmpeg_exe(), "-nostdin", "-hide_banner", "-loglevel", "error", *arguments]
+
+
+@cache
+def has_soxr() -> bool:
+    """Whether this ffmpeg can change rates by the SoX resampler: the one that comes for Linux can."""
+    return "--enable-libsoxr" in run_ffmpeg(["-buildconf"], CancelToken())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from eightcut.media.peaks import BINS, Peaks
+from eightcut.values import dataclass
 
 FLOOR = -90.0
 """dB: silence. All levels are dB below full scale."""

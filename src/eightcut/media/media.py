@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import Chapter, CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
@@ -90,6 +91,12 @@ class FfmpegMedia:
 
         return READERS.call(path, sound_quality.sound_quality, path, cancel)
 
+    def levels(self, path: str, cancel: CancelToken) -> tuple[float, float]:
+        """Loudness in LUFS and true peak in dB of a clip. NoAudioTrack, Cancelled and the errors of `probe`."""
+        from eightcut.media import sound_quality
+
+        return READERS.call(path, sound_quality.levels, path, cancel)
+
     def picture_quality(self, path: str, cancel: CancelToken) -> PictureQuality | None:
         """What can be measured of a clip's picture; None where it has none. CutProblem, Cancelled, as `probe`."""
         from eightcut.media import picture_quality
@@ -121,7 +128,7 @@ class FfmpegMedia:
 
     def extract(
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
-        clock: VideoClock | None = None,
+        clock: VideoClock | None = None, channels: str = ALL,
     ) -> float:  # fmt: skip
         """Write `length` seconds of sound from film time `start`, fewer where the video ends; the seconds written.
 
@@ -129,7 +136,7 @@ class FfmpegMedia:
         """
         from eightcut.media import extract
 
-        return extract.extract_audio(path, start, length, track, output, cancel, clock)
+        return extract.extract_audio(path, start, length, track, output, cancel, clock, channels)
 
     def said_by(self, command: Sequence[str], path: str, seconds: float, cancel: CancelToken) -> str:
         """What a program of the user says of a file, on one line. ProgramProblem, Cancelled: see `outside`."""

@@ -5,10 +5,12 @@ Kept are square roots as int8, so that quiet rooms are not lost beside slammed d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from eightcut.values import dataclass
 
 F32 = NDArray[np.float32]
 Level = NDArray[np.int8]

@@ -69,16 +69,27 @@ def measure(frames: Sequence[Mapping[str, float]], width: int, height: int) -> P
     lit = {number for flash in flashes for number in range(flash[0], flash[1] + 1)}
     changes = [number for number, frame in enumerate(frames) if number > 1 and frame["scd.score"] >= _CUT]
     at_rest = [frame["signalstats.YDIF"] < _SAME for frame in frames[1:]]
-    runs = [sum(1 for _ in run) for same, run in groupby(at_rest) if same]
+    runs = [(first, count) for first, count in _runs(at_rest) if count * step >= _LONG]
+    black = [number for number, frame in enumerate(frames) if frame["signalstats.YHIGH"] <= _NOTHING]
     return PictureQuality(
         width,
         height,
-        black=sum(frame["signalstats.YHIGH"] <= _NOTHING for frame in frames) / len(frames),
-        still=sum(run for run in runs if run * step >= _LONG) / len(at_rest) if at_rest else 0.0,
+        black=len(black) / len(frames),
+        still=sum(run for _, run in runs) / len(at_rest) if at_rest else 0.0,
         cuts=tuple(times[number] for number in changes if number not in lit),
         flashes=tuple(times[first] for first, _ in flashes),
         shown=_shown(frames[-1], width, height),
+        black_at=times[black[0]] if black else None,
+        still_at=times[runs[0][0]] if runs else None,
     )
+
+
+def _runs(same: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Number of the first and count of each stretch of true."""
+    for true, run in groupby(range(len(same)), key=lambda number: same[number]):
+        numbers = list(run)
+        if true:
+            yield numbers[0], len(numbers)
 
 
 def _flashes(levels: Sequence[float], most: int) -> list[tuple[int, int]]:

@@ -36,6 +36,11 @@ TTR
 """
 _PLACES = _USUAL.split()
 """Places of channels in the order that ffmpeg takes for usual."""
+_GUESSED = {
+    2: "FL FR", 3: "FL FR LFE", 4: "FL FR FC BC", 5: "FL FR FC BL BR", 6: "FL FR FC LFE BL BR",
+    7: "FL FR FC LFE BC SL SR", 8: "FL FR FC LFE BL BR SL SR",
+}  # fmt: skip
+"""What ffmpeg takes channels for whose places the file does not tell."""
 
 
 def open_media(path: str) -> InputContainer:
@@ -227,7 +232,16 @@ def _track(number: int, stream: AudioStream, default: bool) -> AudioTrack:
         title=stream.metadata.get("title", ""),
         default=default,
         samples=stream.codec_context.format.name if known and stream.codec_context.format is not None else "",
+        places=places_of(stream),
     )
+
+
+def places_of(stream: AudioStream) -> tuple[str, ...]:
+    """Where each channel is heard, as ffmpeg takes it; () where nobody knows."""
+    if not decodable(stream):
+        return ()
+    names = [channel.name for channel in stream.codec_context.layout.channels]
+    return tuple(names if set(names) <= set(_PLACES) else _GUESSED.get(len(names), "").split())
 
 
 def _pictures(container: InputContainer, path: str) -> tuple[PictureTrack, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import wave
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import EmptyAudio, UnreadableFile
 from eightcut.media.cut_files import CLIPS
 from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.values import dataclass
 
 Still = NDArray[np.uint8]
 Sound = NDArray[np.float32]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import av.error
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from eightcut.media.on_disk import unusable
 from eightcut.media.probe import packets
+from eightcut.values import dataclass
 
 _ROUNDED = 1.5
 """Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""

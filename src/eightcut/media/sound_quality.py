@@ -30,6 +30,17 @@ _GATES = (-70.0, -10.0)
 
 def sound_quality(path: str, cancel: CancelToken) -> SoundQuality:
     """Decode and measure the first sound track. NoAudioTrack, FileMissing, NotMedia, UnreadableFile, Cancelled."""
+    return measure(*_decoded(path, cancel))
+
+
+def levels(path: str, cancel: CancelToken) -> tuple[float, float]:
+    """Loudness in LUFS and true peak in dB of the first sound track; the errors of `sound_quality`."""
+    sound, rate = _decoded(path, cancel)
+    return loudness(sound, rate), true_peak(sound)
+
+
+def _decoded(path: str, cancel: CancelToken) -> tuple[F64, int]:
+    """All samples, channels x samples, 1.0 full scale, and their rate in Hz."""
     with open_media(path) as container:
         stream = sound_stream(container, path, 0)
         listen_only_to(container, stream)
@@ -43,7 +54,7 @@ def sound_quality(path: str, cancel: CancelToken) -> SoundQuality:
     channels = min((len(piece) for piece in pieces), default=0)
     if not channels or not rate:
         raise NoAudioTrack(f"{shown(path)} has no sound that can be decoded. Cut it again.", path)
-    return measure(np.concatenate([piece[:channels] for piece in pieces], axis=1), rate)
+    return np.concatenate([piece[:channels] for piece in pieces], axis=1), rate
 
 
 def measure(sound: F64, rate: int) -> SoundQuality:
@@ -54,23 +65,34 @@ def measure(sound: F64, rate: int) -> SoundQuality:
     mono = sound.mean(axis=0)
     loudest = sound[int(np.argmax((sound**2).sum(axis=1)))]
     levels = _levels(loudest)
+    clipped, clipped_at = _clipped(sound)
+    holes = _holes(sound, rate)
+    faint = np.flatnonzero(levels < _FAINT)
     power, step = _spectrum(loudest, rate)
     pair = sound[:2] if len(sound) > 1 else None
     return SoundQuality(
         peak=peak,
-        clipped=sum(_clipped(channel) for channel in sound),
+        clipped=clipped,
         silence=float(np.mean(levels < _FAINT)),
         noise=float(np.percentile(levels, 95) - np.percentile(levels, 5)),
         rolloff=float(np.searchsorted(np.cumsum(power), 0.85 * power.sum()) * step),
         shelf=_shelf(power, step),
         cutoff=_cutoff(power, step),
         loudness=loudness(sound, rate),
-        true_peak=_decibels(float(np.abs(signal.resample_poly(sound, 4, 1, axis=1)).max())),
+        true_peak=true_peak(sound),
         dc=float(mono.mean()),
         correlation=1.0 if pair is None else _correlation(*pair),
         same=pair is not None and bool(np.abs(pair[0] - pair[1]).max() < 1e-4),
-        dropouts=_dropouts(sound, rate),
+        dropouts=len(holes),
+        clipped_at=None if clipped_at is None else clipped_at / rate,
+        silent_at=float(faint[0]) * len(loudest) / len(levels) / rate if len(faint) else None,
+        hole_at=holes[0] / rate if holes else None,
     )
+
+
+def true_peak(sound: F64) -> float:
+    """dB of the loudest moment, between samples too, of channels x samples."""
+    return _decibels(float(np.abs(signal.resample_poly(sound, 4, 1, axis=1)).max(initial=0.0)))
 
 
 def _decibels(amplitude: float) -> float:
@@ -85,10 +107,15 @@ def _levels(channel: F64) -> F64:
     return np.asarray(np.maximum(SILENCE, 10 * np.log10(np.maximum(square, 1e-12))))
 
 
-def _clipped(channel: F64) -> int:
-    begins, ends = _runs(np.abs(channel) >= _FULL)
-    lengths = ends - begins
-    return int(lengths[lengths >= _IN_A_ROW].sum())
+def _clipped(sound: F64) -> tuple[int, int | None]:
+    """Samples in a row at full scale, of all channels, and the first of them."""
+    count, first = 0, list[int]()
+    for channel in sound:
+        begins, ends = _runs(np.abs(channel) >= _FULL)
+        long = ends - begins >= _IN_A_ROW
+        count += int((ends - begins)[long].sum())
+        first += begins[long][:1].tolist()
+    return count, min(first, default=None)
 
 
 def _runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -133,16 +160,17 @@ def _correlation(left: F64, right: F64) -> float:
     return float(np.dot(left, right)) / both if both > 0 else 1.0
 
 
-def _dropouts(sound: F64, rate: int) -> int:
-    """Runs of zeros in all channels with sound right before and right behind."""
+def _holes(sound: F64, rate: int) -> list[int]:
+    """Where runs of zeros in all channels begin, with sound right before and right behind."""
     least = max(2, round(_HOLE * rate))
     together = np.abs(sound).max(axis=0)
     begins, ends = _runs(together == 0.0)
-    found = 0
-    for begin, end in zip(begins, ends, strict=True):
+    found = []
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         if end - begin >= least <= begin and end + least <= len(together):
             sides = together[begin - least : begin], together[end : end + least]
-            found += all(_decibels(float(np.sqrt(np.mean(side**2)))) > _AROUND for side in sides)
+            if all(_decibels(float(np.sqrt(np.mean(side**2)))) > _AROUND for side in sides):
+                found.append(begin)
     return found
 
 

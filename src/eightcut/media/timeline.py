@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, Protocol
 
 from av.audio.frame import AudioFrame
 from typing_extensions import TypeVar
+
+from eightcut.values import dataclass
 
 TOLERANCE = 0.008
 """Seconds by which stamps may stray from counted samples (containers round them, recorders jitter)."""

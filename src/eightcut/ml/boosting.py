@@ -14,7 +14,7 @@ seed, 100 trees: .310 and .307 with 5 clips, the same with 20), but this way the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -30,6 +30,7 @@ from eightcut.ml.space import Space
 from eightcut.ml.summaries import examples, refused_summaries, summaries, summary_dims
 from eightcut.ml.trees import Trees
 from eightcut.ml.types import FrameTable
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ what scores higher than that is left out of the fit, of percentiles and of the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
+from eightcut.values import dataclass
 
 LEAST_POSITIVES = 10
 REACHED = 10.0

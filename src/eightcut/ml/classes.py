@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import numpy as np
 from eightcut.ml.backends import yamnet
 from eightcut.ml.backends.files import read_shipped
 from eightcut.ml.embedder import F16, F32, EmbedderSpec
+from eightcut.values import dataclass
 
 SHA256 = "19cda193aa98ff982fd7b458e54901fb6b4b59bb4d1b90bbe70abb72f280896a"
 """Of the file with matrix and names; `tools/build_yamnet.py` prints it."""

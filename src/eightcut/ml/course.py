@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from eightcut.ml.pool import Pool
 from eightcut.ml.recogniser import Lesson, Recogniser, counting, refused
 from eightcut.ml.types import TrainingVideo
 from eightcut.ml.windows import Bools, Ints, far_from, meant_windows, sounding
+from eightcut.values import dataclass
 
 GAP = 0.01
 """How far below the threshold a refused moment is brought, in the recogniser's own measure."""

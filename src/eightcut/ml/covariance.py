@@ -9,10 +9,11 @@ analysis, Tipping & Bishop 1999).
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from eightcut.values import dataclass
 
 Floats = NDArray[np.float32] | NDArray[np.float64]
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.types import TrainingVideo
 from eightcut.ml.windows import Ints
+from eightcut.values import dataclass
 
 LEAST_VIDEOS = 3
 MOST_FOLDS = 5

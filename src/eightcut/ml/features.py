@@ -11,7 +11,6 @@ all videos.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from eightcut.domain.spans import WINDOW
 from eightcut.ml.embedder import F16, F32, Field
 from eightcut.ml.types import FrameTable
+from eightcut.values import dataclass
 
 FEATURE_VERSION = 3
 """Raised whenever a value below changes for the same rows; models of another version are refused."""

@@ -15,7 +15,7 @@ import json
 import math
 import mmap
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.identity import read_fields, read_spec
 from eightcut.ml.types import FrameTable
 from eightcut.ordinary import Unfit, json_of, opened
+from eightcut.values import dataclass
 
 MARK = b"8cutFRM2"
 FIRST_MARK = b"8cutFRM1"

@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -42,6 +42,7 @@ from eightcut.ml.frame_file import (
     read_header,
 )
 from eightcut.ml.types import FrameFile, FrameTable
+from eightcut.values import dataclass
 
 Whose = tuple[str, int, EmbedderSpec]
 """Content, sound track and embedder of frames."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from eightcut.ml.recogniser import Fit, Rebuild, Recogniser
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import meant_windows
+from eightcut.values import dataclass
 
 FITS: Mapping[str, Fit] = {"wlda": wlda.fit, "logistic": logistic.fit, "boosting": boosting.fit}
 """Recognisers by the name that settings choose, the default first."""

@@ -8,7 +8,6 @@ they do not share cancels out. Searching by the direction finds what the classes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import Sums, instance_blocks
 from eightcut.ml.space import Space, whitening
 from eightcut.ml.types import FrameTable
+from eightcut.values import dataclass
 
 MOMENTS = 20
 """How many of the surest moments are taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
 from eightcut.ml.summaries import examples, refused_summaries, summaries, summary_dims
 from eightcut.ml.types import FrameTable
+from eightcut.values import dataclass
 
 REGULARISATION = 1.0
 

@@ -6,7 +6,6 @@ Videos come in groups, one per fold, so that a fold's own videos can be left out
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from eightcut.ml.features import SHORTEST, Statistics, Sums, instances, maxima, 
 from eightcut.ml.likeness import Moment, moments, surest
 from eightcut.ml.space import Space, whitening
 from eightcut.ml.types import FrameTable, Word
+from eightcut.values import dataclass
 
 SAMPLED = 8000
 """About so many instances are enough for a covariance; longer pools give every second one, every third, ..."""

@@ -6,7 +6,6 @@ A question's payload and an answer are plain arrays (safetensors), a model is th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +28,7 @@ from eightcut.ml.shares import speech_and_music
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import PER_WINDOW, window_scores
+from eightcut.values import dataclass
 
 Arrays = dict[str, NDArray[Any]]
 Answering = Callable[[FrameTable], Arrays]

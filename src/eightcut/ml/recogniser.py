@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, Self
 
 from eightcut.domain.progress import CancelToken
@@ -14,6 +14,7 @@ from eightcut.ml.pool import Pool
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.ml.windows import Ints
+from eightcut.values import dataclass
 
 HARD_WEIGHT = 3.0
 """How many background moments one hard negative weighs."""

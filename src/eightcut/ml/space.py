@@ -7,14 +7,13 @@ matrix costs as many as there are values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from eightcut.ml.covariance import Variances
 from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import Statistics, instance_blocks, instances
 from eightcut.ml.types import FrameTable
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +14,7 @@ from eightcut.cache_folder import DOOR
 from eightcut.domain.shapes import Misshapen, fields, number, text
 from eightcut.errors import CacheProblem
 from eightcut.ordinary import Unfit, read_json
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 SHORTEST = 10.0

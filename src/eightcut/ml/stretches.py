@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.ml.prints import AROUND, BITS, U32
+from eightcut.values import dataclass
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, RejectedMoments
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import half_covered, meant_windows, sounding
+from eightcut.values import dataclass
 
 
 def summaries(table: FrameTable, fields: Sequence[Field]) -> F32:

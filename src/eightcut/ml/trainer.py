@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from eightcut.ml.pool import OUTSIDE, Pool, enough
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
 from eightcut.ml.wlda import Wlda
+from eightcut.values import dataclass
 
 STEPS = 50
 """Bars of a histogram of scores."""

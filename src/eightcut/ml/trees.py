@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from eightcut.ml.embedder import F32
 from eightcut.ml.windows import Bools, Ints
+from eightcut.values import dataclass
 
 MOST = 1 << 24
 """Numbers below this are exact in float32, the one type of a model file."""

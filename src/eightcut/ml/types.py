@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ from eightcut.cache_folder import CachedFile
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.ml.covariance import Variances
 from eightcut.ml.embedder import F16, F32, EmbedderSpec, Field
+from eightcut.values import dataclass
 
 
 def _nothing_mapped() -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -32,6 +32,7 @@ from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.ml.windows import PER_WINDOW, Bools, Ints, inside, meant_windows, window_scores, window_weights
+from eightcut.values import dataclass
 
 ROUNDS = 4
 PICKED = 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Flag, auto
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from eightcut.domain.edits import Undo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.context import Services
+from eightcut.values import dataclass
 
 
 class Kind(Flag):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eightcut.domain.progress import CancelToken, Warn, unheard
 from eightcut.ml.speeds import Speeds
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:  # `bootstrap` loads them: the window is painted before
     from eightcut.cluster.cluster import Cluster

@@ -17,6 +17,16 @@ from eightcut.storage.tables import reader
 
 _READ = reader("clip_quality", "path, stamp, sound, picture")
 _AT_ONCE = 500
+
+
+def _known_share(value: object) -> float | None:
+    return None if value is None else _SHARE.value(value)
+
+
+def _moment(value: object) -> float | None:
+    return None if value is None else Number(least=0).value(value)
+
+
 _PIXELS = Whole(most=2**16)
 _SHARE = Number(least=0, most=1)
 _LEVEL = Number(least=-1000, most=1000)
@@ -24,7 +34,8 @@ _SOUND: Mapping[str, Field] = {
     "peak": Number(least=0), "clipped": Whole(), "silence": _SHARE, "noise": _LEVEL, "rolloff": Number(least=0),
     "shelf": _LEVEL, "cutoff": Number(least=0), "loudness": _LEVEL, "true_peak": _LEVEL,
     "dc": Number(least=-1000, most=1000), "correlation": Number(least=-1.1, most=1.1), "same": boolean,
-    "dropouts": Whole(),
+    "dropouts": Whole(), "clipped_at": _moment, "silent_at": _moment, "hole_at": _moment,
+    "speech": _known_share, "music": _known_share,
 }  # fmt: skip
 _CROP: Mapping[str, Kind] = {"x": _PIXELS, "y": _PIXELS, "width": _PIXELS, "height": _PIXELS}
 
@@ -86,5 +97,5 @@ def _crop(value: object) -> Crop | None:
 
 _PICTURE: Mapping[str, Field] = {
     "width": _PIXELS, "height": _PIXELS, "black": _SHARE, "still": _SHARE, "cuts": _moments, "flashes": _moments,
-    "shown": _crop,
+    "shown": _crop, "black_at": _moment, "still_at": _moment,
 }  # fmt: skip

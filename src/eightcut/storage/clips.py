@@ -9,21 +9,24 @@ from dataclasses import fields
 from functools import lru_cache
 
 from eightcut.domain.captions import Composed, composed
+from eightcut.domain.channels import ALL
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
+from eightcut.domain.judgements import Signed
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.columns import Nonsense, Whole
 from eightcut.storage.database import Row, Store, Values
-from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
+from eightcut.storage.rows import IDS, belongs, ids_text, user_name, utc_now
 from eightcut.storage.stored_json import json_object
 from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
-_ALL = ("id", "processed_at", *_FIELDS)
-_LATER: Row = (0, "", "", "")
-"""Rating, note, caption and its phrases, of rows that a release before them took."""
+_ALL = ("id", "processed_at", *_FIELDS, "processed_by")
+_LATER: Row = (0, "", "", "", ALL, "")
+"""Rating, note, caption and its phrases, channels, and by whom, of rows that a release before them took."""
 _SAID = ("label", "rating", "note", "caption", "composed")
 """Columns that the user can change afterwards."""
 _READ = reader("processed", ", ".join((*_FIELDS, "id")))
+_EXPORTED = reader("processed", "id, processed_at, processed_by")
 _FOLDER = one("processed", "folder")
 _TALLY = reader("processed", "filename, source_path, content_id, folder, clips", clips=Whole(0))
 _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
@@ -69,7 +72,7 @@ class ClipStore(Store):
     def add(self, row: ClipRow) -> int:
         """Append one row, also where its output path is already there; its id."""
         values = {name: _written(getattr(row, name)) for name in _FIELDS}
-        return self._db.insert("processed", {**values, "processed_at": utc_now()})
+        return self._db.insert("processed", {**values, "processed_at": utc_now(), "processed_by": user_name()})
 
     def _select(self, rest: str, values: Values = ()) -> list[ClipRow]:
         rows = self._db.rows(f"SELECT {', '.join(_FIELDS)}, id FROM processed {rest}", values)
@@ -189,10 +192,10 @@ class ClipStore(Store):
         """The clips with these numbers, by id."""
         return self._select(f"WHERE {IDS} ORDER BY id", {"ids": ids_text(ids)})
 
-    def exported_at(self, profile: str) -> dict[int, str]:
-        """When each clip of the profile was recorded, by number; as it was written."""
-        rows = self._db.rows("SELECT id, processed_at FROM processed WHERE profile = ?", (profile,))
-        return dict(reader("processed", "id, processed_at").read(rows))
+    def exported(self, profile: str) -> dict[int, Signed]:
+        """When each clip of the profile was recorded, as it was written, and by whom, by number."""
+        rows = self._db.rows("SELECT id, processed_at, processed_by FROM processed WHERE profile = ?", (profile,))
+        return {number: Signed(at, by) for number, at, by in _EXPORTED.read(rows)}
 
     def say(self, column: str, values: Mapping[int, str | int | Composed]) -> int:
         """Give clips, by number, another label or remark; how many changed. ValueError for another column."""

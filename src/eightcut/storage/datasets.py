@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import Candidate, Planned
+from eightcut.domain.judgements import Signed
+from eightcut.domain.loudness import Levelled
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.storage.columns import LARGEST, Kind, Nonsense, Number, Text, Whole
+from eightcut.storage.columns import LARGEST, Kind, Nonsense, Number, Or, Text, Whole
 from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import utc_now
 from eightcut.storage.stored_json import Field, boolean, fields, json_object, names
@@ -23,13 +25,14 @@ _READ = reader("datasets", f"{_FIELDS}, clips", clips=Whole(0))
 _KEY = "profile = ? AND name = ?"
 _CLIP = (
     "filename, path, content_id, start_time, class, caption, source, score, origin, model_version, off_screen, name, "
-    "side, file, sha256, cut"
+    "side, file, sha256, cut, channels, said_at, said_by, loudness, gain, reached"
 )
+_LEVEL = ("loudness", "gain", "reached")
 _CLIPS = reader("dataset_clips", _CLIP)
 _RECIPE: dict[str, Field] = {
     "classes": names, "sources": names, "per_video": Whole(), "pick": Text(), "overlap": Number(least=0),
     "holdout": Number(least=0, most=1), "validation": Number(least=0, most=1), "sound_only": boolean,
-    "limits": Text(), "license": Text(),
+    "limits": Text(), "license": Text(), "loudness": Or(Number()), "true_peak": Or(Number()),
 }  # fmt: skip
 
 
@@ -93,16 +96,18 @@ def _clip(dataset: int, position: int, clip: BuiltClip) -> dict[str, object]:
         "content_id": one.video.content_id, "start_time": one.start, "class": one.label, "caption": one.caption,
         "source": one.source, "score": one.score, "origin": one.origin, "model_version": one.model_version,
         "off_screen": one.off_screen, "name": clip.planned.name, "side": clip.planned.side, "file": clip.file,
-        "sha256": clip.sha256, "cut": clip.cut,
+        "sha256": clip.sha256, "cut": clip.cut, "channels": clip.channels, "said_at": one.said.at,
+        "said_by": one.said.by, **(dict.fromkeys(_LEVEL) if clip.level is None else asdict(clip.level)),
     }  # fmt: skip
 
 
 def _built(row: Row) -> BuiltClip:
-    filename, path, content, start, label, caption, source, score, origin, version, off, name, side, *rest = row
-    candidate = Candidate(
-        VideoRef(filename, path, content), label, start, caption, source, score, origin, version, bool(off)
-    )
-    return BuiltClip(Planned(candidate, name, side), *rest)
+    filename, path, content, start, label, caption, source, score, origin, version, off, *rest = row
+    name, side, file, digits, cut, channels, at, by, *level = rest
+    video, said = VideoRef(filename, path, content), Signed(at, by)
+    candidate = Candidate(video, label, start, caption, source, score, origin, version, bool(off), said)
+    levelled = None if None in level else Levelled(*level)
+    return BuiltClip(Planned(candidate, name, side), file, digits, cut, channels, levelled)
 
 
 def _dataset(row: Row) -> Dataset:

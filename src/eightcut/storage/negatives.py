@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 
-from eightcut.domain.judgements import HardNegative
+from eightcut.domain.judgements import HardNegative, Signed
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.columns import Whole
 from eightcut.storage.database import Row, Store
@@ -21,6 +21,8 @@ from eightcut.storage.rows import (
     of_videos,
     spans_text,
     starting_in,
+    user_name,
+    utc_now,
     videos_text,
 )
 from eightcut.storage.tables import reader
@@ -28,6 +30,7 @@ from eightcut.storage.tables import reader
 _ALL = "filename, start_time, source_path, source_model, folders, content_id, id"
 _READ = reader("hard_negatives", _ALL)
 _OF_VIDEOS = reader("hard_negatives", f"{_ALL}, video", video=Whole(0))
+_ADDED = reader("hard_negatives", "id, added_at, added_by")
 _MOMENTS = reader("hard_negatives", "start_time, id, folders")
 
 _GRID = 2 * SLACK
@@ -92,13 +95,14 @@ class NegativeStore(Store):
     def _add(self, video: VideoRef, negatives: Sequence[HardNegative], profile: str) -> list[int]:
         moments = self._moments(video, profile, [negative.start_time for negative in negatives])
         following = self._db.next_id("hard_negatives")
+        added = {"added_at": utc_now(), "added_by": user_name()}
         ids: list[int] = []
         new: list[dict[str, object]] = []
         for negative in negatives:
             number = moments.same(negative) if math.isfinite(negative.start_time) else None
             if number is None:
                 number = following + len(new)
-                new.append({"id": number, "profile": profile, **_columns(negative)})
+                new.append({"id": number, "profile": profile, **added, **_columns(negative)})
                 if math.isfinite(negative.start_time):
                     moments.add(negative.start_time, number, frozenset(negative.folders))
             ids.append(number)
@@ -135,6 +139,11 @@ class NegativeStore(Store):
             {"profile": profile, "ids": ids_text(ids)},
         )
         return _negatives(rows)
+
+    def added(self, profile: str) -> dict[int, Signed]:
+        """When each of the profile was marked, and by whom, by number."""
+        rows = self._db.rows("SELECT id, added_at, added_by FROM hard_negatives WHERE profile = ?", (profile,))
+        return {number: Signed(at, by) for number, at, by in _ADDED.read(rows)}
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""

@@ -18,6 +18,7 @@ from eightcut.storage.rows import (
     of_videos,
     spans_text,
     starting_in,
+    user_name,
     utc_now,
     videos_text,
 )
@@ -41,12 +42,12 @@ class OffScreenStore(Store):
 
     def add_all(self, moments: Sequence[OffScreen]) -> None:
         """Keep them as they are, in one transaction."""
-        now = utc_now()
+        given = {"given_at": utc_now(), "given_by": user_name()}
         self._db.insert_all("off_screen", [
             {
                 "filename": one.video.filename, "source_path": one.video.path, "content_id": one.video.content_id,
                 "profile": one.profile, "folders": class_text(one.folders), "start_time": one.span.start,
-                "end_time": one.span.end, "given_at": now,
+                "end_time": one.span.end, **given,
             }
             for one in moments
         ])  # fmt: skip

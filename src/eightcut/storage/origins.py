@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from eightcut.domain.videos import VideoRef
+from eightcut.values import dataclass
 
 Origin = tuple[str, str, str]
 """Content id, filename and source path of a row, each "" where unknown."""

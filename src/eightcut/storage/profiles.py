@@ -31,7 +31,7 @@ _HANGING = (("training_examples", "run_id", "training_runs"), ("dataset_clips", 
 _COPIED = {
     "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id, fingerprint, "
-    "rating, note, caption, composed",
+    "rating, note, caption, composed, channels, processed_by",
     "caption_templates": "name, body",
     "class_captions": "class, caption",
     "hidden_files": "filename, content_id",
@@ -40,12 +40,12 @@ _COPIED = {
     "packed",
     "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
     "scan_timestamp",
-    "off_screen": "filename, content_id, source_path, folders, start_time, end_time, given_at",
+    "off_screen": "filename, content_id, source_path, folders, start_time, end_time, given_at, given_by",
 }
-_NEGATIVE = "filename, start_time, source_path, source_model, content_id, folders"
+_NEGATIVE = "filename, start_time, source_path, source_model, content_id, folders, added_at, added_by"
 _VERDICT = (
     "filename, content_id, source_path, folders, start_time, end_time, orig_start_time, orig_end_time, verdict, model, "
-    "scan_timestamp, score, given_at, made_negative"
+    "scan_timestamp, score, given_at, given_by, made_negative"
 )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 from eightcut.domain.spans import TOLERANCE
 from eightcut.domain.videos import VideoRef
@@ -16,6 +18,9 @@ IDS = "id IN (SELECT value FROM json_each(:ids))"
 
 SLACK = TOLERANCE + 1e-9
 """Greatest difference in seconds between two times of one moment, as floating point has it."""
+
+_LONGEST_NAME = 100
+"""Characters of a user's name."""
 
 _FAR = 1e300
 """Seconds beyond which no moment lies, so that a bound is a number in JSON."""
@@ -42,6 +47,15 @@ def class_names(text: str) -> tuple[str, ...]:
 def utc_now() -> str:
     """This instant as ISO 8601, UTC."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+@cache
+def user_name() -> str:
+    """Who works here, as the system calls them, in one line; "" where it does not say."""
+    try:
+        return " ".join(getpass.getuser().encode(errors="replace").decode().split())[:_LONGEST_NAME]
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def belongs(video: VideoRef, with_path: bool = True) -> tuple[str, dict[str, object]]:

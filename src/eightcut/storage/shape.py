@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from eightcut.values import dataclass
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 """Runs a query; its rows."""

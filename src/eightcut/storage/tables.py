@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import gt
 from types import MappingProxyType
 
+from eightcut.domain.channels import ALL, CHANNELS
 from eightcut.domain.clips import MOST_STARS
 from eightcut.domain.datasets import SIDES
 from eightcut.domain.judgements import Verdict
@@ -37,6 +38,7 @@ _MOMENT = Number()
 _OPTIONAL_MOMENT = Or(_MOMENT)
 _COUNT = Whole(0)
 _TRACK = Or(Whole(most=9999))
+_CHANNELS = Choice(list(CHANNELS.values()), ALL)
 _WINDOW = 3600.0
 
 TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
@@ -47,7 +49,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "clip_duration": Number(8.0, above=0), "spread": Number(3.0), "profile": _NAME, "source_path": _PATH,
         "scan_export": Switch(), "processed_at": _TEXT, "content_id": _CONTENT, "fingerprint": _TEXT,
         "folder": _TEXT, "clip_start": _MOMENT, "rating": Whole(0, most=MOST_STARS), "note": _TEXT, "caption": _TEXT,
-        "composed": Json(""),
+        "composed": Json(""), "channels": _CHANNELS, "processed_by": _TEXT,
     },
     "hidden_files": {"filename": _NAME, "profile": _NAME, "content_id": _CONTENT},
     "scan_results": {
@@ -57,10 +59,11 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     },
     "hard_negatives": {
         "id": _ID, "filename": _TEXT, "profile": _NAME, "start_time": _MOMENT, "source_path": _PATH,
-        "source_model": _TEXT, "content_id": _CONTENT, "folders": Json(),
+        "source_model": _TEXT, "content_id": _CONTENT, "folders": Json(), "added_at": _TEXT, "added_by": _TEXT,
     },
     "videos": {
         "content_id": ContentId(), "filename": _TEXT, "path": _PATH, "audio_track": _TRACK, "video_track": _TRACK,
+        "channels": _CHANNELS,
     },
     "scans": {
         "id": _ID, "filename": _TEXT, "profile": _NAME, "model": _TEXT, "scan_timestamp": _TEXT,
@@ -73,12 +76,12 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "id": _ID, "filename": _TEXT, "content_id": _CONTENT, "source_path": _PATH, "profile": _NAME,
         "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "orig_start_time": _OPTIONAL_MOMENT,
         "orig_end_time": _OPTIONAL_MOMENT, "verdict": Choice([verdict.value for verdict in Verdict]), "model": _TEXT,
-        "scan_timestamp": _TEXT, "score": Or(Number()), "given_at": _TEXT, "negative_id": Or(_ID),
-        "made_negative": Switch(),
+        "scan_timestamp": _TEXT, "score": Or(Number()), "given_at": _TEXT, "given_by": _TEXT,
+        "negative_id": Or(_ID), "made_negative": Switch(),
     },
     "off_screen": {
         "id": _ID, "filename": _TEXT, "content_id": _CONTENT, "source_path": _PATH, "profile": _NAME,
-        "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "given_at": _TEXT,
+        "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "given_at": _TEXT, "given_by": _TEXT,
     },
     "profiles": {"name": _NAME, "created_at": _TEXT},
     "training_runs": {
@@ -102,7 +105,8 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "dataset_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
         "start_time": _MOMENT, "class": _TEXT, "caption": _TEXT, "source": _TEXT, "score": Or(Number()),
         "origin": _TEXT, "model_version": _COUNT, "off_screen": Switch(), "name": Text(ESSENTIAL),
-        "side": Choice(SIDES), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT,
+        "side": Choice(SIDES), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT, "channels": _CHANNELS,
+        "said_at": _TEXT, "said_by": _TEXT, "loudness": Or(Number()), "gain": Or(Number()), "reached": Or(Number()),
     },
     "clip_quality": {"path": FilePath(), "stamp": _TEXT, "sound": _TEXT, "picture": _TEXT},
     "caption_templates": {"profile": _NAME, "name": _NAME, "body": Json("{}")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from operator import itemgetter
 
@@ -18,6 +18,7 @@ from eightcut.storage.database import Database, Row
 from eightcut.storage.origins import Source
 from eightcut.storage.rows import SLACK, class_names
 from eightcut.storage.training_rows import Rows, TrainingRows, Videos
+from eightcut.values import dataclass
 
 TWIN = 0.9
 """An accepted interval and a clip whose intersection over union is at least this are one example."""

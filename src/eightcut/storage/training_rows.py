@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from eightcut.storage.database import Database, Row
 from eightcut.storage.origins import Origin, Source, sources
 from eightcut.storage.tables import Reader, one, reader
 from eightcut.storage.verdicts import STANDS
+from eightcut.values import dataclass
 
 # Every column of the indices in their order, as SQLite sorts by itself where it has to find that the order is the same;
 # with the plus it does not know that the profile is one.

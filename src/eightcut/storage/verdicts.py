@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eightcut.domain.judgements import Judgement, Verdict
+from eightcut.domain.judgements import Judgement, Signed, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.columns import Whole
@@ -18,6 +18,7 @@ from eightcut.storage.rows import (
     of_videos,
     spans_text,
     starting_in,
+    user_name,
     utc_now,
     videos_text,
 )
@@ -25,7 +26,7 @@ from eightcut.storage.tables import reader
 
 _FIELDS = (
     "filename, source_path, content_id, profile, folders, start_time, end_time, verdict, model, scan_timestamp, score, "
-    "negative_id, id, made_negative, orig_start_time, orig_end_time"
+    "negative_id, id, made_negative, orig_start_time, orig_end_time, given_at, given_by"
 )
 _READ = reader("verdicts", _FIELDS)
 _OF_VIDEOS = reader("verdicts", f"{_FIELDS}, video", video=Whole(0))
@@ -35,7 +36,7 @@ STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n
 
 def _judgement(row: Row) -> Judgement:
     filename, path, content_id, profile, folders, start, end, verdict, model, timestamp, score, *rest = row
-    negative, number, made, orig_start, orig_end = rest
+    negative, number, made, orig_start, orig_end, *given = rest
     return Judgement(
         VideoRef(filename, path, content_id),
         profile,
@@ -50,6 +51,7 @@ def _judgement(row: Row) -> Judgement:
         bool(made),
         orig_start,
         orig_end,
+        Signed(*given),
     )
 
 
@@ -79,10 +81,10 @@ class VerdictStore(Store):
 
     def add_all(self, judgements: Sequence[Judgement]) -> list[int]:
         """Keep them as they are, in one transaction; their ids."""
-        now = utc_now()
+        given = {"given_at": utc_now(), "given_by": user_name()}
         with self._db.transaction():
             first = self._db.next_id("verdicts")
-            rows = [{"id": n, "given_at": now, **_columns(judgement)} for n, judgement in enumerate(judgements, first)]
+            rows = [{"id": n, **given, **_columns(judgement)} for n, judgement in enumerate(judgements, first)]
             self._db.insert_all("verdicts", rows)
         return list(range(first, first + len(rows)))
 

@@ -144,6 +144,28 @@ class VideoStore(Store):
             (content_id, track),
         )
 
+    def channels(self, content_id: str) -> str:
+        """Which channels clips of this video let one hear, as in `domain.channels`."""
+        choice: str = one("videos", "channels").read(
+            self._db.value("SELECT channels FROM videos WHERE content_id = ?", (content_id,))
+        )
+        return choice
+
+    def chosen_channels(self) -> dict[str, str]:
+        """The same of every path whose video does not let one hear all of them."""
+        rows = reader("videos", "path, channels").read(
+            self._db.rows("SELECT path, channels FROM videos WHERE channels <> ''")
+        )
+        return {path: choice for path, choice in rows if path and choice}
+
+    def choose_channels(self, content_id: str, choice: str) -> None:
+        """Remember them."""
+        self._db.change(
+            """INSERT INTO videos (content_id, channels) VALUES (?, ?)
+               ON CONFLICT (content_id) DO UPDATE SET channels = excluded.channels""",
+            (content_id, choice),
+        )
+
     def clock(self, content_id: str, track: int) -> VideoClock | None:
         """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
         row = self._db.row(

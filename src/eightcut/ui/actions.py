@@ -6,12 +6,12 @@ What an action needs stands in its row; where that is not there, its sentence is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from string import Formatter
 
 from PyQt6.QtGui import QKeySequence
 
 from eightcut.ui.keys import Keys, native
+from eightcut.values import dataclass
 
 MENUS = ("File", "Edit", "Play", "Cut", "Scan", "View", "Help")
 

@@ -18,6 +18,7 @@ from eightcut.ui.playlist.menu import tab_menu, video_menu
 from eightcut.ui.playlist.model import Role
 from eightcut.ui.playlist.pane import PlaylistPane
 from tests.ui.playlist.conftest import NAMES, names
+from tests.unit.media.numbered import run
 
 Film = Callable[[str], str]
 Clips = Callable[..., list[Path]]
@@ -152,6 +153,29 @@ def test_videos_are_hidden_by_profile_shown_when_asked_and_undone(
     context.history.stack.undo()
     assert context.services.library.hidden_files.names("default") == set()
     assert names(pane.shown_paths()) == list(NAMES)
+
+
+def test_channels_in_clips_are_chosen_shown_and_taken_back(
+    pane: PlaylistPane, context: Context, film: Film, qtbot: QtBot
+) -> None:
+    pane.set_profile("default")
+    run("-f", "lavfi", "-i", "aevalsrc=0.1|0.1:c=stereo:d=0.5", "-f", "mp4", film("a.mp4"))
+    with qtbot.waitSignal(pane.notice) as said:
+        press(menu(pane, "a.mp4"), "Channels in clips", "Left channel only")
+    assert said.args == ["Clips of a.mp4: left channel only. Scans hear all channels as before"]
+    assert "left channel only" in str(told(pane, Qt.ItemDataRole.AccessibleTextRole)["a.mp4"])
+
+    def ticked(name: str) -> list[str]:
+        opened = menu(pane, name)
+        sub = next(m for a in opened.actions() if a.text() == "Channels in clips" and (m := a.menu()) is not None)
+        return [action.text() for action in sub.actions() if action.isChecked()]
+
+    assert (ticked("a.mp4"), ticked("c.mp4")) == (["Left channel only"], ["All channels"])
+    with qtbot.waitSignal(context.history.failed) as failed:
+        press(menu(pane, "a.mp4"), "Channels in clips", "Without the centre")
+    assert "has no centre channel" in str(failed.args[0])
+    context.history.stack.undo()
+    assert ticked("a.mp4") == ["All channels"]
 
 
 def test_removing_takes_videos_out_of_the_list_only_and_can_be_undone(

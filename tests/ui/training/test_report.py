@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,13 @@ from tests.ui.training.test_train_dialog import train
 def test_training_with_hard_negatives_uses_them_and_draws_the_report(
     open_dialog: Open, qtbot: QtBot, context: Context
 ) -> None:
-    dialog = open_dialog()
+    asked: list[object] = []
+
+    def follow(model: str) -> Callable[[bool], object]:
+        asked.append(model)
+        return asked.append
+
+    dialog = open_dialog(follow=follow)
     dialog.show()
     assert dialog.use_hard_negatives
     outcome = train(dialog, qtbot)
@@ -48,8 +55,6 @@ def test_training_with_hard_negatives_uses_them_and_draws_the_report(
     assert dialog.sizeHint().height() <= 690
     assert not dialog.grab().isNull()
 
-    asked: list[str] = []
-    dialog.rescan_asked.connect(asked.append)
     models = context.services.library.models
 
     def active() -> int:
@@ -64,7 +69,7 @@ def test_training_with_hard_negatives_uses_them_and_draws_the_report(
     assert dialog.report.switch.text() == "Use version 2"
     context.history.stack.undo()
     assert active() == 2
-    assert asked == ["AISFX", "AISFX"]
+    assert asked == ["AISFX", False]
 
 
 @pytest.mark.usefixtures("marked")

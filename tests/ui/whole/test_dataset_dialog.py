@@ -67,8 +67,20 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
         dialog.form.target.setCurrentIndex(dialog.form.target.findData("foleytune"))
         dialog.form.validation.setValue(0)
         dialog.form.per_video.setValue(0)
+    for overlap, matches, counted in (
+        (7.0, False, "2 clips of 1 class"), (0.0, False, "1 clip of 1 class"), (0.0, True, "2 clips of 1 class")
+    ):  # fmt: skip
+        with qtbot.waitSignal(dialog.planned, timeout=20_000):
+            dialog.form.overlap.setValue(overlap)
+            dialog.form.sources[MATCHES].setChecked(matches)
+        assert dialog.count.text().startswith(counted)
+    assert dialog.form.overlap.maximum() == 7.0
     dialog.form.out = str(tmp_path / "sets")
     dialog.form.name.setText("doors")
+    dialog.form.loudness.setEditText("loud")
+    dialog.build_button.click()
+    assert "cannot be brought to a loudness of 'loud'. Use LUFS from -60 to -5" in dialog.told.text()
+    dialog.form.loudness.setEditText("-23")
     assert dialog.build_button.isEnabled()
     with qtbot.waitSignal(dialog.built, timeout=60_000):
         dialog.build_button.click()
@@ -76,6 +88,7 @@ def test_a_dataset_is_chosen_built_checked_and_shown(contents: WindowContents, t
     assert str(folder) in dialog.told.text()
     found = check(contents.panes.context.services.media, str(folder), TARGETS["foleytune"], Job())
     assert f"{found.taken} of {found.all} clips pass the check for HunyuanVideo-FoleyTune." in dialog.told.text()
+    assert "clips brought to -23 LUFS." in dialog.told.text()
     assert dialog.open_button.isVisible()
     assert not dialog.build_button.isEnabled()
     for limits, told in (("strict,volume=1", "There is no limit for 'volume'"), ("strict,cuts=off", " go in")):

@@ -11,6 +11,7 @@ import pytest
 
 from eightcut.cli.app import run
 from eightcut.media.ffmpeg import ffmpeg_exe
+from eightcut.storage.rows import user_name
 
 
 def test_a_folder_is_checked_for_a_trainer(
@@ -43,6 +44,8 @@ def test_a_dataset_is_built_from_clips_of_the_library(
 ) -> None:
     monkeypatch.setenv("EIGHTCUT_DB", str(tmp_path / "library.db"))
     monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("LOGNAME", "anna")  # what the system calls its user
+    user_name.cache_clear()
     out = str(tmp_path / "out")
     assert run(["export", str(films["one.mp4"]), "--at", "3", "--clips", "2", "--out", out, "--folder", "Knock"]) == 0
     asked = ["dataset", "build", "doors", "--for", "simpletuner", "--out", str(tmp_path / "sets")]
@@ -73,8 +76,17 @@ def test_a_dataset_is_built_from_clips_of_the_library(
     assert run(["verify"]) == 0
     assert "Dataset 1 of doors: 2 files, all as they were." in capsys.readouterr().out
     built = tmp_path / "sets/doors" / f"{clip['name']}.mp4"
+    line = json.loads((tmp_path / "sets/doors/.8cut/manifest.jsonl").read_text())
+    assert line["said_by"] == "anna"
+    (tmp_path / "one.txt").write_text("6\t9\tKnock\n")
+    assert run(["marks", "import", str(tmp_path / "one.txt"), "--video", str(films["one.mp4"])]) == 0
+    capsys.readouterr()
     assert run(["show", str(built)]) == 0
     said = capsys.readouterr().out
+    assert "accept, by anna, 20" in said
+    assert run(["show", "1", "--json"]) == 0
+    (origin,) = map(json.loads, capsys.readouterr().out.splitlines()[:1])
+    assert (origin["exported"], origin["exported_by"]) == (line["said_at"], "anna")
     assert f"1 of doors: {clip['name']}" in said
     assert "3.000 to 11.0" in said
     built.unlink()

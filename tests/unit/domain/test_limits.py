@@ -32,6 +32,8 @@ PLANTED: dict[str, tuple[float, float, SoundQuality | PictureQuality, str]] = {
     "dc": (0.01, 0.1, replace(GOOD, dc=-0.05), "does not swing around zero"),
     "polarity": (-0.5, -0.9, replace(GOOD, correlation=-0.7), "has channels of opposite polarity"),
     "holes": (0, 2, replace(GOOD, dropouts=1), "has a hole in its sound"),
+    "speech": (0.3, 0.5, replace(GOOD, speech=0.4), "is speech for 40% of its length, more than 30%"),
+    "music": (0.3, 0.5, replace(GOOD, music=0.4), "is music for 40% of its length, more than 30%"),
     "black": (0.2, 0.5, replace(SEEN, black=0.3), "shows nothing but black for 30%"),
     "still": (0.2, 0.5, replace(SEEN, still=0.3), "shows a still picture for 30%"),
     "cuts": (0, 2, replace(SEEN, cuts=(1.0,)), "holds 1 cut to another shot, at 1.00 s"),
@@ -47,11 +49,11 @@ def clip(part: SoundQuality | PictureQuality) -> ClipQuality:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_measure_flags_what_is_beyond_its_number_and_nothing_else(measure: str) -> None:
     tight, wide, part, words = PLANTED[measure]
-    [said] = faults(limits_named(f"{measure}={tight}"), clip(part))
+    [said] = (fault.words for fault in faults(limits_named(f"{measure}={tight}"), clip(part)))
     assert said.startswith(words)
     assert faults(limits_named(f"{measure}={wide:g}"), clip(part)) == []
     assert faults(limits_named(f"{measure}={tight}"), ClipQuality(GOOD, SEEN)) == []
-    strict = faults(limits_named(f"strict, {measure}=off"), clip(part))
+    strict = [fault.words for fault in faults(limits_named(f"strict, {measure}=off"), clip(part))]
     assert all(not one.startswith(words) for one in strict)
     for name, values in LIMITS.items():
         alone = faults(limits_named(f"{measure}={values[measure]}"), clip(part)) if measure in values else []

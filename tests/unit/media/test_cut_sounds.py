@@ -19,6 +19,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut import cut
 from eightcut.media.cut_plan import Sound
 from eightcut.media.cut_sounds import PCM_RATE, kept, refuse_sound, wanted
+from eightcut.media.ffmpeg import has_soxr
 from tests.unit.media.second_reader import old_ffmpeg, samples, told
 
 MakeMedia = Callable[..., Path]
@@ -115,6 +116,22 @@ LOUD = [
 ]  # fmt: skip
 
 
+@pytest.mark.skipif(not has_soxr(), reason="this ffmpeg changes rates by its own filter")
+@pytest.mark.parametrize(("own", "rate", "hertz"), [(48_000, 32_000, 16_300), (44_100, 16_000, 8_200)])
+def test_what_a_lower_rate_cannot_hold_is_gone_and_does_not_come_back_as_another_tone(
+    own: int, rate: int, hertz: int, make_media: MakeMedia, tmp_path: Path
+) -> None:
+    """A tone just above the new limit was left as loud as -29 dB by the filter of 64 taps."""
+    film = make_media(
+        "s.wav", "-f", "lavfi", "-i", f"aevalsrc='0.5*sin(2*PI*{hertz}*t)':d=4:s={own}", "-c:a", "pcm_f32le"
+    )
+    clips = [tmp_path / "one.wav", tmp_path / "two.wav"]
+    for clip in clips:
+        clip_of(film, clip, Form(WAV, bits="float", rate=rate))
+    assert np.abs(samples(clips[0])).max() < 1e-5
+    assert clips[0].read_bytes() == clips[1].read_bytes()
+
+
 @pytest.mark.parametrize(("codec", "kind", "loud"), LOUD)
 @pytest.mark.parametrize("form", [Form(WAV), Form(WAV, bits="24"), Form(), Form(sound="flac")])
 def test_sound_above_full_scale_is_cut_off_only_with_a_word(
@@ -181,3 +198,24 @@ def test_an_mp4_takes_no_float_sound_and_says_what_does(make_media: MakeMedia, p
     with pytest.raises(CutProblem, match="Choose 24 bits"):
         clip_of(film, tmp_path / "clip.mp4", Form(bits="float"))
     assert [path.name for path in tmp_path.iterdir()] == ["film.mkv"]
+
+
+@pytest.mark.parametrize("strange", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("form", [Form(WAV), Form(WAV, bits="float"), Form(WAV, rate=16_000), Form(WAV, channels=2)])
+def test_a_sample_that_is_no_number_is_silent_and_told_of(
+    make_media: MakeMedia, tmp_path: Path, strange: float, form: Form
+) -> None:
+    sound = np.full(96_000, 0.25, "<f4")
+    sound[48_000] = strange
+    (tmp_path / "raw").write_bytes(sound.tobytes())
+    film = make_media("film.wav", "-f", "f32le", "-ar", "48000", "-i", tmp_path / "raw", "-c:a", "pcm_f32le")
+    result = clip_of(film, tmp_path / "clip.wav", form)
+    heard = samples(tmp_path / "clip.wav")
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max() < 0.35
+    assert np.abs(heard - 0.25).mean() < 0.01
+    assert any("samples that are no numbers" in note for note in result.notes)
+    sound[48_000] = 0.25
+    (tmp_path / "raw").write_bytes(sound.tobytes())
+    film = make_media("good.wav", "-f", "f32le", "-ar", "48000", "-i", tmp_path / "raw", "-c:a", "pcm_f32le")
+    assert not any("no numbers" in note for note in clip_of(film, tmp_path / "good_clip.wav", form).notes)

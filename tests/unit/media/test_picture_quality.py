@@ -80,7 +80,7 @@ def made(graph: str, path: Path) -> PictureQuality:
 
 
 def wrong(found: PictureQuality) -> list[str]:
-    return [said for limit in limits_named("strict").picture if (said := limit(found))]
+    return [said for limit in limits_named("strict").picture.values() if (said := limit(found))]
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -113,6 +113,17 @@ def test_cuts_and_flashes_are_told_where_they_are_and_bars_to_the_pixel(tmp_path
         "holds 1 cut to another shot, at 1.20 s", "flashes at 2.40 s",
         f"has black bars: the picture is {WIDTH}x80 at 0,12",
     ]  # fmt: skip
+
+
+def test_where_black_and_stillness_begin_is_told(tmp_path: Path) -> None:
+    size = f"size={WIDTH}x{HEIGHT}:rate={FPS}"
+    graph = (
+        f"testsrc2={size},format=yuv420p,trim=0:1[a];color=gray:{size},format=yuv420p,trim=0:1[b];"
+        f"color=black:{size},format=yuv420p[c];[a][b][c]concat=3,setsar=1"
+    )
+    found = made(graph, tmp_path / "it.mp4")
+    assert found.still_at == pytest.approx(1.0, abs=0.1)
+    assert found.black_at == pytest.approx(2.0, abs=0.041)
 
 
 def test_a_sound_has_no_picture_and_a_text_is_a_sentence(make_media: Callable[..., Path], tmp_path: Path) -> None:

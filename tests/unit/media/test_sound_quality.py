@@ -86,7 +86,7 @@ def test_at_least_95_in_100_planted_faults_are_found(name: str) -> None:
     make, words = PLANTED[name]
     random = np.random.default_rng(7)
     found = [faults(STRICT, ClipQuality(measure(make(random), RATE))) for _ in range(MANY)]
-    assert sum(any(words in said for said in told) for told in found) >= 0.95 * MANY
+    assert sum(any(words in fault.words for fault in told) for told in found) >= 0.95 * MANY
 
 
 def test_at_most_2_in_100_good_sounds_are_flagged() -> None:
@@ -102,7 +102,24 @@ def test_sound_that_was_coded_at_a_usual_bit_rate_is_not_flagged(rate: str, tmp_
     wavfile.write(plain, RATE, (0.9 * hits(random)).T.astype(np.float32))
     subprocess.run([ffmpeg_exe(), "-v", "error", "-i", str(plain), "-b:a", rate, str(coded)], check=True)
     told = faults(STRICT, ClipQuality(sound_quality(str(coded), CancelToken())))
-    assert not [said for said in told if "rate once" in said]
+    assert not [fault for fault in told if "rate once" in fault.words]
+
+
+def test_where_a_fault_begins_is_told() -> None:
+    sound = np.random.default_rng(5).normal(0, 0.05, (2, 4 * RATE))
+    whole = measure(sound, RATE)
+    assert (whole.clipped_at, whole.silent_at, whole.hole_at) == (None, None, None)
+    for at in (RATE, 3 * RATE):
+        sound[1, at : at + 9] = 1.0
+        sound[:, at + RATE // 4 : at + RATE // 4 + RATE // 100] = 0.0
+        sound[:, at + RATE // 2 : at + RATE // 2 + RATE // 5] = 0.0
+    found = measure(sound, RATE)
+    assert (found.clipped_at, found.hole_at) == (1.0, 1.25)
+    assert found.silent_at == pytest.approx(1.5, abs=0.05)
+    places = {
+        fault.words.split()[1]: fault.at for fault in faults(limits_named("strict,silence=0"), ClipQuality(found))
+    }
+    assert places == {"silent": found.silent_at, "clipped:": 1.0, "at": 1.0, "4": 1.25}
 
 
 def test_one_channel_twice_is_told_from_two() -> None:

@@ -87,6 +87,9 @@ sounds = st.builds(
     rolloff=st.floats(0, 1e5), shelf=st.floats(-99, 99), cutoff=st.floats(0, 1e5), loudness=st.floats(-100, 10),
     true_peak=st.floats(-100, 10),
     dc=st.floats(-1, 1), correlation=st.floats(-1, 1), same=st.booleans(), dropouts=pixels,
+    clipped_at=st.none() | st.floats(0, 60), silent_at=st.none() | st.floats(0, 60),
+    hole_at=st.none() | st.floats(0, 60),
+    speech=st.none() | share, music=st.none() | share,
 )  # fmt: skip
 crops = st.none() | st.builds(Crop, pixels, pixels, pixels, pixels)
 pictures = st.builds(PictureQuality, pixels, pixels, share, share, moments, moments, crops)

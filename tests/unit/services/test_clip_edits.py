@@ -10,7 +10,7 @@ import pytest
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.containers import WEBP
+from eightcut.domain.containers import WAV, WEBP
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.change import Kind
 from eightcut.services.clips.listing import find, listed, missing
@@ -176,10 +176,13 @@ def test_a_list_tells_what_each_clip_is_and_why_one_is_missing(small: Small) -> 
     small.cut(10.0)
     small.cut(40.0, folder="Gate", form=Form(WEBP), clips=1)
     first, second, third = small.rows()
+    small.cut(90.0, folder="Bell", form=Form(WAV), clips=1)
+    assert [one.form for one in listed(small.services, "default", "Bell")] == ["WAV"]
+    small.services.library.clips.delete([small.rows()[-1].id])
     Path(second.output_path).unlink()
     assert [one.row for one in listed(small.services, "default")] == [first, second, third]
     only = listed(small.services, "default", "Gate")
-    assert [(one.row, one.form, one.exported[:2]) for one in only] == [(third, "WebP sequence", "20")]
+    assert [(one.row, one.form, one.exported.at[:2]) for one in only] == [(third, "WebP sequence", "20")]
     found = missing(small.rows(), Job())
     assert found == {second.id: f"There is no clip_001_m1_1.mp4 in {small.out / 'Door/vid_001'}."}
     (small.out / "Door").rename(small.out / "Elsewhere")

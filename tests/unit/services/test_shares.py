@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.io import wavfile
 
+from eightcut.domain.clips import ClipRow
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
+from eightcut.services.clips.checking import CheckedClip, checked, known_faults
 from eightcut.services.clips.exporting import export, export_scans
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
+from eightcut.services.datasets.building import build
+from eightcut.services.datasets.recipes import Recipe
+from eightcut.services.datasets.targets import target_named
 from eightcut.services.listening.shares import Shares, shares, shares_of
 from eightcut.services.listening.tagging import tag_videos
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
@@ -92,6 +99,13 @@ def test_a_clip_tells_how_much_is_music_where_the_rows_are_stored(
     assert music is not None
     assert music.music > 0.8
 
+    recipe = Recipe(
+        "set", target_named("plain"), str(tmp_path / "sets"), sound_only=True, limits="music=0.3,speech=0.3"
+    )
+    built = build(ctx, recipe, ears.job)
+    assert [one.candidate.start for one in built.clips] == [1.0]
+    assert any(one.why.startswith("is music for ") for one in built.left_out)
+
     video = open_video(ctx, str(scene))
     ctx.library.scans.save(NewScan(video, "default", "FOLEY", (Region(24.0, 32.0, 0.9),)))
     cut = ScanExportRequest("default", "FOLEY", str(tmp_path / "out"), "Found")
@@ -109,3 +123,33 @@ def test_classes_that_cannot_be_used_are_a_warning_and_the_clip_is_cut(
     assert clip.shares is None
     assert Path(clip.row.output_path).is_file()
     assert [file for file, _ in ears.warnings] == [str(tmp_path / "gone.npz")]
+
+
+def test_limits_of_speech_and_music_hold_for_clips_whose_video_was_listened_to(
+    ctx: Services, tmp_path: Path, ears: Ears
+) -> None:
+    heard, unheard = film(1), film(2)
+    store(ctx, heard, [SPOKEN] * 4 + [{"Door": 0.9}] * 4 + [PLAYED] * 12)
+    for number, (video, at) in enumerate(((heard, 0.0), (heard, 10.0), (unheard, 0.0), (unheard, 9.0))):
+        path = tmp_path / f"{number}.wav"
+        wavfile.write(path, 16_000, np.random.default_rng(number).normal(0, 0.1, 8_000).astype(np.float32))
+        row = ClipRow(video.filename, at, str(path), clip_count=1, source_path=video.path, content_id=video.content_id)
+        ctx.library.clips.add(row)
+    rows = ctx.library.clips.of_profile("default")
+
+    def faults(limits: str) -> dict[str, tuple[str, ...]]:
+        found = checked(ctx, rows, limits, ears.job)
+        return {Path(one.row.output_path).stem: one.faults for one in found if isinstance(one, CheckedClip)}
+
+    assert set(faults("loudness=-90").values()) == {()}
+    assert ears.warnings == []  # nobody asked
+    assert faults("speech=0.3,music=0.9") == {
+        "0": ("is speech for 50% of its length, more than 30%",),
+        "1": ("is music for 100% of its length, more than 90%",),
+        "2": (), "3": (),
+    }  # fmt: skip
+    [(file, told)] = ears.warnings
+    assert (file, "not known" in told) == (unheard.path or unheard.filename, True)
+    assert [len(each) for each in known_faults(ctx, rows, "speech=0.3").values()] == [1, 0, 0, 0]
+    store(ctx, unheard, [SPOKEN] * 20)
+    assert [len(each) for each in faults("speech=0.3").values()] == [1, 0, 1, 1]

@@ -7,15 +7,25 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
+from eightcut.domain.channels import ALL, LEFT, NO_CENTRE
 from eightcut.domain.scans import NewScan, Region
-from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
+from eightcut.errors import CutProblem, FileMissing, NoAudioTrack, NoVideoTrack
 from eightcut.services.clips.exporting import export, export_scans
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.identity import open_video
-from eightcut.services.videos.tracks import choose_picture, choose_track, pictures, tracks
+from eightcut.services.videos.tracks import (
+    Heard,
+    choose_channels,
+    choose_picture,
+    choose_track,
+    heard,
+    pictures,
+    tracks,
+)
+from tests.unit.media.numbered import run
 from tests.unit.services.films import KEY, KNOCKS, Ears, clips_of, first_knock, write_two_tracks
 
 
@@ -48,6 +58,29 @@ def test_a_choice_is_kept_with_the_video_and_taken_back(ctx: Services, film: Pat
     assert _used(ctx, moved) == [False, True]
     choose_track(ctx, str(moved), None)
     assert _used(ctx, moved) == [True, False]
+
+
+def test_channels_are_kept_taken_back_and_refused_by_a_track_that_lacks_them(ctx: Services, tmp_path: Path) -> None:
+    film = tmp_path / "two.mka"
+    run(
+        "-f", "lavfi", "-i", "sine=d=2", "-filter_complex", "[0]asplit[a][b];[a]aformat=channel_layouts=5.1[six];"
+        "[b]aformat=channel_layouts=mono[one]", "-map", "[six]", "-map", "[one]", "-c:a", "flac", film,
+    )  # fmt: skip
+    change = choose_channels(ctx, str(film), NO_CENTRE)
+    assert heard(ctx, str(film)) == Heard(NO_CENTRE)
+    again = change.undo()
+    assert heard(ctx, str(film)) == Heard(ALL)
+    again.undo()
+    choose_track(ctx, str(film), 1)
+    assert heard(ctx, str(film)).choice == NO_CENTRE
+    assert "Sound track 1 of two.mka has no centre channel" in heard(ctx, str(film)).problem
+    with pytest.raises(NoAudioTrack, match="no left and right channel, but one channel"):
+        choose_channels(ctx, str(film), LEFT)
+    request = ExportRequest("default", str(tmp_path / "out"), "Door", (0.0,), clips=1, duration=2.0)
+    with pytest.raises(CutProblem, match="to be heard without the centre"):
+        list(export(ctx, str(film), request, Job()))
+    choose_channels(ctx, str(film), ALL)
+    assert heard(ctx, str(film)) == Heard(ALL)
 
 
 def test_the_files_own_default_may_be_another_than_the_first(

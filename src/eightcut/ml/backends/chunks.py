@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from eightcut.domain.progress import CancelToken
 from eightcut.ml.backends.mel import BATCH, Grid, Recipe, frames
 from eightcut.ml.embedder import F32, UNSTOPPED, Cores, EmbedderSpec, Field
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:
     from eightcut.ml.backends.session import Network

@@ -7,13 +7,13 @@ cut into pieces is the same for all. Nothing looks at the loudness of the whole 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.ml.embedder import F32
+from eightcut.values import dataclass
 
 LOUDEST = 16.0
 """Samples are held within +-16 (24 dB over full scale), so that no damaged float file overflows the power."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import WAV
@@ -23,7 +24,8 @@ from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.clips.swapping import TrashedClips, swapped
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import shares
-from eightcut.services.videos.clocks import cutting_clock
+from eightcut.services.videos.clocks import channels_of, cutting_clock
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def exported(ctx: Services, clips: Sequence[Clip], gone: TrashedClips) -> Export
     return Exported(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids)
 
 
-def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: str) -> Batch:
+def manual_batch(
+    video: VideoRef, request: ExportRequest, form: Form, folder: str, channels: str = ALL
+) -> Batch:  # fmt: skip
     """The clips of the moment `request.times[0]`, cropped as the request says; `form` is what the video allows.
 
     Random crops are drawn from video, class and moment: the same export again gives the same ones.
@@ -84,6 +88,7 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
         profile=request.profile,
         source_path=video.path,
         content_id=video.content_id,
+        channels=channels,
     )
     return Batch(tuple(formed(row, one) for one in forms), starts, forms)
 
@@ -117,15 +122,15 @@ def formed(row: ClipRow, form: Form) -> ClipRow:
 def cut_jobs(
     ctx: Services, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
 ) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the video, by its clock.
+    """The cuts of a batch: `length` seconds each, with tracks and channels as chosen for the video, by its clock.
 
     Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
     """
     videos = ctx.library.videos
     track, picture = videos.track("audio", video.content_id), videos.track("video", video.content_id)
-    clock = cutting_clock(ctx, video, job)
+    clock, channels = cutting_clock(ctx, video, job), channels_of(ctx, video)
     return [
-        CutJob(video.path, output, start, length, track, form, clock, picture)
+        CutJob(video.path, output, start, length, track, form, clock, picture, channels)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from eightcut.services.clips.remarks import Remark, caption, caption_in, say
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.sound_classes import scored, stored_table
 from eightcut.services.videos.same_place import is_folder, names_in
+from eightcut.values import dataclass
 
 
 def read_folder(ctx: Services, rows: Collection[ClipRow], folder: str, job: Job) -> tuple[int, Change]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from eightcut.domain.clip_quality import ClipQuality
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import container_of
-from eightcut.domain.limits import faults, limits_named
+from eightcut.domain.limits import STRICT, Fault, faults, limits_named
 from eightcut.domain.picture_quality import Crop
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.files import stamp_of
 from eightcut.services.context import Failure, Job, Services
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> 
 
     What was measured of the same file before is not measured again.
     """
+    from eightcut.services.clips.spoken import Spoken  # lists, which ask what is known, load nothing that hears
+
     wanted, known = limits_named(limits), _known(ctx, rows)
+    spoken = Spoken(ctx, wanted, job)
     keeps = ctx.library.read_only is None
     if keeps:
         ctx.library.clip_quality.forget_strangers()
@@ -39,21 +44,34 @@ def checked(ctx: Services, rows: Collection[ClipRow], limits: str, job: Job) -> 
         job.cancel.check()
         quality, stamp = known.get(row.id), _stamp_of(row.output_path)
         try:
+            before = quality
             if quality is None:
                 quality = measured(ctx.media, row.output_path, job.cancel)
-                if keeps:
-                    ctx.library.clip_quality.keep(row.output_path, stamp, quality)
+            if quality.sound is not None and quality.sound.speech is None:
+                video = VideoRef(row.filename, row.source_path, row.content_id)
+                quality = replace(quality, sound=spoken.added(quality.sound, video, row.span))
+            if keeps and quality != before:
+                ctx.library.clip_quality.keep(row.output_path, stamp, quality)
         except (MediaProblem, CutProblem) as problem:
             yield Failure(row.output_path, problem.about(row.output_path))
         else:
-            yield CheckedClip(row, quality, tuple(faults(wanted, quality)))
+            yield CheckedClip(row, quality, tuple(fault.words for fault in faults(wanted, quality)))
         job.progress("check", row.output_path, number, len(rows))
 
 
 def known_faults(ctx: Services, rows: Collection[ClipRow], limits: str) -> dict[int, tuple[str, ...]]:
     """What is wrong with those of the clips that were measured as they are now, by number. BadRequest."""
     wanted = limits_named(limits)
-    return {number: tuple(faults(wanted, quality)) for number, quality in _known(ctx, rows).items()}
+    known = _known(ctx, rows).items()
+    return {number: tuple(fault.words for fault in faults(wanted, quality)) for number, quality in known}
+
+
+def faulty_clips(ctx: Services, video: VideoRef, profile: str) -> list[tuple[ClipRow, list[Fault]]]:
+    """The video's clips that were measured as they are now and lie outside the strict limits, by start, and why."""
+    rows = {row.id: row for row in ctx.library.clips.of_video(video, profile)}
+    wanted = limits_named(STRICT)
+    found = [(rows[number], faults(wanted, quality)) for number, quality in _known(ctx, rows.values()).items()]
+    return sorted([one for one in found if one[1]], key=lambda one: one[0].span.start)
 
 
 def measured(media: FfmpegMedia, clip: str, cancel: CancelToken) -> ClipQuality:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.targets import class_home
 from eightcut.services.context import Services
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

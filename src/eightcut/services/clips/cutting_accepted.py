@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eightcut.domain.judgements import Verdict
 from eightcut.errors import EnvironmentProblem
@@ -12,6 +12,7 @@ from eightcut.services.clips.exporting import export_regions
 from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.overview import Overview
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from eightcut.services.clips.work import Work
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists, on_disk
+from eightcut.values import dataclass
 
 Moves = Mapping[str, str]
 """Recorded output paths -> the new ones."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.clip_spans import LONGEST_SOUND, SHORTEST_SOUND
@@ -15,9 +14,10 @@ from eightcut.services.change import Change, Kind
 from eightcut.services.clips.requests import seconds as told
 from eightcut.services.clips.work import begin
 from eightcut.services.context import Job, Services
-from eightcut.services.videos.clocks import DEFAULT_TRACK, cutting_clock, track_of, with_length
+from eightcut.services.videos.clocks import DEFAULT_TRACK, channels_of, cutting_clock, track_of, with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists, is_folder
+from eightcut.values import dataclass
 
 FORMATS = tuple(ending.removeprefix(".") for ending in CODECS)
 
@@ -60,7 +60,9 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
     chosen = None if track == DEFAULT_TRACK else track
     clock = cutting_clock(ctx, video, job)
     with _noted(ctx, place.parent):
-        written = ctx.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
+        written = ctx.media.extract(
+            video.path, start, seconds, chosen, str(place), job.cancel, clock, channels_of(ctx, video)
+        )
     return ExtractResult(output, written, length, Change(Kind.FILES))
 
 

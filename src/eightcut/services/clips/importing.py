@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from eightcut.services.clips.names import class_path
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, is_folder, names_in
 from eightcut.typed import typed_path
+from eightcut.values import dataclass
 
 _SCAN = re.compile(r".*_a\d+_\d+", re.DOTALL)
 

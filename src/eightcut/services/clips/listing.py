@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.clip_words import Words, words_of
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import recorded_as
+from eightcut.domain.judgements import NOBODY, Signed
 from eightcut.domain.limits import STRICT
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
@@ -16,14 +17,15 @@ from eightcut.services.clips.files import is_frames, is_there
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.off_screen import off_screen_clips
 from eightcut.services.videos.same_place import Places, exists, is_folder, names_in, on_disk
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ListedClip:
-    """One clip, and when it was exported (ISO 8601, as it was written; "" where that is not known)."""
+    """One clip, and when and by whom it was exported, as it was written."""
 
     row: ClipRow
-    exported: str
+    exported: Signed
     words: Words
     """What a dataset says of it."""
     off_screen: bool = False
@@ -32,19 +34,24 @@ class ListedClip:
     """What a check found outside the strict limits, as words that complete "This clip ..."; None: not measured."""
 
     @property
+    def kind(self) -> str:
+        """What kind of file it is."""
+        return recorded_as(self.row.format, self.row.output_path).name
+
+    @property
     def form(self) -> str:
         """What kind of file it is, and how its picture was cropped."""
-        return " ".join(part for part in (self.row.format, self.row.portrait_ratio) if part)
+        return " ".join(part for part in (self.kind, self.row.portrait_ratio) if part)
 
 
 def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None = None) -> list[ListedClip]:
     """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
     mine = _rows(ctx, profile, folder, video)
-    times, defaults = ctx.library.clips.exported_at(profile), ctx.library.captions.of_classes(profile)
+    cut, defaults = ctx.library.clips.exported(profile), ctx.library.captions.of_classes(profile)
     unseen = off_screen_clips(ctx, profile, mine)
     faults = known_faults(ctx, mine, STRICT)
     return [
-        ListedClip(row, times.get(row.id, ""), words_of(row, defaults), row.id in unseen, faults.get(row.id))
+        ListedClip(row, cut.get(row.id, NOBODY), words_of(row, defaults), row.id in unseen, faults.get(row.id))
         for row in mine
     ]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED, ClipRow
@@ -18,6 +17,7 @@ from eightcut.services.clips.files import fingerprint, folder_of, folders_of, fr
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Places, exists, folded, is_folder, on_disk
 from eightcut.services.videos.trash import TRASH
+from eightcut.values import dataclass
 
 _DEEP = 5
 """Levels of folders that are looked through for a clip that was moved."""

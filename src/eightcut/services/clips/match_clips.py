@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.regions import areas
 from eightcut.domain.reviewed import RegionIndex
@@ -11,6 +10,7 @@ from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.wording import plural
 from eightcut.services.clips.requests import ScanExportRequest
+from eightcut.values import dataclass
 
 LEAST_STEP = 1.0
 _ROUNDING = 1e-6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from eightcut.endings import alone_in
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ordinary import Unfit, read_json
 from eightcut.services.change import Change
+from eightcut.values import dataclass
 
 FILE = "forms.json"
 _LARGEST = 4_000_000

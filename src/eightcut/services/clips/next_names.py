@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.names import video_folder
@@ -11,6 +10,7 @@ from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import upcoming
 from eightcut.services.context import Services
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

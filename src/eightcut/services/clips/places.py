@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED
@@ -20,6 +20,7 @@ from eightcut.services.clips.work import Work, working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos import trash
 from eightcut.services.videos.same_place import Places, exists, is_folder, names_in
+from eightcut.values import dataclass
 
 _QUIET = 3.0
 """Seconds without a change after which a folder's own time tells of the next one, on every kind of disk."""

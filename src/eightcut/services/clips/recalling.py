@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +27,7 @@ from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import EnvironmentProblem
 from eightcut.ordinary import Unfit, opened
 from eightcut.services.context import Services
+from eightcut.values import dataclass
 
 _OLD_SIDE = 512
 """What rows from before the column for it hold, whatever their clips are."""

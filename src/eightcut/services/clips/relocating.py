@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from eightcut.services.clips.work import contents, restore_files
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, on_disk
 from eightcut.typed import at_home, typed_path
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.clips")
 

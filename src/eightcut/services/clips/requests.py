@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from eightcut.domain.clip_form import Cropping, Form
@@ -14,6 +14,7 @@ from eightcut.domain.media import CutResult, MediaInfo
 from eightcut.errors import BadRequest
 from eightcut.services.listening.shares import Shares
 from eightcut.services.videos.clocks import SLACK
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ def sounds_as_in_video(ctx: Services, row: ClipRow, sound: str, job: Job) -> boo
     with scratch() as folder:
         there = str(folder / "film.wav")
         track = ctx.library.videos.track("audio", row.content_id)
-        ctx.media.extract(row.source_path, span.start, span.end - span.start, track, there, job.cancel)
+        length = span.end - span.start
+        ctx.media.extract(row.source_path, span.start, length, track, there, job.cancel, channels=row.channels)
         video = _samples(ctx, there, job)
     return _are_alike(video, _samples(ctx, sound, job))
 

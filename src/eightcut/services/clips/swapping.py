@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from eightcut.services.clips.work import Work, contents, restore_files, working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded
 from eightcut.services.videos.trash import places_in_trash
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.clips")
 

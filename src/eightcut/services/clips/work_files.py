@@ -15,7 +15,6 @@ import stat
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.unfinished import Unfinished
@@ -24,6 +23,7 @@ from eightcut.media.cut_files import CLIPS
 from eightcut.services.clips.files import folder_of
 from eightcut.services.videos.same_place import is_folder, names_in, on_disk
 from eightcut.services.videos.trash import TRASH
+from eightcut.values import dataclass
 
 PREFIX = ".8cut-work-"
 _MARK = 14

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.choosing import Wishes, by_score, place_of, plan
 from eightcut.domain.dataset_rows import Dataset
 from eightcut.domain.datasets import TEST, TRAIN, VARIETY, Candidate, LeftOut, Plan, Planned, names
+from eightcut.domain.loudness import Evened, evened
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
@@ -24,6 +25,7 @@ from eightcut.services.datasets.kept import clips_of, missing
 from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.variety import Variety
 from eightcut.services.datasets.writing import DOOR
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Built:
     checked: tuple[Checked, ...]
     cut: int
     """How many clips were cut; the others were taken over from the dataset that it extends."""
+    evened: Evened | None = None
+    """How many clips were brought to the loudness that was asked for."""
 
     @property
     def folder(self) -> str:
@@ -138,8 +142,10 @@ def build(
             dataset = ctx.library.datasets.add(dataset, filled.clips)
             DOOR.write(new.part / CARD, card(dataset, recipe.target, filled.clips, filled.checked))
             new.name()
+    wanted = recipe.level
+    level = evened(wanted, (one.level for one in filled.clips)) if wanted is not None else None
     told = tuple(replace(one, folder=str(folder / Path(one.folder).relative_to(new.part))) for one in filled.checked)
-    return Built(dataset, tuple(one.planned for one in filled.clips), left_out, told, filled.cut)
+    return Built(dataset, tuple(one.planned for one in filled.clips), left_out, told, filled.cut, level)
 
 
 def extend(ctx: Services, former: Dataset, recipe: Recipe, job: Job) -> Built:

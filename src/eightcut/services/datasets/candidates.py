@@ -9,7 +9,8 @@ from dataclasses import replace
 from eightcut.domain.clip_words import Defaults, words_of, words_of_class
 from eightcut.domain.clips import class_key, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
-from eightcut.domain.judgements import Verdict
+from eightcut.domain.judgements import NOBODY, Verdict
+from eightcut.domain.reviewed import Said
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
 from eightcut.embedding import Sound, refuse_another
@@ -31,7 +32,7 @@ def candidates(
     if {ACCEPTED, MATCHES} & set(sources):
         matched = list(_matched(ctx, profile, MATCHES in sources, seconds, said, job))
         matched += _accepted(ctx, profile, matched, seconds, said, job)
-        found += _with_off_screen(ctx, profile, matched, seconds)
+        found += _as_said(ctx, profile, matched, seconds)
     known = {class_key(one.label) for one in found}
     for name in classes:
         if class_key(name) not in known:
@@ -43,7 +44,7 @@ def candidates(
 
 def _exported(ctx: Services, profile: str, said: Defaults) -> Iterator[Candidate]:
     rows = ctx.library.clips.of_profile(profile)
-    unseen = off_screen_clips(ctx, profile, rows)
+    unseen, cut = off_screen_clips(ctx, profile, rows), ctx.library.clips.exported(profile)
     for row in rows:
         if is_class(row.folder):
             ref = ctx.library.videos.of_content(row.content_id) if row.content_id else None
@@ -51,6 +52,7 @@ def _exported(ctx: Services, profile: str, said: Defaults) -> Iterator[Candidate
             yield Candidate(
                 VideoRef(row.filename, path, row.content_id), row.folder, row.span.start,
                 words_of(row, said).text, EXPORTED, None, f"clip {row.id}", off_screen=row.id in unseen,
+                said=cut.get(row.id, NOBODY),
             )  # fmt: skip
 
 
@@ -111,11 +113,20 @@ def _accepted(
                     yield one
 
 
-def _with_off_screen(ctx: Services, profile: str, found: Sequence[Candidate], seconds: float) -> Iterator[Candidate]:
-    known = unseen(ctx, profile, dict.fromkeys(one.video for one in found))
+def _as_said(ctx: Services, profile: str, found: Sequence[Candidate], seconds: float) -> Iterator[Candidate]:
+    """The same, with whether their source is off screen, and who accepted them."""
+    videos = list(dict.fromkeys(one.video for one in found))
+    known, told = unseen(ctx, profile, videos), ctx.library.verdicts.of_videos(videos, profile)
+    accepted = {
+        videos[place]: Said(one for one in judgements if one.verdict is Verdict.ACCEPT)
+        for place, judgements in told.items()
+    }
     for one in found:
-        off = one.video in known and bool(known[one.video].at(moment(one.start, seconds), (one.label,)))
-        yield replace(one, off_screen=True) if off else one
+        span, label = moment(one.start, seconds), (one.label,)
+        off = one.video in known and bool(known[one.video].at(span, label))
+        said = accepted[one.video].at(span, label) if one.source == ACCEPTED and one.video in accepted else []
+        newest = max(said, key=lambda judgement: judgement.id).given if said else NOBODY
+        yield replace(one, off_screen=off, said=newest)
 
 
 def _starts(span: TimeSpan, seconds: float) -> Iterator[float]:

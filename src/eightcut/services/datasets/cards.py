@@ -7,8 +7,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from eightcut.domain.channels import HEARD
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, SIDES
+from eightcut.domain.loudness import CEILING, Loudness, evened
 from eightcut.domain.wording import plural, shown
 from eightcut.services.commands import command
 from eightcut.services.datasets.checking import Checked
@@ -34,15 +36,23 @@ def card(dataset: Dataset, target: Target, clips: Sequence[BuiltClip], checked: 
         f"number {dataset.number} of this name, built on {dataset.built_at[:10]} by 8-cut.", "",
         "## Classes", "", *_classes(dataset, clips),
         "## Sources", "", *_sources(clips),
-        "## Where the clips come from", "", *_origins(clips),
+        "## Where the clips come from", "", *_origins(clips), *_heard(clips),
         "## Left out", "", *_left_out(dataset.left_out),
-        "## Checks", "", *_checks(dataset, target, checked), "",
+        "## Checks", "", *_checks(dataset, target, clips, checked), "",
         "## Licence", "", _plain(license_) or "Not stated.", "",
         "## Build it again", "",
         f"    {rebuild_command(dataset)}", "",
         "Video and second of each clip are in `.8cut/manifest.jsonl`.",
     ]  # fmt: skip
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def loudness_of(dataset: Dataset) -> Loudness | None:
+    """What its clips were brought to."""
+    target, ceiling = dataset.recipe.get("loudness"), dataset.recipe.get("true_peak")
+    if not isinstance(target, float | int):
+        return None
+    return Loudness(target, ceiling if isinstance(ceiling, float | int) else CEILING)
 
 
 def rebuild_command(dataset: Dataset) -> str:
@@ -101,6 +111,14 @@ def _origins(clips: Sequence[BuiltClip]) -> Iterator[str]:
     yield ""
 
 
+def _heard(clips: Sequence[BuiltClip]) -> Iterator[str]:
+    counts = Counter(one.channels for one in clips if one.channels)
+    for choice, count in sorted(counts.items()):
+        yield f"* {plural(count, 'clip')}: {HEARD[choice]}"
+    if counts:
+        yield ""
+
+
 def _left_out(reasons: Mapping[str, int]) -> Iterator[str]:
     if reasons:
         yield from _table(("Moments", "Each of them"), sorted(((n, why) for why, n in reasons.items()), reverse=True))
@@ -108,12 +126,17 @@ def _left_out(reasons: Mapping[str, int]) -> Iterator[str]:
         yield from ("Nothing.", "")
 
 
-def _checks(dataset: Dataset, target: Target, checked: Iterable[Checked]) -> Iterator[str]:
+def _checks(
+    dataset: Dataset, target: Target, clips: Sequence[BuiltClip], checked: Iterable[Checked]
+) -> Iterator[str]:  # fmt: skip
     for one in checked:
         yield f"* The loader of {target.title} takes {one.taken:,} of {plural(one.all, 'clip')}."
         for reason, count in sorted(Counter(drop.fault.reason for drop in one.dropped).items()):
             yield f"* {plural(count, 'clip')} left out by it: {_plain(reason)}"
         yield from (f"* It stops: {_plain(stop.reason)}" for stop in one.stops)
+    wanted = loudness_of(dataset)
+    if wanted is not None:
+        yield f"* {evened(wanted, (one.level for one in clips)).told}"
     limits = str(dataset.recipe.get("limits", ""))
     yield f"* Each clip is within the limits `{limits}`." if limits else "* Sound and picture were not measured."
 

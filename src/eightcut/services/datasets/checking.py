@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.atomic import Door, scratch
@@ -18,6 +18,7 @@ from eightcut.services.datasets.reading import SOUNDS, VIDEOS, below, called, of
 from eightcut.services.datasets.samples import Fault, Found, Rule, Sample, first_fault
 from eightcut.services.datasets.targets import Target, loader_of
 from eightcut.services.videos.same_place import is_folder
+from eightcut.values import dataclass
 
 _PIECE = 1 << 20
 DOOR = Door(elsewhere="choose another folder for temporary files (TMPDIR)")

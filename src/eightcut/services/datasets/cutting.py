@@ -5,21 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.atomic import remove
+from eightcut.domain.channels import ALL
 from eightcut.domain.choosing import Place, place_of
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import LeftOut, Planned
 from eightcut.domain.limits import Limits, faults, limits_named
-from eightcut.domain.media import CutJob
+from eightcut.domain.loudness import Levelled
+from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.sound_quality import SoundQuality
+from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, MediaProblem, OutputProblem
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.batches import Batch, cut_jobs
 from eightcut.services.clips.checking import measured
+from eightcut.services.clips.spoken import MEASURES, Spoken
 from eightcut.services.context import Job, Services
 from eightcut.services.datasets.checking import unpack
 from eightcut.services.datasets.recipes import Recipe
@@ -27,6 +32,7 @@ from eightcut.services.datasets.samples import Sample
 from eightcut.services.datasets.targets import Loader
 from eightcut.services.datasets.writing import DOOR, Written
 from eightcut.services.videos.same_place import is_file
+from eightcut.values import dataclass
 
 
 class _OutsideLimits(Exception):
@@ -41,6 +47,8 @@ class Made:
     written: Written
     sha256: str
     cut: str
+    channels: str = ALL
+    level: Levelled | None = None
     taken: bool = False
 
 
@@ -72,24 +80,24 @@ class Former:
         """Where its clips are from."""
         return frozenset(place_of(one.planned.candidate) for one in self.clips.values())
 
-    def take(self, planned: Planned, cut: str, output: Path, job: Job) -> str:
-        """Copy the clip that was cut so; its SHA-256, "" where there is none, or it is no longer what it was."""
+    def take(self, planned: Planned, cut: str, output: Path, job: Job) -> BuiltClip | None:
+        """Copy the clip that was cut so; None where there is none, or it is no longer what it was."""
         known = self.clips.get((planned.candidate.film, cut))
         if known is None:
-            return ""
+            return None
         sample = None if known.file else self.shards.get(known.planned.name)
         source = Path(self.dataset.folder, known.file) if sample is None else sample.file
         if not is_file(source):
             why = "is gone"
         elif (copied := _copied(source, sample, output)) == known.sha256:
             DOOR.flush(output, output)
-            return known.sha256
+            return known
         else:
             remove(output)
             why = f"was changed since {self.dataset.called} was built" if copied else "cannot be copied"
         told = str(source) if known.file else f"{known.planned.name} in {source}"
         job.warn(str(source), f"{told} {why}, so its moment is cut again.")
-        return ""
+        return None
 
 
 def _copied(source: Path, sample: Sample | None, output: Path) -> str:
@@ -126,19 +134,22 @@ def cut_all(
     for side in {one.side for one in clips}:
         DOOR.folder(place(part, recipe, side))
     kept = limits_named(limits) if limits else None
+    shares = _shares(ctx, recipe, clips, kept, job) if kept else {}
 
     def make(one: Planned, wanted: CutJob) -> Made:
         cancel.rest()
         output, digest = Path(wanted.output), _digest(wanted)
-        taken = former.take(one, digest, output, job) if former is not None else ""
-        if not taken:
-            ctx.media.cut(wanted, cancel)
-            if kept and (wrong := _wrong(ctx.media, wanted.output, kept, cancel)):
+        taken = former.take(one, digest, output, job) if former is not None else None
+        level = taken.level if taken is not None else None
+        if taken is None:
+            level = _reached(ctx.media, ctx.media.cut(wanted, cancel), cancel)
+            if kept and (wrong := _wrong(ctx.media, wanted.output, kept, cancel, shares.get(one.name))):
                 with DOOR.told(output, "removed"):
                     remove(output)
                 raise _OutsideLimits(wrong)
         written = Written(one.name, output, one.candidate.caption, one.candidate.label)
-        return Made(one, written, taken or sha256(output), digest, bool(taken))
+        digits = sha256(output) if taken is None else taken.sha256
+        return Made(one, written, digits, digest, wanted.channels, level, taken is not None)
 
     made, failed = [], []
     jobs, unusable = _jobs(ctx, recipe, clips, part, job)
@@ -184,14 +195,37 @@ def _jobs(
         except MediaProblem as problem:
             unusable[video] = problem
         else:
-            jobs |= {one.name: each for one, each in zip(mine, wanted, strict=True)}
+            jobs |= {one.name: replace(each, loudness=recipe.level) for one, each in zip(mine, wanted, strict=True)}
     return jobs, unusable
 
 
-def _wrong(media: FfmpegMedia, clip: str, limits: Limits, cancel: CancelToken) -> str:
+def _reached(media: FfmpegMedia, cut: CutResult, cancel: CancelToken) -> Levelled | None:
+    """How a clip was brought to its loudness, and what is measured of it now."""
+    return None if cut.level is None else replace(cut.level, reached=media.levels(cut.output, cancel)[0])
+
+
+def _shares(
+    ctx: Services, recipe: Recipe, clips: Sequence[Planned], limits: Limits, job: Job
+) -> dict[str, SoundQuality]:
+    """What is known of speech and music in each clip, by name, where the limits ask for that."""
+    if MEASURES.isdisjoint(limits.sound):
+        return {}
+    spoken, seconds, found = Spoken(ctx, limits, job), recipe.loader.shape.seconds, {}
+    for one in sorted(clips, key=lambda one: one.candidate.video.path):
+        span = moment(one.candidate.start, seconds)
+        found[one.name] = spoken.added(SoundQuality(), one.candidate.video, span)
+    return found
+
+
+def _wrong(
+    media: FfmpegMedia, clip: str, limits: Limits, cancel: CancelToken, shares: SoundQuality | None = None
+) -> str:
     """What keeps a clip outside its limits; "" where nothing does."""
     try:
-        return next(iter(faults(limits, measured(media, clip, cancel))), "")
+        found = measured(media, clip, cancel)
+        if shares is not None and found.sound is not None:
+            found = replace(found, sound=replace(found.sound, speech=shares.speech, music=shares.music))
+        return next((fault.words for fault in faults(limits, found)), "")
     except (MediaProblem, CutProblem) as problem:
         return f"could not be looked at once it was cut: {problem.message}"
 
@@ -200,4 +234,6 @@ def _digest(job: CutJob) -> str:
     """Of all that decides which bytes a video gives, as far as the library knows."""
     astray = job.clock.astray if job.clock is not None else ()
     told = repr((job.start, job.duration, job.track, job.picture, job.form, astray))
+    told += f" {job.channels}" if job.channels != ALL else ""
+    told += "" if job.loudness is None else repr(job.loudness)
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

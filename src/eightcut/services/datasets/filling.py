@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import remove
 from eightcut.domain.dataset_rows import BuiltClip
 from eightcut.domain.datasets import SIDES, LeftOut, Planned
+from eightcut.domain.judgements import NOBODY
+from eightcut.domain.loudness import Levelled
+from eightcut.domain.sound_quality import SILENCE
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.context import Job, Services
@@ -20,6 +22,7 @@ from eightcut.services.datasets.reading import below, called
 from eightcut.services.datasets.recipes import Recipe
 from eightcut.services.datasets.writing import DOOR
 from eightcut.services.videos.same_place import exists
+from eightcut.values import dataclass
 
 MANIFEST = ".8cut"
 """Folder in a dataset that says what each clip is; loaders pass over names with a leading dot."""
@@ -121,7 +124,10 @@ def _listed(recipe: Recipe, made: Sequence[Made], part: Path) -> tuple[tuple[Bui
     there = {path.name: called(path, part) for path in below(part)}
     suffix = recipe.loader.shape.form.container.suffix
     clips = tuple(
-        BuiltClip(one.planned, there.get(f"{one.planned.name}{suffix}", ""), one.sha256, one.cut) for one in made
+        BuiltClip(
+            one.planned, there.get(f"{one.planned.name}{suffix}", ""), one.sha256, one.cut, one.channels, one.level
+        )
+        for one in made
     )
     own = {one.file for one in clips}
     return clips, {name: sha256(path) for path in below(part) if (name := called(path, part)) not in own}
@@ -136,4 +142,13 @@ def _line(recipe: Recipe, clip: BuiltClip) -> dict[str, object]:
         "seconds": recipe.loader.shape.seconds, "source": candidate.source, "score": candidate.score,
         "origin": candidate.origin, "model_version": candidate.model_version, "target": recipe.target.id,
         "sha256": clip.sha256, **({"off_screen": True} if candidate.off_screen else {}),
+        **({"said_at": candidate.said.at, "said_by": candidate.said.by} if candidate.said != NOBODY else {}),
+        **({"channels": clip.channels} if clip.channels else {}), **_level(clip.level),
     }  # fmt: skip
+
+
+def _level(level: Levelled | None) -> dict[str, object]:
+    if level is None:
+        return {}
+    told = {"loudness": level.loudness, "gain": level.gain, "loudness_reached": level.reached}
+    return {name: None if number <= SILENCE else round(number, 2) for name, number in told.items()}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from eightcut.domain.dataset_rows import BuiltClip, Dataset, Difference, difference
+from eightcut.domain.dataset_rows import BuiltClip, Dataset, Difference, asked_otherwise, difference
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Services
 from eightcut.services.datasets.cards import rebuild_command
 from eightcut.services.videos.same_place import is_folder
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,8 @@ class Compared:
     former: Dataset
     later: Dataset
     difference: Difference
+    asked: str = ""
+    """What was asked for otherwise, as words."""
 
 
 def dataset_of(ctx: Services, profile: str, name: str, number: int = 0) -> Dataset:
@@ -59,7 +60,9 @@ def compare(ctx: Services, profile: str, name: str, former: int = 0, later: int 
         if not older:
             raise BadRequest(f"There is no dataset of {name} before {after.number} to compare it with.")
         before = older[0]
-    return Compared(before, after, difference(clips_of(ctx, before), clips_of(ctx, after)))
+    return Compared(
+        before, after, difference(clips_of(ctx, before), clips_of(ctx, after)), asked_otherwise(before, after)
+    )
 
 
 def forget(ctx: Services, dataset: Dataset) -> Change:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.clip_words import words_of
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
+from eightcut.domain.judgements import NOBODY, Judgement, Signed
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
@@ -17,11 +19,12 @@ from eightcut.services.clips.listing import find
 from eightcut.services.context import Services
 from eightcut.services.scans.overview import Match, Overview
 from eightcut.services.videos.same_place import on_disk
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The chain of a clip. `span` in seconds of its video; `exported` as it was written, "" where it was not kept."""
+    """The chain of a clip. `span` in seconds of its video; `exported` as it was written, where that was kept."""
 
     clip: str
     label: str
@@ -29,11 +32,15 @@ class Origin:
     video: VideoRef
     span: TimeSpan
     by_hand: bool
-    exported: str
+    exported: Signed
+    verdicts: tuple[Judgement, ...]
+    """What was said of moments that share at least half of the clip."""
     matches: tuple[tuple[Match, TrainingRun | None], ...]
     """Matches of the newest scans that share at least half of the clip, with the training of their model."""
     datasets: tuple[tuple[Dataset, str], ...]
     """Datasets that hold a clip of that moment, and its name there."""
+    channels: str = ALL
+    """Which channels of the video are heard, as in `domain.channels`."""
 
 
 def origin_of(ctx: Services, profile: str, clip: str) -> Origin:
@@ -42,20 +49,24 @@ def origin_of(ctx: Services, profile: str, clip: str) -> Origin:
     if inside is not None:
         dataset, one = inside[0], inside[1].planned.candidate
         span = moment(one.start, dataset.seconds)
-        return _origin(ctx, profile, clip, one.label, one.caption, one.video, span, one.score is None, "")
+        found = _origin(ctx, profile, clip, one.label, one.caption, one.video, span, one.score is None, NOBODY)
+        return replace(found, channels=inside[1].channels)
     [row] = find(ctx, profile, [clip])
-    exported = ctx.library.clips.exported_at(profile).get(row.id, "")
+    exported = ctx.library.clips.exported(profile).get(row.id, NOBODY)
     words = words_of(row, ctx.library.captions.of_classes(profile)).text
-    return _origin(
+    found = _origin(
         ctx, profile, row.output_path, row.folder, words, _video(row), row.span, not row.scan_export, exported
     )
+    return replace(found, channels=row.channels)
 
 
 def _origin(
     ctx: Services, profile: str, clip: str, label: str, caption: str, video: VideoRef, span: TimeSpan,
-    by_hand: bool, exported: str,
+    by_hand: bool, exported: Signed,
 ) -> Origin:  # fmt: skip
     matches = tuple(_matches(ctx, profile, video, span))
+    said = ctx.library.verdicts.of_video(video, profile)
+    verdicts = tuple(one for one in said if one.span.overlap(span) >= min(span.duration, one.span.duration) / 2)
     datasets = tuple(
         (dataset, one.planned.name)
         for dataset in ctx.library.datasets.all(profile)
@@ -63,7 +74,7 @@ def _origin(
         if _same_video(one.planned.candidate.video, video)
         and moment(one.planned.candidate.start, dataset.seconds).overlap(span) >= span.duration / 2
     )
-    return Origin(clip, label, caption, video, span, by_hand, exported, matches, datasets)
+    return Origin(clip, label, caption, video, span, by_hand, exported, verdicts, matches, datasets)
 
 
 def _in_dataset(ctx: Services, profile: str, clip: str) -> tuple[Dataset, BuiltClip] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from eightcut.domain.channels import HEARD
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import Candidate, Planned
 from eightcut.errors import BadRequest
@@ -17,6 +18,9 @@ from eightcut.services.datasets.kept import clips_of
 from eightcut.services.datasets.recipes import recipe_of
 from eightcut.services.datasets.writing import DOOR
 from eightcut.services.videos.same_place import is_file, is_folder
+from eightcut.values import dataclass
+
+_CUT_OTHERWISE = "its video is cut otherwise now: another track or another form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,14 @@ def _differs(dataset: Dataset, clips: Sequence[BuiltClip], filled: Filled) -> It
         if again is None:
             yield one.planned.name, told[_moment(one.planned.candidate)]
         elif again.sha256 != one.sha256:
-            other = "its video is cut otherwise now: another track or form" if again.cut != one.cut else "other bytes"
-            yield one.planned.name, other
+            yield one.planned.name, _why(one, again)
     yield from _files(dataset.files, filled.files)
+
+
+def _why(then: BuiltClip, now: BuiltClip) -> str:
+    if now.channels != then.channels:
+        return f"its video was heard so: {HEARD[then.channels]}; now: {HEARD[now.channels]}"
+    return _CUT_OTHERWISE if now.cut != then.cut else "other bytes"
 
 
 def _moment(one: Candidate) -> tuple[str, str, float]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from eightcut.domain.dataset_rows import Dataset
 from eightcut.domain.datasets import PICKS, SCORE, SOURCES, TEST, VALIDATION
 from eightcut.domain.limits import limits_named
+from eightcut.domain.loudness import CEILING, Loudness
 from eightcut.errors import BadRequest
 from eightcut.services.clips.names import check_name
 from eightcut.services.datasets.targets import Loader, Target, loader_of, target_named
+from eightcut.values import dataclass
 
 _LONGEST_LICENSE = 200
 _KEPT = (
@@ -22,7 +22,8 @@ class Recipe:
     """What a dataset is asked to be; `classes` and `sources` as in `candidates`, the rest as in `plan`.
 
     `pick`: one of PICKS. `limits`: the name of those that each clip must keep, "" for none.
-    `license`: what the card says of it.
+    `license`: what the card says of it. `loudness`: LUFS that each clip is brought to, None for as loud as it is;
+    `true_peak`: dB that none passes for it, None for CEILING.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Recipe:
     limits: str = ""
     license: str = ""
     overlap: float = 0.0
+    loudness: float | None = None
+    true_peak: float | None = None
     workers: int = 1
 
     def __post_init__(self) -> None:
@@ -58,6 +61,9 @@ class Recipe:
             raise BadRequest(f"Clips of {most + 1:g} s cannot share {self.overlap:g} s. Use 0 to {most:g}.")
         if self.limits:
             limits_named(self.limits)
+        if self.loudness is None and self.true_peak is not None:
+            raise BadRequest("A true peak is kept where clips are brought to a loudness: give one, such as -23, too.")
+        _ = self.level
         if not 0 <= self.holdout < 1:
             raise BadRequest(f"A share of {self.holdout:g} cannot be held out. Use 0 to 0.99.")
         if not 0 <= self.validation < 1:
@@ -79,6 +85,13 @@ class Recipe:
         return loader_of(self.target, sound_only=self.sound_only)
 
     @property
+    def level(self) -> Loudness | None:
+        """What each clip is brought to. BadRequest for what cannot be."""
+        if self.loudness is None:
+            return None
+        return Loudness(self.loudness, CEILING if self.true_peak is None else self.true_peak)
+
+    @property
     def shares(self) -> dict[str, float]:
         """Of the clips, those that do not train, by side; with none of them there are no folders of sides."""
         asked = {TEST: self.holdout, VALIDATION: self.validation}
@@ -87,7 +100,8 @@ class Recipe:
     @property
     def kept(self) -> dict[str, object]:
         """What is kept of it besides name, target and profile."""
-        return {name: getattr(self, name) for name in _KEPT}
+        kept = {name: getattr(self, name) for name in _KEPT}
+        return kept | ({} if self.level is None else {"loudness": self.level.target, "true_peak": self.level.ceiling})
 
 
 def recipe_of(dataset: Dataset, out: str, workers: int) -> Recipe:

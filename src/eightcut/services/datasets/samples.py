@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from eightcut.domain.clip_facts import ClipFacts
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.containers import MP4, WAV
@@ -13,6 +12,7 @@ from eightcut.services.datasets.loaders import flat, hugging_face, listed, shard
 from eightcut.services.datasets.reading import SOUNDS, VIDEOS
 from eightcut.services.datasets.samples import Find, Rule
 from eightcut.services.datasets.writing import Write
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

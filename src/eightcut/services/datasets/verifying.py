@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.dataset_rows import Dataset
@@ -15,6 +14,7 @@ from eightcut.services.datasets.cutting import sha256
 from eightcut.services.datasets.filling import CARD
 from eightcut.services.datasets.reading import below, called
 from eightcut.services.videos.same_place import is_file, is_folder, on_disk
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import Door, remove
 from eightcut.domain.wording import one_line
 from eightcut.errors import OutputProblem
+from eightcut.values import dataclass
 
 DOOR = Door(OutputProblem, "choose another folder (--out)")
 _IN_A_SHARD = 1000

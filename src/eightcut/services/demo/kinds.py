@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from eightcut.values import dataclass
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SOURCES = RECORDINGS / "SOURCES.tsv"

@@ -6,7 +6,7 @@ import colorsys
 import json
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from threading import Lock
 
@@ -27,6 +27,7 @@ from eightcut.services.demo.kinds import (
     TARGET,
 )
 from eightcut.services.demo.mixing import Bank, Event, Shape, mix
+from eightcut.values import dataclass
 
 DOOR = Door()
 _LARGEST = 1_000_000

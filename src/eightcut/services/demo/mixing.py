@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +21,7 @@ from eightcut.services.demo.augment import (
     trimmed,
 )
 from eightcut.services.demo.kinds import BEDS, CONFUSABLE, OTHERS, TARGET, Kind
+from eightcut.values import dataclass
 
 EDGE = 4.0
 """Seconds from either end to the middle of the nearest event that is placed by rule."""

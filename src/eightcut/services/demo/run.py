@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.media import CutResult
@@ -24,6 +23,7 @@ from eightcut.services.scans.versions import compare_versions, versions
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import is_file
+from eightcut.values import dataclass
 
 PROFILE = "default"
 MARKS = 3

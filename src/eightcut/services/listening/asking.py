@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 from eightcut.cores import usable_cores
@@ -14,6 +13,7 @@ from eightcut.domain.progress import CancelToken, Warn
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.questions import KINDS, Arrays, Question
 from eightcut.services.context import Job, Services
+from eightcut.values import dataclass
 
 HERE = 4
 """Videos for each core here that are asked before the answer of the first one was taken."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from eightcut.cache_folder import CachedFile
 from eightcut.media.peak_store import PeakStore
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import FrameFile
 from eightcut.services.change import NOTHING, Change, Kind
+from eightcut.values import dataclass
 
 _AHEAD = 86_400.0
 """Seconds in the future beyond which a file was used under a clock that was put right since: longest ago, that is."""

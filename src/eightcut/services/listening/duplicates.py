@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import groupby
 
 from eightcut.atomic import scratch
@@ -20,6 +19,7 @@ from eightcut.ml.stretches import Stretch
 from eightcut.ml.types import FrameFile
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.searching import answers_of, listened_to, name_of, tell_left_out
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

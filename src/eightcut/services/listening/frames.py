@@ -11,7 +11,6 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
@@ -27,6 +26,7 @@ from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.asking import Stored, nobody
 from eightcut.services.videos.clocks import track_of
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
     from eightcut.cluster.cluster import Cluster

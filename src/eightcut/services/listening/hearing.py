@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CacheProblem, EnvironmentProblem
@@ -13,6 +12,7 @@ from eightcut.services.listening.asking import nobody
 from eightcut.services.listening.frames import Promise, answered_side_by_side
 from eightcut.services.listening.searching import listened_to
 from eightcut.services.videos.identity import open_video
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

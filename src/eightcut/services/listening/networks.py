@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,7 @@ from eightcut.ml.backends.big.weights import Weights, sha256
 from eightcut.ml.embedder import Card
 from eightcut.ml.speeds import Speed
 from eightcut.services.context import Job, Services
+from eightcut.values import dataclass
 
 How = Literal["there", "copied", "stored", "downloaded"]
 

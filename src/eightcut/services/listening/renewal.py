@@ -7,7 +7,6 @@ cache nothing is renewed that other files would have to make room for.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural
@@ -20,6 +19,7 @@ from eightcut.services.listening.cache import stored, within
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.same_place import exists
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

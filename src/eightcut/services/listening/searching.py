@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.spans import WINDOW, TimeSpan
@@ -20,6 +20,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.asking import Stored, answers
 from eightcut.services.listening.tagging import Tag
 from eightcut.services.videos.clocks import track_of
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -11,6 +10,7 @@ from eightcut.ml.shares import speech_and_music
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.sound_classes import stored_table
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from eightcut.ml.types import FrameTable
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.sound_classes import ensure_table, scored
 from eightcut.services.videos.identity import open_video
+from eightcut.values import dataclass
 
 LEAST = 0.5
 """Seconds of video that the last, begun second must have: of less, what fills it up would be told and not the video."""

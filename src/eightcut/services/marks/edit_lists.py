@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from eightcut.domain.marks import Mark, MarkedVideo
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.timecodes import FrameRate, frame_rate, seconds_of, timecode
 from eightcut.errors import BadRequest
+from eightcut.values import dataclass
 
 _MOST_EVENTS = 999
 """The format counts with three digits."""

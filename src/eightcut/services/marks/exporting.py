@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import Door
@@ -25,6 +24,7 @@ from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import find_video
 from eightcut.services.videos.same_place import exists, is_folder
 from eightcut.typed import typed_path
+from eightcut.values import dataclass
 
 NEGATIVES, UNCERTAIN = "negatives", "uncertain"
 SOURCES = (EXPORTED, ACCEPTED, MATCHES, UNCERTAIN, NEGATIVES)

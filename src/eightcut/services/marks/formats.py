@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.marks import Mark, MarkedVideo
 from eightcut.errors import BadRequest
 from eightcut.services.marks import edit_lists, projects, tables
+from eightcut.values import dataclass
 
 _HIGHEST = 22_050.0
 """Hz, where the rate of the sound is not known."""

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from zlib import crc32
@@ -30,6 +29,7 @@ from eightcut.services.scans.review import PAST_END
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.same_place import exists
 from eightcut.typed import typed_path
+from eightcut.values import dataclass
 
 _EARLY = 0.5
 """Seconds by which a mark may begin before the video, as tools round."""

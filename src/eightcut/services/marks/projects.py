@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from eightcut.domain.marks import BadMarks, Mark, Written
 from eightcut.domain.media import Chapter
 from eightcut.ordinary import Unfit
 from eightcut.services.marks.json5 import read_json5
+from eightcut.values import dataclass
 
 HEAD = ";FFMETADATA"
 _BASE = 1_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.marks import Meaning
@@ -14,6 +14,7 @@ from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Services
 from eightcut.services.scans.review import UnscannedVideo, judge_beside
+from eightcut.values import dataclass
 
 _VERDICTS = {
     Meaning.POSITIVE: Verdict.ACCEPT, Meaning.NEGATIVE: Verdict.REJECT, Meaning.UNCERTAIN: Verdict.UNCERTAIN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from eightcut.domain.marks import BadMarks
@@ -15,6 +15,7 @@ from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import find_video
 from eightcut.services.videos.same_place import folded, is_file, names_in
 from eightcut.typed import typed_path
+from eightcut.values import dataclass
 
 MEDIA = (
     *VIDEO_SUFFIXES, ".wav", ".flac", ".mp3", ".m4a", ".m4b", ".mka", ".ogg", ".oga", ".opus", ".aac", ".aif", ".aiff",

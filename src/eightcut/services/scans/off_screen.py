@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import OffScreen
-from eightcut.domain.reviewed import RegionIndex, Unseen, concerns
+from eightcut.domain.reviewed import RegionIndex, Said, concerns
 from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -55,11 +55,11 @@ def listed_off_screen(ctx: Services, profile: str, path: str = "") -> list[OffSc
     return ctx.library.off_screen.of_video(find_video(ctx, path, profile), profile)
 
 
-def unseen(ctx: Services, profile: str, videos: Collection[VideoRef]) -> dict[VideoRef, Unseen]:
+def unseen(ctx: Services, profile: str, videos: Collection[VideoRef]) -> dict[VideoRef, Said[OffScreen]]:
     """What is off screen in each of these videos; those without any are not in it."""
     asked = list(videos)
     there = ctx.library.off_screen.of_videos(asked, profile)
-    return {asked[place]: Unseen(moments) for place, moments in there.items()}
+    return {asked[place]: Said(moments) for place, moments in there.items()}
 
 
 # ------------------------------------------------------------------------------------------------------ clips

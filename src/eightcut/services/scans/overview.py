@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.reviewed import RegionIndex, concerns, off_screen, rejected
@@ -15,6 +14,7 @@ from eightcut.services.change import EVERYTHING, Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.videos.counts import name_of
+from eightcut.values import dataclass
 
 READ = (
     Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.NEGATIVES | Kind.MODELS | Kind.VIDEOS

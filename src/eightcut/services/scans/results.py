@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow, is_class
@@ -18,6 +18,7 @@ from eightcut.services.change import EVERYTHING, Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.scanning import kept_scores
 from eightcut.services.videos.identity import find_video
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.reviewed import RegionIndex, concerns, rejected
@@ -17,6 +17,7 @@ from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video, open_video
 from eightcut.services.videos.same_place import exists
+from eightcut.values import dataclass
 
 _NAMED = 5
 """Intervals that a sentence names."""

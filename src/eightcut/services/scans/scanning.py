@@ -6,7 +6,6 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -27,6 +26,7 @@ from eightcut.services.listening.shares import Shares
 from eightcut.services.training.model_files import load_model, model_path, unusable
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.identity import open_video
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.scan")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.services.scans.results import VersionContent
+from eightcut.values import dataclass
 
 F64 = NDArray[np.float64]
 _WRITTEN = 10_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.scans import Difference, ScanVersion, compare
 from eightcut.domain.timestamps import newest_first
@@ -11,6 +10,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video
+from eightcut.values import dataclass
 
 
 def versions(ctx: Services, path: str, profile: str, model: str | None = None) -> list[ScanVersion]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Metrics, TrainingSettings, VideoExamples
@@ -16,6 +16,7 @@ from eightcut.services.listening.frames import stored_frames
 from eightcut.services.training.gathering import frames_of, marked_videos
 from eightcut.services.training.silence import Silence
 from eightcut.services.training.training import TrainRequest, checked, training_input
+from eightcut.values import dataclass
 
 _STORED = 2
 """Bytes of a stored value."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from eightcut.domain.clips import class_key
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import exists
+from eightcut.values import dataclass
 
 _MANY = 3
 """One in so many clips must overlap another before it is told."""

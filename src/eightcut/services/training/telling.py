@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from eightcut.domain.training import FoundAgain, Metrics, TrainingRun
 from eightcut.domain.wording import plural
 from eightcut.ml.evaluation import LEAST_VIDEOS
 from eightcut.services.training.training import TrainingOutcome
+from eightcut.values import dataclass
 
 _ONE_SITTING = 10
 """Matches that one is asked to judge at most."""

@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eightcut.domain.clips import DISABLED, class_key
 from eightcut.domain.model_key import ModelKey
@@ -28,6 +28,7 @@ from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
 from eightcut.services.training.silence import Silence, without_silence
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.train")
 

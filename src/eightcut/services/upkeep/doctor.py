@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from eightcut.services.context import Services
 from eightcut.services.training.model_files import ENDING, model_path
 from eightcut.services.training.renewing import unreadable
 from eightcut.services.videos.same_place import Places, exists, is_folder, on_disk
+from eightcut.values import dataclass
 
 _PATIENCE = 10.0
 """Seconds that an ffmpeg whose program was killed is waited for."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED
@@ -29,6 +29,7 @@ from eightcut.services.clips.work_files import PREFIX as WORK
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places
 from eightcut.services.videos.trash import TRASH
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ def track_of(ctx: Services, video: VideoRef) -> int:
     return DEFAULT_TRACK if chosen is None else chosen
 
 
+def channels_of(ctx: Services, video: VideoRef) -> str:
+    """Which channels of it clips let one hear, as in `domain.channels`."""
+    return ctx.library.videos.channels(video.content_id)
+
+
 def cutting_clock(ctx: Services, video: VideoRef, job: Job) -> VideoClock | None:
     """The clock by which clips of the video are cut: as measured, where the file's own may start again in its middle.
 

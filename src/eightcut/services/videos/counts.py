@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from eightcut.domain.clips import DISABLED, ClipTally
 from eightcut.services.context import Services
+from eightcut.values import dataclass
 
 
 def name_of(path: str) -> str:
@@ -46,6 +47,8 @@ class ListState:
     """Base names."""
     identified: frozenset[str] = frozenset()
     """Paths whose content is known; once that of another is, more may be known of it."""
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Which channels clips let one hear, as in `domain.channels`, by path; of other videos all."""
 
 
 def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
@@ -68,4 +71,5 @@ def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
         if folders:
             standings[path] = Standing(folders)
     identified = frozenset(path for path in paths if path in contents)
-    return ListState(standings, frozenset(ctx.library.hidden_files.names(profile)), identified)
+    hidden = frozenset(ctx.library.hidden_files.names(profile))
+    return ListState(standings, hidden, identified, ctx.library.videos.chosen_channels())

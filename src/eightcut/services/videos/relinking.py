@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from eightcut.domain.videos import VideoRef
@@ -14,6 +14,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

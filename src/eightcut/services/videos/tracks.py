@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from eightcut.domain.channels import ALL, lacking
 from eightcut.domain.media import AudioTrack, MediaInfo, PictureTrack
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import NoAudioTrack, NoVideoTrack
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Services
+from eightcut.services.videos.clocks import channels_of
 from eightcut.services.videos.identity import open_video
 from eightcut.storage.videos import TrackKind
+from eightcut.values import dataclass
 
 Track = TypeVar("Track", AudioTrack, PictureTrack)
 
@@ -55,6 +58,59 @@ def choose_track(ctx: Services, path: str, number: int | None) -> Change:
 def choose_picture(ctx: Services, path: str, number: int | None) -> Change:
     """The same for the picture that is shown and cut. NoVideoTrack where there is no such picture."""
     return _choose(ctx, path, number, "video")
+
+
+def choose_channels(ctx: Services, path: str, choice: str) -> Change:
+    """Remember which channels of the video every cut takes, as in `domain.channels`; scans hear the mix of all.
+
+    NoAudioTrack where its chosen sound track has no such channels.
+    """
+    video = open_video(ctx, path)
+    if choice != ALL:
+        refuse_channels(path, choice, (one.track for one in tracks(ctx, path) if one.chosen))
+    return _heard_from_now_on(ctx, video, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Which channels clips let one hear, as in `domain.channels`; `problem`: why they cannot, "" where they can."""
+
+    choice: str
+    problem: str = ""
+
+
+def heard(ctx: Services, path: str) -> Heard:
+    """Of this video, and whether the sound track that is chosen now has such channels."""
+    choice = channels_of(ctx, open_video(ctx, path))
+    if choice == ALL:
+        return Heard(choice)
+    try:
+        refuse_channels(path, choice, (one.track for one in tracks(ctx, path) if one.chosen))
+    except NoAudioTrack as problem:
+        return Heard(choice, problem.message)
+    return Heard(choice)
+
+
+def _heard_from_now_on(ctx: Services, video: VideoRef, choice: str) -> Change:
+    """Wherever the file is now; taken back, what was chosen before."""
+    before = channels_of(ctx, video)
+    ctx.library.videos.choose_channels(video.content_id, choice)
+    return Change(Kind.VIDEOS, lambda: _heard_from_now_on(ctx, video, before), video=video)
+
+
+def refuse_channels(path: str, choice: str, used: Iterable[AudioTrack]) -> None:
+    """NoAudioTrack where none of these tracks has the channels of the choice."""
+    track = next(iter(used), None)
+    if track is None:
+        raise NoAudioTrack(f"{Path(path).name} has no sound, so there are no channels to choose.", path)
+    lacks = lacking(choice, track.places)
+    if lacks:
+        there = "one channel" if track.channels == 1 else f"{track.channels} channels ({' '.join(track.places) or '?'})"
+        raise NoAudioTrack(
+            f"Sound track {track.number} of {Path(path).name} has no {lacks}, but {there}. "
+            "Choose all channels, or another track.",
+            path,
+        )
 
 
 def _choose(ctx: Services, path: str, number: int | None, kind: TrackKind) -> Change:

@@ -141,6 +141,7 @@ class ClipListDialog(QDialog):
         table.off_screen_asked.connect(lambda: self.edits.toggle_off_screen(table.selected, self._profile))
         table.check_asked.connect(lambda: self.checks.begin(table.selected))
         self.checks.known.connect(self.read)
+        self.measured = self.checks.known
         table.default_asked.connect(self._caption_class)
         self.composing.set_profile(self._profile)
         self.composing.play_asked.connect(self.play)

@@ -39,7 +39,7 @@ _TEXTS: Mapping[int, Callable[[ListedClip], str]] = {
     CAPTION: lambda clip: clip.words.caption,
     RATING: lambda clip: stars(clip.row.rating),
     NOTE: lambda clip: clip.row.note,
-    EXPORTED: lambda clip: local_time(clip.exported),
+    EXPORTED: lambda clip: local_time(clip.exported.at),
     FILE: lambda clip: "/".join(path_parts(clip.row.output_path)[-2:]),
 }
 """What the columns show."""
@@ -68,7 +68,7 @@ _KEYS: Mapping[int, Callable[[ListedClip], object]] = {
     TIME: lambda clip: clip.row.span.start,
     LENGTH: lambda clip: clip.row.clip_duration,
     RATING: lambda clip: clip.row.rating,
-    EXPORTED: lambda clip: (clip.exported, clip.row.id),
+    EXPORTED: lambda clip: (clip.exported.at, clip.row.id),
 }
 """What columns are sorted by that do not go by their text."""
 

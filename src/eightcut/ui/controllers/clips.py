@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.ui.clips.dialog import ClipListDialog
@@ -25,6 +25,9 @@ from eightcut.ui.window.status import StatusBar
 
 class ClipsController(QObject):
     """Joins the list of clips with the window."""
+
+    measured = pyqtSignal()
+    """More is known of the sound and picture of clips."""
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class ClipsController(QObject):
         )
         dialog.moment_asked.connect(self._videos.open_at)
         dialog.class_asked.connect(self._ask_class)
+        dialog.measured.connect(self.measured)
         dialog.finished.connect(self._gone)
         self._own = own.engine
         self._set_volume()

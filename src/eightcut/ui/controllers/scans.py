@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.services.change import Change, Kind
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.controllers.restored import Drop, Restored
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.pane import PlaylistPane
@@ -156,12 +158,17 @@ class ScansController(QObject):
             return
         self._scanner.scan_all(paths, self._now.profile, order)
 
-    def rescan(self, key: str) -> None:
-        """Another model is active: scan the open video with it, so that its matches are seen."""
+    def rescan(self, key: str) -> Drop | None:
+        """Scan the open video with the model in use of this key, so that its matches are seen; None without a video."""
         video = self._now.video
-        if video is not None:
-            order = replace(self._tab.order(), model=key, threshold=None)
-            self._scanner.scan(video.ref.path, self._now.profile, order)
+        if video is None:
+            return None
+        order = replace(self._tab.order(), model=key, threshold=None)
+        return self._scanner.scan(video.ref.path, self._now.profile, order)
+
+    def restored(self, key: str) -> Callable[[bool], object]:
+        """Another version of this model is in use, which can be undone and done again."""
+        return Restored(self._panel, partial(self.rescan, key)).turn
 
     def _deck_threshold(self, threshold: float) -> None:
         """The deck's threshold moves the matches of its own model, and of no other."""
@@ -189,7 +196,7 @@ class ScansController(QObject):
             self._damaged.append(f"{scanned.video.filename}: {scanned.told}")
         self._history.changed.emit(scanned.change)
         video = self._now.video
-        if video is not None and scanned.video.content_id == video.ref.content_id:
+        if video is not None and scanned.video.content_id == video.ref.content_id and self._scanner.shown:
             self._panel.load_for_video(video.ref, self._now.profile)
             self._panel.show_model(self._scanner.model)
 

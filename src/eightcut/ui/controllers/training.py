@@ -75,9 +75,9 @@ class TrainingController(QObject):
             context=self._context,
             open_negatives=self.negatives,
             model=self._settings.default_model,
+            follow=self._scans.restored,
         )
         dialog.trained.connect(self._trained)
-        dialog.rescan_asked.connect(self._scans.rescan)
         dialog.jump_asked.connect(self.video_asked)
         dialog.relinked.connect(self._playlist.follow)
         dialog.video_dir_chosen.connect(partial(setattr, self._settings, "train_video_dir"))
@@ -121,8 +121,7 @@ class TrainingController(QObject):
 
     def models(self) -> None:
         """Open the history of models."""
-        dialog = ModelHistoryDialog(self._context, self._now.profile, self._window)
-        dialog.restored.connect(self._scans.rescan)
+        dialog = ModelHistoryDialog(self._context, self._now.profile, self._window, self._scans.restored)
         dialog.train_asked.connect(self.train)
         dialog.renew_asked.connect(lambda model: self.train().renew(model))
         show(dialog)

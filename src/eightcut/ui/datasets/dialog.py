@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
@@ -30,6 +29,7 @@ from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.kit.widgets import button, dialog_column, foot, in_role, named, wrapped
+from eightcut.values import dataclass
 
 _STEPS = 1000
 _SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
@@ -214,7 +214,9 @@ class DatasetDialog(QDialog):
         said = f"Built {made.folder}: {passed}."
         self._built = self.form.name.text().strip(), self.form.out
         self._offer()
-        self._say(f"{said} {_reasons(made.left_out)}".rstrip(), "good" if taken == there else "unsure")
+        brought = made.evened.told if made.evened is not None else ""
+        told = " ".join(filter(None, (said, brought, _reasons(made.left_out))))
+        self._say(told, "good" if taken == there else "unsure")
         self.built.emit(made)
 
     def _fail(self, problem: Exception) -> None:

@@ -21,16 +21,19 @@ from PyQt6.QtWidgets import (
 from eightcut.domain.clips import class_key
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, SCORE, VARIETY
 from eightcut.domain.limits import LIMITS
+from eightcut.domain.loudness import AS_IS, loudness_named
 from eightcut.services.datasets.recipes import Recipe
-from eightcut.services.datasets.targets import TARGETS
+from eightcut.services.datasets.targets import TARGETS, loader_of
 from eightcut.ui import theme
-from eightcut.ui.kit.controls import Elided
+from eightcut.ui.kit.controls import Decimals, Elided
 from eightcut.ui.kit.widgets import button, hbox, named, with_role
 
 _NAMED = 3
 """So many classes are no longer named one by one."""
-_LIMITS = 200
-"""Pixels that the words need which stand there where nothing is limited."""
+_USUAL = ("-23", "-18", "-16", "-14")
+"""LUFS that are offered: of broadcasting, podcasts and streams."""
+_LIMITS, _LOUDNESS = 200, 160
+"""Pixels that the words need which stand there where nothing is asked for."""
 
 
 class DatasetForm(QWidget):
@@ -70,6 +73,21 @@ class DatasetForm(QWidget):
         self.pick = named(QComboBox(), "dataset_pick", told="Which clips of a video")
         self.pick.addItem("the best ones", SCORE)
         self.pick.addItem("the most varied", VARIETY)
+        self.overlap = named(Decimals(), "dataset_overlap", told="Seconds that two clips of a video may share")
+        self.overlap.setToolTip("Clips of a video that begin near each other may share so much")
+        self.overlap.setDecimals(1)
+        self.overlap.setSingleStep(0.5)
+        self.overlap.setSpecialValueText("0 s")
+        self.overlap.setSuffix(" s")
+        self.overlap.setFixedWidth(86)
+        self.loudness = named(QComboBox(), "dataset_loudness", told="Loudness that each clip is brought to, LUFS")
+        self.loudness.setEditable(True)
+        self.loudness.setMinimumWidth(_LOUDNESS)
+        self.loudness.addItems(["", *_USUAL])
+        self.loudness.setToolTip(
+            "LUFS from -60 to -5: one gain for each clip, less of it where its true peak would pass -1 dB. "
+            "Silence stays as it is, and so do the clips of the library"
+        )
         self.holdout = _number("dataset_holdout", "Share that is held out", 90, "None", " %")
         self.holdout.setToolTip("Whole videos are held out, in a folder test")
         self.validation = _number("dataset_validation", "Share that is for validation", 90, "None", " %")
@@ -78,10 +96,11 @@ class DatasetForm(QWidget):
         self.limits.setEditable(True)
         self.limits.setMinimumWidth(_LIMITS)
         self.limits.addItems(["", *LIMITS])
-        typed = self.limits.lineEdit()
-        assert typed is not None
-        typed.setPlaceholderText("Any sound and picture")
-        typed.editingFinished.connect(self.changed)
+        for box, nothing in ((self.limits, "Any sound and picture"), (self.loudness, "As loud as it is")):
+            typed = box.lineEdit()
+            assert typed is not None
+            typed.setPlaceholderText(nothing)
+            typed.editingFinished.connect(self.changed)
         self.limits.setToolTip(
             "Clips outside are left out once they are cut: foleytune looks at the sound, strict at the picture too; "
             "or own limits, such as strict,silence=0.3,cuts=off"
@@ -98,12 +117,14 @@ class DatasetForm(QWidget):
         grid.setColumnMinimumWidth(0, 90)
         grid.setColumnStretch(1, 1)
         at_most, held_out = _beside(self.per_video, "of each video at most,"), _beside(self.holdout, "held out,")
-        validation = _beside(self.validation, "for validation")
+        validation, shared = _beside(self.validation, "for validation"), _beside(self.overlap, "sharing at most")
+        lufs = _beside(self.loudness, "LUFS")
         rows: tuple[tuple[str, tuple[QWidget, ...], int], ...] = (
             ("For", (self.target, self.sound), 0),
             ("Name", (self.name, self.where, self.change), 1),
             ("Of", (*self.sources.values(), self.classes), 4),
-            ("How many", (self.per_video, at_most, self.pick, self.limits), 3),
+            ("How many", (self.per_video, at_most, self.pick, shared, self.overlap), 5),
+            ("Each clip", (self.limits, self.loudness, lufs), 0),
             ("Sides", (self.holdout, held_out, self.validation, validation), 5),
         )
         for number, (text, widgets, widest) in enumerate(rows):
@@ -127,6 +148,7 @@ class DatasetForm(QWidget):
         self.per_video.valueChanged.connect(lambda _: self._offer_pick())
         for number in (self.per_video, self.holdout, self.validation):
             number.valueChanged.connect(lambda _: self.changed.emit())
+        self.overlap.valueChanged.connect(lambda _: self.changed.emit())
         for box in (self.sound, *self.sources.values()):
             box.toggled.connect(lambda _: self.changed.emit())
         self.name.textChanged.connect(lambda _: self._place())
@@ -139,6 +161,8 @@ class DatasetForm(QWidget):
         self.sound.setToolTip("" if alone else "This trainer takes no sounds alone")
         if not alone:
             self.sound.setChecked(False)
+        alone = alone and self.sound.isChecked()
+        self.overlap.setMaximum(loader_of(TARGETS[self.target.currentData()], sound_only=alone).shape.seconds - 1)
         self._offer_pick()
         self._place()
 
@@ -196,7 +220,8 @@ class DatasetForm(QWidget):
             self.chosen_classes, tuple(source for source, box in self.sources.items() if box.isChecked()),
             self.per_video.value(), self.pick.currentData() if self.per_video.value() else SCORE,
             self.holdout.value() / 100, self.validation.value() / 100, self.sound.isChecked(),
-            self.limits.currentText().strip(), workers=workers,
+            self.limits.currentText().strip(), overlap=self.overlap.value(),
+            loudness=loudness_named(self.loudness.currentText().strip() or AS_IS), workers=workers,
         )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtGui import QColor
@@ -13,6 +12,7 @@ from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, TWICE, Candida
 from eightcut.ui import theme
 from eightcut.ui.kit.rows import SortedRows
 from eightcut.ui.kit.times import clock
+from eightcut.values import dataclass
 
 CLASS, VIDEO, TIME, FROM, SCORE, CAPTION, SIDE, IN = range(8)
 SOURCE_WORDS = {EXPORTED: "exported clip", ACCEPTED: "accepted match", MATCHES: "match"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker, export_folder
@@ -16,6 +16,7 @@ from eightcut.services.clips.reexporting import Keep, reexport
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.ui.export.orders import folder_of
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
+from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.kit.controls import Elided, KeyButton
@@ -38,27 +38,32 @@ class DeckFrame(QWidget):
         self._show_panes()
 
     def _frame(self, panes: Sequence[tuple[str, str, QWidget]]) -> None:
-        self.tabs = named(QTabBar(), "deck_tabs", told="Controls")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
-        self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        """From the outside in: what is put elsewhere later is dressed once more, with all that is in it."""
+        column = vbox(self, spacing=0)
+        self._head(column)
+        self._body = named(QWidget(), "deck_body")
+        self._body.setFixedHeight(PANE)
+        column.addWidget(self._body)
+        columns = hbox(self._body, spacing=0)
         self.panes: list[QScrollArea] = []
-        columns = hbox(spacing=0)
         for _, title, pane in panes:
             self.tabs.addTab(title)
             area = QScrollArea()
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setWidgetResizable(True)
             area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setWidget(pane)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             columns.addWidget(area, 1)
+            area.setWidget(pane)
             self.panes.append(area)
-        self._body = named(QWidget(), "deck_body")
-        self._body.setLayout(columns)
-        self._body.setFixedHeight(PANE)
+
+    def _head(self, column: QVBoxLayout) -> None:
+        self.tabs = named(QTabBar(), "deck_tabs", told="Controls")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.small_export = KeyButton("Export", "export", "main")
         self.small_next = named(Elided(Qt.TextElideMode.ElideRight), "small_next")
         self.small_next.setMinimumWidth(0)
@@ -69,15 +74,13 @@ class DeckFrame(QWidget):
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fold.clicked.connect(lambda _=False: self.set_folded(not self._folded))
         head = hbox(margins=(theme.SPACE, theme.GAP, theme.SPACE, 0))
+        column.addLayout(head)
         head.addWidget(self.tabs)
         head.addSpacing(theme.SPACE)
         head.addWidget(self.small_next, 1)
         head.addSpacing(theme.SPACE)
         head.addWidget(self.small_export)
         head.addWidget(self._fold)
-        column = vbox(self, spacing=0)
-        column.addLayout(head)
-        column.addWidget(self._body)
 
     def show_tab(self, name: str) -> None:
         """Bring a pane to the front."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -20,6 +19,7 @@ from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.keys import follow
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import hbox, in_role, named
+from eightcut.values import dataclass
 
 _NAME_LEAST, _NAME_MOST = 120, 330
 """Pixels that the next name gets before buttons fold, at least and at most."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -13,6 +12,7 @@ from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui import theme
 from eightcut.ui.kit.controls import KeyButton
 from eightcut.ui.kit.widgets import hbox, named
+from eightcut.values import dataclass
 
 _MORE = 68
 WIDTH = 42

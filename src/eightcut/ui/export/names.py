@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -12,6 +12,7 @@ from eightcut.services.clips.next_names import NextNames, next_names, written_na
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import OpenVideo
+from eightcut.values import dataclass
 
 _ROOM = 0.04
 """Seconds by which a span may reach beyond the video: a frame, as the cut allows it."""

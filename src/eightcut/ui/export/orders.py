@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, floor
 from pathlib import Path
 
 from eightcut.domain.clip_spans import MOST_CLIPS
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
+from eightcut.values import dataclass
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
 LABELS_KEPT = 30

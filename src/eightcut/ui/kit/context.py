@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PyQt6.QtWidgets import QApplication
 
 from eightcut.bootstrap import services_over
@@ -12,6 +10,7 @@ from eightcut.services.context import Services
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import TaskRunner, default_runner
+from eightcut.values import dataclass
 
 
 @dataclass(slots=True)

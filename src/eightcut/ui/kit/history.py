@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -12,6 +11,7 @@ from typing_extensions import override
 
 from eightcut.services.change import EVERYTHING, NO_CHANGE, NOTHING, Change, Kind
 from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.values import dataclass
 
 Then = Callable[[Change], object]
 

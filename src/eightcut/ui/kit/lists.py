@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from eightcut.ordinary import Unfit, json_of
+from eightcut.values import dataclass
 
 END = "\0END"
 """Anchor of a line below the last video."""

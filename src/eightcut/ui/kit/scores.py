@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from eightcut.values import dataclass
 
 _LEAST = 0.02
 """Scores that lie closer together than this are not drawn apart."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -14,6 +13,7 @@ from eightcut.domain.scans import DifferenceKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.ui.kit.scores import WHOLE, Scale
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,18 @@ class RegionMark:
     change: DifferenceKind | None = None
     off_screen: bool = False
     """Whether its source is not in the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultMark:
+    """A clip in which a check found faults: `words` say each, `at` is where the first is to be heard or seen."""
+
+    start: float
+    end: float
+    at: float
+    words: str
+    folder: str = ""
+    """The class folder in which it was exported by hand; "" for the clip of a match."""
 
 
 @dataclass(frozen=True, slots=True)

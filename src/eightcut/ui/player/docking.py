@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from PyQt6.QtCore import QPoint, QRect
+
+from eightcut.values import dataclass
 
 NEAR = 20
 """Pixels within which an edge holds the small window."""

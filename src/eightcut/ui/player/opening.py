@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -20,6 +20,7 @@ from eightcut.services.videos.clocks import as_measured
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import OpenVideo
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.player")
 _TRIAL = 90

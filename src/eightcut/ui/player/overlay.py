@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PyQt6.QtCore import QLineF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
 from eightcut.ui import theme
+from eightcut.values import dataclass
 
 _DARK, _RED = 150, 64
 """Of 255: how strongly what is cropped is darkened and tinted."""

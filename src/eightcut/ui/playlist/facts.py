@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from eightcut.domain.channels import ALL
 from eightcut.services.scans.overview import Found
 from eightcut.services.videos.counts import ListState, Standing, name_of
+from eightcut.values import dataclass
 
 NOTHING = Standing()
 _UNSCANNED = Found()
@@ -43,6 +45,10 @@ class Facts:
     def count(self, path: str) -> int:
         """Its clips in shown folders."""
         return self.standing(path).count(self.hidden_folders)
+
+    def channels(self, path: str) -> str:
+        """Which of its channels clips let one hear, as in `domain.channels`."""
+        return self.state.channels.get(path, ALL)
 
     def hidden(self, path: str) -> bool:
         """Whether the profile hides it."""

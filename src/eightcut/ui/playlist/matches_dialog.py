@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
@@ -27,6 +27,7 @@ from eightcut.ui.kit.keys import follow, listen
 from eightcut.ui.kit.rows import SortedRows, moments_table
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import button, dialog_column, foot, hbox, named, wrapped
+from eightcut.values import dataclass
 
 VIDEO, TIME, SCORE, VERDICT = range(4)
 _SAID: Mapping[Verdict | None, tuple[str, str]] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from eightcut.domain.channels import HEARD
 from eightcut.domain.clips import DISABLED
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.column import Column, copy_text
@@ -66,10 +67,22 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
         change = model.take_line if there else model.put_line
         _add(menu, text, partial(change, one, below), bool(one) and not facts.sort, there)
     menu.addSeparator()
+    _channels(pane, menu, one)
     _folders(pane, menu, paths)
     menu.addSeparator()
     _add(menu, "Delete from disk…", lambda: moves.discard(paths), bool(paths))
     return menu
+
+
+def _channels(pane: PlaylistPane, menu: QMenu, path: str) -> None:
+    """What clips of the one selected video let one hear."""
+    sub = menu.addMenu("Channels in clips")
+    if sub is None:
+        return
+    sub.setEnabled(bool(path) and path not in pane.facts.gone)
+    for choice, words in HEARD.items():
+        tick = choice == pane.facts.channels(path)
+        _add(sub, f"{words[0].upper()}{words[1:]}", partial(pane.moves.choose_channels, path, choice), tick=tick)
 
 
 def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:

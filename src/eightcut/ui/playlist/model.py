@@ -9,6 +9,7 @@ from enum import IntEnum
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 from typing_extensions import override
 
+from eightcut.domain.channels import HEARD
 from eightcut.services.videos.counts import name_of
 from eightcut.ui.kit.lists import END, VideoList
 from eightcut.ui.kit.times import plural
@@ -224,6 +225,8 @@ class VideosModel(QAbstractListModel):
         for folder in facts.standing(path).disabled:
             clips = plural(facts.standing(path).folders[folder], "clip", "clips")
             lines.append(f"{clips} in {folder}, excluded from training")
+        if facts.channels(path):
+            lines.append(f"Clips: {HEARD[facts.channels(path)]}")
         if facts.hidden(path):
             lines.append("Hidden in this profile")
         return between.join(lines)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from eightcut.domain.channels import HEARD
 from eightcut.services.change import Change
 from eightcut.services.videos import files
+from eightcut.services.videos.tracks import choose_channels
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.moving import move_clips
 from eightcut.ui.kit.outside import show_in_folder
@@ -50,6 +52,11 @@ class Moves(QObject):
             lambda: files.unhide(ctx, profile, paths),
             f"Shown again: {self._videos(paths)}",
         )
+
+    def choose_channels(self, path: str, choice: str) -> None:
+        """Which channels of this video every clip lets one hear from now on."""
+        ctx, what = self._pane.context.services, f"Clips of {self._videos([path])}: {HEARD[choice]}"
+        self._do(what, lambda: choose_channels(ctx, path, choice), f"{what}. Scans hear all channels as before")
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PyQt6.QtCore import QModelIndex, QObject, Qt
 from PyQt6.QtGui import QColor
@@ -18,6 +17,7 @@ from eightcut.ui.kit.moving import move_clips
 from eightcut.ui.kit.rows import RowsModel, dress_rows
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, in_role
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ from eightcut.services.scans.review import ReviewedScan, class_of
 from eightcut.ui.kit.scores import Scale, scale_of
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, Walk, judged, rows
+from eightcut.values import dataclass
 
 SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.NEGATIVES | Kind.MODELS
 """What of the library the panel shows."""
@@ -93,7 +94,7 @@ class Content:
     """Clips of the video that were cut by hand."""
     run: TrainingRun | None
     newer: bool
-    """Whether the model in use is another than that of the newest scan."""
+    """Whether the model in use made neither the newest scan nor the one that is shown."""
     walk: Walk
     left: int
     """Regions that are switched on and not judged yet."""
@@ -232,7 +233,7 @@ def show(
         exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
         marked=known.marked,
         run=(known.runs or {}).get((found.version.model, found.version.model_version)),
-        newer=_newer(known, found.version.model),
+        newer=_newer(known, found.version),
         walk=Walk(marks),
         left=sum(not judged(mark) for mark in on),
         on=len(on),
@@ -240,10 +241,10 @@ def show(
     )
 
 
-def _newer(known: ScanResults, model: str) -> bool:
-    active = next((run for (key, _), run in (known.runs or {}).items() if key == model and run.active), None)
-    newest = next(iter(known.versions.get(model, ())), None)
-    return active is not None and newest is not None and newest.model_version != active.version
+def _newer(known: ScanResults, shown: ScanVersion) -> bool:
+    active = next((run for (key, _), run in (known.runs or {}).items() if key == shown.model and run.active), None)
+    newest = known.versions.get(shown.model, ())[:1]
+    return active is not None and all(version.model_version != active.version for version in (*newest, shown))
 
 
 def _marks(

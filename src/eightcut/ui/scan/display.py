@@ -59,6 +59,7 @@ class ScanDisplay(QObject):
         if known is None or content is None:
             self.show_nothing()
         else:
+            self._turn_page(content)
             models = list(known.versions)
             counts = [len(content.marks) if m == state.model else known.versions[m][0].count for m in models]
             texts = [f"{model} ({count})" for model, count in zip(models, counts, strict=True)]
@@ -74,9 +75,14 @@ class ScanDisplay(QObject):
     def _recut(self) -> None:
         known, content = self._state.known, self._state.content
         if known is not None and content is not None:
+            self._turn_page(content)
             place = list(known.versions).index(self._state.model)
             self.view.set_tab(place, f"{self._state.model} ({len(content.marks)})")
             self._fill()
+
+    def _turn_page(self, content: Content) -> None:
+        """To the table or a sentence; before the foot comes, for which beside the steps a small window has no room."""
+        self.view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
 
     def _fill(self) -> None:
         """Table and everything that hangs on it; selection and place stay."""
@@ -99,7 +105,6 @@ class ScanDisplay(QObject):
         self._told = ""
         view.set_summary(self._made_by(content), self._left(), labels.model_figures(content.run))
         view.offer_review(content.left, content.left < content.on)
-        view.show_message("" if content.rows.marks else self._nothing_found(), bool(self.best))
         self.shown.emit(content.shown)
         self._tell_compared()
         self.current_changed.emit(view.table.current)

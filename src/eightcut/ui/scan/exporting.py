@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from PyQt6.QtCore import QMimeData, QObject, QPoint, Qt, pyqtSignal
@@ -30,6 +30,7 @@ from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.rows import answer
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

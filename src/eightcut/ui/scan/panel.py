@@ -85,7 +85,7 @@ class ScanResultsPanel(QWidget):
         self.ask_export, self.keep = export.ask, export.keep
         self.follow, self.choose_region = review.follow, review.choose_region
         self.next_region, self.previous_region = review.next_region, review.previous_region
-        self.step_threshold = state.step_threshold
+        self.step_threshold, self.remember = state.step_threshold, state.remember
         self.judge, self.toggle_negative = review.judge, review.toggle_negative
         self.toggle_off_screen = review.toggle_off_screen
         self._pass_on()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.reviewed import clusters
 from eightcut.ui.kit.values import RegionMark
+from eightcut.values import dataclass
 
 F64 = NDArray[np.float64]
 _SLACK = 0.05

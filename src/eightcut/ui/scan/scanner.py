@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Piece
 from eightcut.ui.scan.pace import Pace
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:  # a cluster takes a while to load, and few have one
     from eightcut.cluster.cluster import Cluster
@@ -74,6 +75,8 @@ class _Run:
     failed: int = 0
     task: Task | None = None
     cluster: Cluster | None = None
+    shown: bool = True
+    """Whether what it finds is to be shown: not where it was ended after it was kept."""
 
     def same(self, other: _Run) -> bool:
         """Whether that one would do nothing else, and this one is not stopping."""
@@ -142,6 +145,11 @@ class Scanner(QObject):
         return self._run.order.model if self._run is not None else ""
 
     @property
+    def shown(self) -> bool:
+        """Whether what the scan that goes on finds is to be shown."""
+        return self._run is None or self._run.shown
+
+    @property
     def pieces(self) -> list[Piece]:
         """What goes on, and what is in line."""
         run = self._run
@@ -175,9 +183,16 @@ class Scanner(QObject):
 
         self._context.runner.in_library(self, look, self.models_loaded.emit, key="models")
 
-    def scan(self, path: str, profile: str, order: ScanOrder, auto: ScanExportRequest | None = None) -> None:
-        """Scan one video, whether or not it was scanned before, after what is in line; `auto`: and export so."""
-        self._start(_Run((path,), profile, order, auto=auto))
+    def scan(
+        self, path: str, profile: str, order: ScanOrder, auto: ScanExportRequest | None = None
+    ) -> Callable[[], bool]:
+        """Scan one video, whether or not it was scanned before, after what is in line; `auto`: and export so.
+
+        The call ends that scan, and says whether it was still to come.
+        """
+        run = _Run((path,), profile, order, auto=auto)
+        self._start(run)
+        return partial(self._end, run)
 
     def scan_all(self, paths: Sequence[str], profile: str, order: ScanOrder) -> None:
         """Scan these videos, without those that the order leaves out, after what is in line."""
@@ -197,6 +212,14 @@ class Scanner(QObject):
         """End the scan that goes on; what is scanned already stays, and the next in line begins."""
         if self._run is not None and self._run.task is not None:
             self._run.task.cancel()
+
+    def _end(self, run: _Run) -> bool:
+        to_come, run.shown = run is self._run or run in self._line, False
+        if run is self._run:
+            self.cancel_one()
+        else:
+            self._drop(run)
+        return to_come
 
     # ------------------------------------------------------------------------------------------ one run
 

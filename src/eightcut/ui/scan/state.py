@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -106,6 +107,19 @@ class ScanState(QObject):
         thresholds = {} if number is None or threshold is None else {number: threshold}
         other = self._wanted.other if self._wanted.other != number else None
         self._load(replace(self._wanted, model=self.model, versions=versions, thresholds=thresholds, other=other))
+
+    def remember(self) -> Callable[[], None]:
+        """The call shows once more what is shown now, where its video and profile are in view then."""
+        wanted, version = self._wanted, self.version
+        if wanted is not None and version is not None and self._reading is None:
+            wanted = replace(wanted, versions={**wanted.versions, self.model: version.id})
+
+        def show() -> None:
+            now = self._wanted
+            if wanted is not None and now is not None and (now.video, now.profile) == (wanted.video, wanted.profile):
+                self._load(wanted)
+
+        return show
 
     def compare_with(self, number: int | None) -> None:
         """Compare with another version of this tab by its id; None ends the comparison."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -12,6 +11,7 @@ from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.widgets import in_role, named, vbox, wrapped
+from eightcut.values import dataclass
 
 ENOUGH = 5
 """Marked moments from which on a training is worth its while."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.markers import Marker
 from eightcut.domain.scans import DifferenceKind
-from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.kit.values import FaultMark, RegionMark
+from eightcut.values import dataclass
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -165,3 +166,21 @@ def _row(folders: tuple[str, ...], by_folder: dict[str, list[Marker]], colours: 
         np.array([colours[mark.name] for mark in marks], np.int64),
         _column([mark.spread if len(mark.rows) > 1 else 0.0 for mark in marks]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Clips of one lane in which a check found faults, by start."""
+
+    marks: tuple[FaultMark, ...] = ()
+    starts: F64 = field(default_factory=lambda: _column(()))
+    ends: F64 = field(default_factory=lambda: _column(()))
+
+
+def faults_by_lane(marks: Sequence[FaultMark]) -> dict[str, Faults]:
+    """By the export folder; those of matches by ""."""
+    found = {}
+    for folder in {mark.folder for mark in marks}:
+        mine = tuple(sorted((mark for mark in marks if mark.folder == folder), key=lambda mark: mark.start))
+        found[folder] = Faults(mine, _column([mark.start for mark in mine]), _column([mark.end for mark in mine]))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil, floor, log2
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from PyQt6.QtGui import QImage, QPainter
 from eightcut.ui import theme
 from eightcut.ui.timeline import paint
 from eightcut.ui.timeline.geometry import FILM, Part, View
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:
     from eightcut.ui.timeline.state import State

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
+
+from eightcut.values import dataclass
 
 LEAST = 0.25
 """Seconds that the closest view shows; a shorter video is shown whole."""

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 
 from eightcut.domain.markers import Marker
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.timeline import faults
 from eightcut.ui.timeline.columns import Side
 from eightcut.ui.timeline.geometry import GAP
 from eightcut.ui.timeline.overlay import DIAMOND, threshold_y
@@ -18,7 +19,7 @@ EDGE = 3.0
 NEAR = 10.0
 """Pixels around the start of a marker at which a double-click means it."""
 _LINE = 4.0
-Does = Literal["move", "resize", "threshold", "overview", "height", "folders", "keyframe", "none"]
+Does = Literal["move", "resize", "threshold", "overview", "height", "folders", "keyframe", "fault", "none"]
 
 SHAPES = {
     "move": Qt.CursorShape.ArrowCursor,
@@ -28,6 +29,7 @@ SHAPES = {
     "height": Qt.CursorShape.SizeVerCursor,
     "folders": Qt.CursorShape.PointingHandCursor,
     "keyframe": Qt.CursorShape.PointingHandCursor,
+    "fault": Qt.CursorShape.PointingHandCursor,
     "none": Qt.CursorShape.ArrowCursor,
 }
 
@@ -46,7 +48,9 @@ def does(state: State, x: float, y: float, shift: bool) -> Does:
         return "keyframe"
     if -GAP <= y - state.lanes.wave.top < 1:
         return "height"
-    return "folders" if folded(state, x, y) else "move"
+    if folded(state, x, y):
+        return "folders"
+    return "move" if faults.at(state, x, y) is None else "fault"
 
 
 def edge(state: State, x: float, y: float) -> tuple[int, Side] | None:

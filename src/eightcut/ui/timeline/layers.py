@@ -8,7 +8,7 @@ whatever lies from the second on to the right one, and everything between goes w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 
 from PyQt6.QtCore import QPointF, QRect, QRectF
@@ -19,6 +19,7 @@ from eightcut.ui.timeline import film, lanes, marks
 from eightcut.ui.timeline.geometry import GAP, Lane, Lanes, Part
 from eightcut.ui.timeline.paint import colour
 from eightcut.ui.timeline.state import State
+from eightcut.values import dataclass
 
 
 def _folders(places: Lanes) -> Lane:

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QBrush, QColor, QPainter
 from eightcut.domain.spans import TimeSpan
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
-from eightcut.ui.timeline import paint, strips
+from eightcut.ui.timeline import faults, paint, strips
 from eightcut.ui.timeline.columns import (
     ACCEPTED,
     EXPORTED,
@@ -55,6 +55,7 @@ def regions(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     _ghosts(painter, body, state, part)
     for row in _wide(painter, body, state, state.regions, state.threshold, part):
         _chip(painter, _box(body, state, state.regions, row), state, row)
+    faults.of_matches(painter, body, state, part)
 
 
 def regions_held(state: State) -> tuple[int, int]:
@@ -250,6 +251,7 @@ def markers(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
         box = QRectF(0, lane.top - first, area.width(), lane.height)
         ground(painter, box, state, 0.4)
         _marks(painter, box, state, row, part)
+        faults.of_row(painter, box, state, row, part)
         _name(painter, box, row)
 
 

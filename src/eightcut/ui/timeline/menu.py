@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QMenu
 from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import named
-from eightcut.ui.timeline import hits
+from eightcut.ui.timeline import faults, hits
 from eightcut.ui.timeline.overlay import marker_words
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
             kind = "random portrait crops" if key.portrait else "random square crops"
         plain = not (key.portrait or key.square)
         return f"Crop keyframe at {clock(key.time)}" + ("" if plain else f"\n{kind}")
+    fault = faults.at(state, x, y)
+    if fault is not None:
+        return f"{fault.words}\nClick to play it"
     if region is not None:
         words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {state.scale.words(region.score)}"]
         words += ["hard negative"] if region.negative else []

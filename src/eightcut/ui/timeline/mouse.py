@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
 
 from eightcut.ui.kit.later import later
-from eightcut.ui.timeline import hits
+from eightcut.ui.timeline import faults, hits
 from eightcut.ui.timeline.columns import Regions, Side
 from eightcut.ui.timeline.overlay import threshold_of
+from eightcut.values import dataclass
 
 if TYPE_CHECKING:
     from eightcut.ui.timeline.view import Timeline
@@ -279,6 +279,10 @@ def begin(timeline: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) 
     key = hits.keyframe(state, x, y) if what == "keyframe" else None
     if key is not None:
         timeline.keyframe_clicked.emit(key)
+        return None
+    fault = faults.at(state, x, y) if what == "fault" else None
+    if fault is not None:
+        timeline.fault_clicked.emit(fault)
         return None
     if what == "overview":
         strip = Overview(timeline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import ceil, floor
 
@@ -16,9 +16,10 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.media.peaks import Peaks
 from eightcut.ui import theme
 from eightcut.ui.kit.scores import WHOLE, Scale
-from eightcut.ui.timeline.columns import Regions, Row, rows_of
+from eightcut.ui.timeline.columns import Faults, Regions, Row, rows_of
 from eightcut.ui.timeline.film import Film
 from eightcut.ui.timeline.geometry import MOST_FOLDERS, Lanes, View, lanes
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class State:
     cuts: tuple[TimeSpan, ...] = ()
     """The clips that an export of the regions would cut, by start."""
     markers: tuple[Marker, ...] = ()
+    faults: dict[str, Faults] = field(default_factory=dict)
+    """What checks found in clips, by export folder; "" holds those of matches. Empty where there is nothing."""
     hidden: frozenset[str] = frozenset()
     rows: tuple[Row, ...] = ()
     cursor: float = 0.0

@@ -13,9 +13,9 @@ from typing_extensions import override
 from eightcut.domain.markers import Marker
 from eightcut.domain.spans import TimeSpan
 from eightcut.ui.kit.times import clock
-from eightcut.ui.kit.values import PanelState, RegionMark
+from eightcut.ui.kit.values import FaultMark, PanelState, RegionMark
 from eightcut.ui.timeline import geometry, menu, overlay, repaint
-from eightcut.ui.timeline.columns import Regions, regions_of
+from eightcut.ui.timeline.columns import Regions, faults_by_lane, regions_of
 from eightcut.ui.timeline.film_lane import FilmLane
 from eightcut.ui.timeline.geometry import View
 from eightcut.ui.timeline.layers import Layers
@@ -48,6 +48,8 @@ class Timeline(QWidget):
     markers_clear_asked = pyqtSignal()
     keyframe_clicked = pyqtSignal(KeyframeMark)
     """Go there."""
+    fault_clicked = pyqtSignal(FaultMark)
+    """Play where it is."""
     keyframe_deletion_asked = pyqtSignal(KeyframeMark)
     negative_asked = pyqtSignal(float)
     withdraw_asked = pyqtSignal(object)
@@ -118,6 +120,13 @@ class Timeline(QWidget):
         self.state.markers = tuple(markers)
         self.arrange()
         self._note()
+
+    def set_faults(self, marks: Sequence[FaultMark]) -> None:
+        """Clips of this video in which a check found faults."""
+        if marks or self.state.faults:
+            self.state.faults = faults_by_lane(marks)
+            self.state.touch("regions", "markers")
+            self.update()
 
     def set_hidden_folders(self, names: set[str]) -> None:
         """Folders, by name or full path, whose markers are not shown."""

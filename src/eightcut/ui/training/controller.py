@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PyQt6 import sip
@@ -13,7 +12,6 @@ from eightcut.domain.model_key import named_key
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import Cancelled, NegativesOff
 from eightcut.services.context import Job
-from eightcut.services.training.models import restore
 from eightcut.services.training.preview import ClassCounts, Readiness, classes, readiness
 from eightcut.services.training.renewing import renew
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
@@ -22,6 +20,8 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.progress import TimeLeft
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.values import Piece
+from eightcut.ui.training.restoring import Follow, take_into_use
+from eightcut.values import dataclass
 
 T = TypeVar("T")
 
@@ -143,14 +143,9 @@ class TrainController(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def activate(self, wanted: TrainingRun, text: str) -> None:
+    def activate(self, wanted: TrainingRun, text: str, follow: Follow) -> None:
         """Make another version active, undoably."""
-        ctx = self._context.services
-        self._context.history.do(
-            text,
-            lambda: restore(ctx, self.profile, wanted.model, wanted.version),
-            lambda _: self._read_active(wanted.model),
-        )
+        take_into_use(self._context, self.profile, wanted, text, follow, lambda: self._read_active(wanted.model))
 
     def _read_active(self, model: str) -> None:
         if sip.isdeleted(self):

@@ -28,6 +28,7 @@ from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import TrainController, TrainingResult
 from eightcut.ui.training.form import MARGIN
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
+from eightcut.ui.training.restoring import Follow, follow_nothing
 from eightcut.ui.training.statistics_dialog import StatisticsDialog
 from eightcut.ui.training.view import WIDTH, TrainView
 
@@ -45,8 +46,6 @@ class TrainDialog(QDialog):
     """It was kept."""
     manage_asked = pyqtSignal()
     """Open the hard negatives."""
-    rescan_asked = pyqtSignal(str)
-    """Another version of this model key became active."""
     jump_asked = pyqtSignal(str, float)
     """Go to this video and moment, seconds."""
     relinked = pyqtSignal(dict)
@@ -64,8 +63,12 @@ class TrainDialog(QDialog):
         self, db: ProcessedDB, profile: str, video_dir: str = "", playlist_paths: Sequence[str] | None = None,
         parent: QWidget | None = None, *, context: Context | None = None,
         open_negatives: Callable[[], object] | None = None, model: str = "",
+        follow: Follow = follow_nothing,
     ) -> None:  # fmt: skip
-        """`video_dir` and `playlist_paths`: where missing videos are looked for; `model`: the one chosen at first."""
+        """`video_dir` and `playlist_paths`: where missing videos are looked for; `model`: the one chosen at first.
+
+        `follow`: what the window does where another version is in use.
+        """
         context = context or context_of(db)
         super().__init__(parent)
         self.setObjectName("train")
@@ -78,7 +81,7 @@ class TrainDialog(QDialog):
         layout.addWidget(view)
         self._context = context
         self._playlist = tuple(playlist_paths or ())
-        self._open_negatives = open_negatives
+        self._open_negatives, self._follow_use = open_negatives, follow
         self._ready: Readiness | None = None
         self._began = False
         self._renewing = False
@@ -244,7 +247,7 @@ class TrainDialog(QDialog):
         wanted = self.report.other
         if wanted is not None and self.report.active is not None:
             text = f"Use version {wanted.version} of {wanted.model}"
-            self._control.activate(wanted, text)
+            self._control.activate(wanted, text, self._follow_use)
 
     def set_scans(self, video: bool, videos: int) -> None:
         """What the report may offer to scan: whether a video is open, and how many the list holds."""
@@ -259,8 +262,6 @@ class TrainDialog(QDialog):
     def _take_restored(self, run: TrainingRun | None) -> None:
         self.report.show_active(run)
         self._offer()
-        if run is not None:
-            self.rescan_asked.emit(run.model)
 
     def _update_paths(self) -> None:
         folder = self.form.video_dir.text().strip()
@@ -305,8 +306,7 @@ class TrainDialog(QDialog):
         show(CompareDialog(self._context, self._control.profile, self.form.settings(), self))
 
     def _show_history(self) -> None:
-        dialog = ModelHistoryDialog(self._context, self._control.profile, self)
-        dialog.restored.connect(self.rescan_asked)
+        dialog = ModelHistoryDialog(self._context, self._control.profile, self, self._follow_use)
         dialog.renew_asked.connect(self.renew)
         show(dialog)
 

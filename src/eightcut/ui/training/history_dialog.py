@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6 import sip
 from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import (
@@ -20,13 +19,14 @@ from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
 from eightcut.services.change import Change, Kind
-from eightcut.services.training.models import delete, foreign_models, models, restore
+from eightcut.services.training.models import delete, foreign_models, models
 from eightcut.services.training.renewing import outdated
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.rows import RowsModel, dress_rows
 from eightcut.ui.kit.widgets import foot, named, vbox, wrapped
+from eightcut.ui.training.restoring import Follow, follow_nothing, take_into_use
 from eightcut.ui.training.wording import trained_at
 
 
@@ -73,19 +73,20 @@ class ModelHistoryDialog(QDialog):
     """Models of a profile. Restoring can be undone; deleting asks."""
 
     loaded = pyqtSignal()
-    restored = pyqtSignal(str)
-    """Another version of this model key is active: scan the open video again."""
     train_asked = pyqtSignal()
     """Open the Train dialog."""
     renew_asked = pyqtSignal(str)
     """Train the model with this key, which an earlier release made, again as it was."""
 
-    def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, profile: str, parent: QWidget | None = None, follow: Follow = follow_nothing
+    ) -> None:
+        """`follow`: what the window does where another version is in use."""
         super().__init__(parent)
         self.setObjectName("model_history")
         self.setWindowTitle("Model history")
         self.resize(920, 440)
-        self._context, self._profile = context, profile
+        self._context, self._profile, self._follow = context, profile, follow
         self._build()
         context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._fail)
@@ -196,22 +197,14 @@ class ModelHistoryDialog(QDialog):
         run = self._chosen()
         if run is None or run.active:
             return
-        ctx, profile = self._context.services, self._profile
-        self._context.history.do(
-            f"Restore {run.model} of {trained_at(run)}",
-            lambda: restore(ctx, profile, run.model, run.version),
-            lambda _: self._tell(run.model),
-        )
+        text = f"Restore {run.model} of {trained_at(run)}"
+        take_into_use(self._context, self._profile, run, text, self._follow)
 
     def _renew(self) -> None:
         run = self._chosen()
         if run is not None:
             self.close()
             self.renew_asked.emit(run.model)
-
-    def _tell(self, model: str) -> None:
-        if not sip.isdeleted(self):
-            self.restored.emit(model)
 
     def _delete(self) -> None:
         run = self._chosen()

@@ -22,6 +22,7 @@ from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.datasets import DatasetsController
 from eightcut.ui.controllers.edges import EdgesController
+from eightcut.ui.controllers.faults import FaultsController
 from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.film import FilmController
 from eightcut.ui.controllers.finding import FindingController
@@ -70,7 +71,7 @@ from eightcut.ui.window.bar import BarRoom
 from eightcut.ui.window.commands import WindowCommands
 from eightcut.ui.window.drawer import TasksDrawer, WorkersDrawer
 from eightcut.ui.window.keys import FocusKeys, focus_by_tab_only
-from eightcut.ui.window.panes import Now, Panes, lay_out, share
+from eightcut.ui.window.panes import Now, Panes, lay_out, places, share
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 _WIDE = 1400
@@ -98,29 +99,10 @@ class WindowContents:
         self._closed = False
         odd_keys = load(settings)
         self.actions: dict[str, QAction] = {}
-        player, tab = PlayerPane(context), ScanTab(settings)
-        self.panes = panes = Panes(
-            context=context,
-            db=db,
-            settings=settings,
-            now=Now(profile, window),
-            profiles=ProfileMenu(context, profile, settings),
-            playlist=PlaylistPane(context, settings),
-            player=player,
-            preview=EndPreview(context, window),
-            timeline=Timeline(),
-            scan_tab=tab,
-            deck=Deck(context, settings, tab),
-            panel=ScanResultsPanel(db, context=context),
-            exporter=ExportController(context, FolderQuestion(settings, window), window),
-            scanner=Scanner(context, window),
-            renewer=Renewer(context, settings, window),
-            status=StatusBar(),
-            problem=ProblemBar(),
-            toast=Toast(player, player.transport.sizeHint().height()),
-            drawer=WorkersDrawer(),
-            tasks=TasksDrawer(),
-        )
+        self.splitter, middle = places(window)
+        playlist = PlaylistPane(context, settings, self.splitter)  # keys go through the panes in this order
+        player = PlayerPane(context, middle)
+        toast = Toast(player, player.transport.sizeHint().height())
         self.volume = VolumeControl(settings.volume, settings.muted)
         player.transport.hints.addWidget(self.volume)
         self.verdicts = VerdictButtons()
@@ -131,9 +113,32 @@ class WindowContents:
         self._show_locked(False)
         follow(self.lock, lambda: self.lock.setToolTip(with_keys("Lock cursor ({lock})")))
         player.transport.hints.addWidget(self.lock)
-        self.splitter = lay_out(window, panes)
-        now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
-        playlist, timeline, deck, panel = panes.playlist, panes.timeline, panes.deck, panes.panel
+        tab = ScanTab(settings)
+        self.panes = panes = Panes(
+            context=context,
+            db=db,
+            settings=settings,
+            now=Now(profile, window),
+            profiles=ProfileMenu(context, profile, settings),
+            playlist=playlist,
+            player=player,
+            preview=EndPreview(context, window),
+            timeline=Timeline(middle),
+            scan_tab=tab,
+            deck=Deck(context, settings, tab, middle),
+            drawer=WorkersDrawer(middle),
+            tasks=TasksDrawer(middle),
+            problem=ProblemBar(middle),
+            panel=ScanResultsPanel(db, self.splitter, context=context),
+            exporter=ExportController(context, FolderQuestion(settings, window), window),
+            scanner=Scanner(context, window),
+            renewer=Renewer(context, settings, window),
+            status=StatusBar(),
+            toast=toast,
+        )
+        lay_out(window, self.splitter, middle, panes)
+        now, status, problem = panes.now, panes.status, panes.problem
+        timeline, deck, panel = panes.timeline, panes.deck, panes.panel
         self.video = VideoController(
             playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
         )
@@ -182,6 +187,8 @@ class WindowContents:
         self.clips = ClipsController(
             player, deck, self.volume, window=window, now=now, status=status, context=context, videos=self.video
         )
+        self.faults = FaultsController(player, timeline, now=now, status=status, context=context)
+        self.clips.measured.connect(self.faults.read)
         self.datasets = DatasetsController(
             window=window, now=now, settings=settings, context=context, videos=self.video
         )

@@ -33,9 +33,11 @@ class Drawer(QFrame):
 
     close_asked = pyqtSignal()
 
-    def __init__(self, name: str, title: str, view: QWidget, listing: Listing, *more: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget | None, name: str, title: str, view: QWidget, listing: Listing, *more: QWidget
+    ) -> None:
         """Hidden at first; `listing` is the view, `more` stands before the button that closes it."""
-        super().__init__()
+        super().__init__(parent)
         self._listing, self._view = listing, view
         self._floor: QWidget | None = None
         self.setObjectName("drawer")
@@ -61,14 +63,12 @@ class Drawer(QFrame):
         self.hide()
 
     def stand_on(self, floor: QWidget) -> None:
-        """Its upper edge is this one's lower edge from now on."""
+        """The upper edge of this one, which has the same parent, is its lower edge from now on."""
         self._floor = floor
-        parent = floor.parentWidget()
+        parent = self.parentWidget()
         if parent is not None:
-            self.setParent(parent)
             parent.installEventFilter(self)
         floor.installEventFilter(self)
-        self.hide()
 
     def set_shown(self, on: bool) -> None:
         """Draw it out, or push it back."""
@@ -96,16 +96,16 @@ class Drawer(QFrame):
 class WorkersDrawer(Drawer):
     """The workers of a cluster."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         self.view = WorkersView()
-        super().__init__("workers", "Workers", self.view, self.view)
+        super().__init__(parent, "workers", "Workers", self.view, self.view)
         self.follow, self.rest = self.view.follow, self.view.rest
 
 
 class TasksDrawer(Drawer):
     """What is under way and in line."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         self.view = TasksView()
-        super().__init__("tasks", "Tasks", self.view, self.view, self.view.pause)
+        super().__init__(parent, "tasks", "Tasks", self.view, self.view, self.view.pause)
         self.show_pieces, self.set_paused = self.view.show_pieces, self.view.set_paused

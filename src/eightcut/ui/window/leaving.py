@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from eightcut.ui.kit.dialogs import MUCH
 from eightcut.ui.kit.times import plural
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
@@ -33,6 +32,7 @@ from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.drawer import TasksDrawer, WorkersDrawer
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
+from eightcut.values import dataclass
 
 Handlers = dict[str, Callable[..., object]]
 """What the actions of the table call, by id."""
@@ -141,23 +141,31 @@ class Panes:
         self.status.stop_work()
 
 
-def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
-    """Put the panes into the window; what holds list, middle and results."""
-    middle = QWidget()
+def places(window: QMainWindow) -> tuple[QSplitter, QWidget]:
+    """The inside of the window before the panes are made, hidden: what holds list, middle and results; the middle.
+
+    A pane that is made where it stays is dressed once, one that is put there later once more with all that is in it.
+    """
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setChildrenCollapsible(False)
+    window.setCentralWidget(splitter)
+    splitter.hide()
+    return splitter, QWidget(splitter)
+
+
+def lay_out(window: QMainWindow, splitter: QSplitter, middle: QWidget, panes: Panes) -> None:
+    """Put the panes into their places, and show them."""
+    for pane, least in ((panes.playlist, 176), (middle, 480), (panes.panel, 240)):
+        pane.setMinimumWidth(least)
+        splitter.addWidget(pane)
+    splitter.setStretchFactor(1, 1)
     column = vbox(middle, spacing=0)
     column.addWidget(panes.player, 1)
     column.addWidget(panes.timeline)
     column.addWidget(panes.deck)
     panes.drawer.stand_on(panes.deck)
     panes.tasks.stand_on(panes.deck)
-    panes.problem.lie_on(middle)
-    splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.setChildrenCollapsible(False)
-    for pane, least in ((panes.playlist, 176), (middle, 480), (panes.panel, 240)):
-        pane.setMinimumWidth(least)
-        splitter.addWidget(pane)
-    splitter.setStretchFactor(1, 1)
-    window.setCentralWidget(splitter)
+    splitter.show()
     window.setStatusBar(panes.status)
     corner = _Corner()
     row = hbox(corner, margins=(0, 2, theme.WIDE, 2))
@@ -167,7 +175,6 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     bar = window.menuBar()
     if bar is not None:
         bar.setCornerWidget(corner)
-    return splitter
 
 
 class _Corner(QWidget):

@@ -188,12 +188,8 @@ class ProblemBar(QFrame):
         row.addWidget(self.button)
         row.addWidget(close)
         self.hide()
-
-    def lie_on(self, floor: QWidget) -> None:
-        """Its place is there from now on."""
-        self.setParent(floor)
-        floor.installEventFilter(self)
-        self.hide()
+        if parent is not None:
+            parent.installEventFilter(self)
 
     def tell(
         self,

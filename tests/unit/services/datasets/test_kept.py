@@ -60,7 +60,7 @@ def test_what_has_other_bytes_is_named_and_what_has_not_takes_the_place_of_a_fol
     again = rebuild(ctx, dataset_of(ctx, "default", "set"), str(tmp_path / "again"), 2, Job())
     assert dict(again.differs) == {
         other: "other bytes",
-        otherwise: "its video is cut otherwise now: another track or form",
+        otherwise: "its video is cut otherwise now: another track or another form",
         "metadata.csv": "only in one of both",
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import imageio_ffmpeg
+import opentimelineio  # type: ignore[import-untyped]
 import pytest
 
 from eightcut.domain.frame_times import FrameGrid
@@ -91,6 +92,10 @@ def test_otio_counts_the_same_frames(fps: Fraction) -> None:
         assert span["start_time"]["rate"] == pytest.approx(float(fps))
         assert (whole["start_time"]["value"], whole["duration"]["value"]) == (first, int(3 * 3600 * fps))
         assert (clip["name"], clip["enabled"]) == (f"door\n{frame}", True)
+    read = opentimelineio.adapters.read_from_string(text, "otio_json")
+    assert [clip.source_range.start_time.to_frames() - first for clip in read.find_clips()] == [*frames, *frames]
+    assert {clip.source_range.duration.to_frames() for clip in read.find_clips()} == {round(8 * fps)}
+    assert {clip.media_reference.target_url for clip in read.find_clips()} == {"file:///v/my%20film.mp4"}
     assert picture[0]["media_references"]["DEFAULT_MEDIA"]["target_url"] == "file:///v/my%20film.mp4"
 
 

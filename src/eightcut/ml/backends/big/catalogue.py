@@ -7,10 +7,10 @@ et al., 2022.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from eightcut.ml.embedder import Field
+from eightcut.values import dataclass
 
 Family = Literal["wav2vec2", "hubert", "ast", "eat", "beats"]
 QUARTERS = 4

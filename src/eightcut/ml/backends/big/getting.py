@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from eightcut.atomic import UNTOUCHED, Door
@@ -14,6 +14,7 @@ from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.backends.big.catalogue import BigModel
 from eightcut.ml.backends.big.weights import CONFIGURATION, DOOR, FILE, Weights, sha256
 from eightcut.ordinary import Unfit, content
+from eightcut.values import dataclass
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt")
 _FROM = Door(elsewhere="choose another file")

@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from eightcut.ml.backends.big.getting import (
     refuse_without_room,
 )
 from eightcut.ml.backends.big.weights import CONFIGURATION, DOOR, FILE, Weights, sha256
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.files")
 _SUM = re.compile(r"[0-9a-f]{64}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from typing import Protocol
@@ -20,6 +19,7 @@ from eightcut.ml.backends.big.front_ends import EDGE, HEARD, PICTURE, PICTURES, 
 from eightcut.ml.backends.big.loudness import covariance, of_unit_variance
 from eightcut.ml.backends.chunks import Steps
 from eightcut.ml.embedder import F32, Cores
+from eightcut.values import dataclass
 
 log = logging.getLogger("eightcut.frames")
 LARGEST_BATCH = 64

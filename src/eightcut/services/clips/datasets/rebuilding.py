@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from eightcut.services.clips.datasets.dataset_json import NAME, matching, read, 
 from eightcut.services.clips.files import fingerprint, folder_of, is_strange, is_there, with_folders
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places, exists, is_folder, on_disk
+from eightcut.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
