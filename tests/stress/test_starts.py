@@ -20,6 +20,7 @@ USES = (("films", 200), ("profiles", 200), ("actions", 300)) if ROUNDS else (("a
 TABLES = (
     "processed", "scans", "scan_results", "hard_negatives", "videos", "training_runs", "training_examples", "verdicts",
     "off_screen", "clocks", "datasets", "dataset_clips", "caption_templates", "class_captions", "clip_quality",
+    "moment_captions",
 )  # fmt: skip
 SCREENS = ("offscreen", "xcb") if ROUNDS and shutil.which("xvfb-run") else ("offscreen",)
 

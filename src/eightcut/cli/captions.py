@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.cli.reviewing import AT, MODEL, VIDEO, interval
 from eightcut.cli.session import Session
-from eightcut.domain.wording import plural
+from eightcut.domain.wording import one_line, plural
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("templates", caption_templates), ("import", caption_import), ("export", caption_export),
-        ("delete", caption_delete), ("compose", caption_compose), ("rename", caption_rename),
-        ("default", caption_default), ("read", caption_read), ("write", caption_write), ("suggest", caption_suggest),
+        ("delete", caption_delete), ("compose", caption_compose), ("rename", caption_rename), ("match", caption_match),
+        ("matches", caption_matches), ("default", caption_default), ("read", caption_read), ("write", caption_write),
+        ("suggest", caption_suggest),
     ):  # fmt: skip
         caption_app.command(name)(command)
     app.add_typer(caption_app, name="caption")
@@ -121,6 +123,58 @@ def caption_compose(
     session.output.done("clips", 1)
 
 
+def caption_match(
+    context: typer.Context,
+    video: str = VIDEO,
+    digits: list[int] | None = typer.Argument(
+        None, help="One for each stage of the template; 0 leaves it out.", metavar="DIGIT", min=0
+    ),
+    at: tuple[float, float] = AT,
+    model: str = MODEL,
+    text: str | None = typer.Option(None, "--text", help="Type it instead; '' takes it away.", metavar="TEXT"),
+    template: str = TEMPLATE,
+) -> None:
+    """Give a match, or any moment, a caption: clips that are cut there have it where they have none of their own."""
+    from eightcut.domain.captions import typed
+    from eightcut.services.clips.captions import template_named
+    from eightcut.services.clips.names import check_text
+    from eightcut.services.scans.describing import describe_interval
+
+    session: Session = context.obj
+    if (text is None) is not bool(digits):
+        raise BadRequest("Say either one digit for each stage of the template, or --text TEXT.")
+    with session.services() as ctx:
+        if text is None:
+            words = template_named(ctx, session.profile, template).compose(digits or [])
+        else:
+            check_text("caption", text)
+            words = typed(one_line(text))
+        ref, _ = describe_interval(ctx, video, session.profile, interval(at), words, model)
+    session.output.event("captioned", filename=ref.filename, start_time=at[0], end_time=at[1], caption=words.text)
+    session.output.say(f"{at[0]:g} - {at[1]:g} s of {ref.filename}: {words.text or 'no caption'}")
+    session.output.done("captions", 1)
+
+
+def caption_matches(context: typer.Context) -> None:
+    """List the captions of matches and other moments in the profile."""
+    session: Session = context.obj
+    with session.services() as ctx:
+        found = ctx.library.moment_captions.of_profile(session.profile)
+    session.output.events("caption", (
+        {"id": one.id, "filename": one.video.filename, "start_time": one.span.start, "end_time": one.span.end,
+         "classes": one.folders, "caption": one.words.text}
+        for one in found
+    ))  # fmt: skip
+    rows = (
+        (one.video.filename, f"{one.span.start:.1f} s", f"{one.span.end:.1f} s", ", ".join(one.folders) or "(every)",
+         one.words.text)
+        for one in found
+    )  # fmt: skip
+    head = ("File", ">Start", ">End", "Class", "Caption")
+    session.output.table(plural(len(found), "captioned moment"), head, rows, len(found))
+    session.output.done("captions", len(found))
+
+
 def caption_rename(
     context: typer.Context,
     stage: str = typer.Argument(..., metavar="STAGE"),
@@ -184,6 +238,7 @@ def caption_write(
 ) -> None:  # fmt: skip
     """Let your own program write the captions of clips that have none, one after the other; each is kept at once."""
     from eightcut.services.clips.captioning import ask_program
+    from eightcut.services.clips.words import words_of_clips
     from eightcut.services.context import Failure
 
     session: Session = context.obj
@@ -191,7 +246,8 @@ def caption_write(
     with session.services() as ctx, session.output.job() as job:
         ctx.library.refuse_reading_only()
         there = _clips(ctx, session, names or [], class_)
-        rows = [row for row in there if again or not row.own_caption]
+        words = words_of_clips(ctx, session.profile, there)
+        rows = [row for row in there if again or not words[row.id].own]
         for told in ask_program(ctx, rows, command, timeout, job):
             if isinstance(told, Failure):
                 session.output.error(told.file, told.message)

@@ -184,7 +184,7 @@ def clips_replace(
     session: Session = context.obj
     with session.services() as ctx:
         rows = clips_of_class(ctx, session.profile, class_)
-        count, _ = replace_in_captions(ctx, rows, old, new)
+        count, _ = replace_in_captions(ctx, session.profile, rows, old, new)
     session.output.say(f"{plural(count, 'caption')} changed.")
     session.output.done("clips", count)
 

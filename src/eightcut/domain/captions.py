@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eightcut.domain.shapes import Misshapen, fields, items, text
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import one_line, short
 from eightcut.errors import BadRequest
 from eightcut.values import dataclass
@@ -159,6 +161,24 @@ def composed(values: object) -> Composed:
 
 
 NOT_COMPOSED = Composed()
+
+
+def typed(text: str) -> Composed:
+    """Words that no template knows, so that no renamed phrase changes them."""
+    return Composed(phrases=(("", text),)) if text else NOT_COMPOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """What is said of an interval of a video; empty `folders` mean that it counts for every class."""
+
+    video: VideoRef
+    profile: str
+    folders: tuple[str, ...]
+    span: TimeSpan
+    words: Composed
+    id: int = 0
+    """Row number, 0 before it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

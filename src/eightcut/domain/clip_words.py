@@ -17,6 +17,7 @@ class Source(Enum):
 
     TYPED = "typed"
     COMPOSED = "composed"
+    MOMENT = "match"
     DEFAULT = "class default"
     LABEL = "label"
     CLASS = "class"
@@ -30,17 +31,24 @@ class Words:
     source: Source
 
     @property
+    def own(self) -> str:
+        """The same where somebody said it of this very clip or moment; "" where class or label stand in."""
+        return self.text if self.source in (Source.TYPED, Source.COMPOSED, Source.MOMENT) else ""
+
+    @property
     def caption(self) -> str:
-        """The same where it is a caption, of the clip or of its class; "" where label or class stand in for one."""
+        """The same where it is a caption, whosever it is; "" where label or class stand in for one."""
         return "" if self.source in (Source.LABEL, Source.CLASS) else self.text
 
 
-def words_of(row: ClipRow, defaults: Defaults) -> Words:
-    """The caption that was typed, else the composed one, that of the class, the label, the class itself as words."""
+def words_of(row: ClipRow, defaults: Defaults, moment: str = "") -> Words:
+    """The caption that was typed, else the composed one, that of its moment, of the class, the label, the class."""
     if row.caption:
         return Words(row.caption, Source.TYPED)
     if row.composed.phrases:
         return Words(row.composed.text, Source.COMPOSED)
+    if moment:
+        return Words(moment, Source.MOMENT)
     default = defaults.get(class_key(row.folder), "") if defaults else ""
     if default:
         return Words(default, Source.DEFAULT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import Enum
+from typing import Protocol
 
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.videos import VideoRef
@@ -33,6 +34,30 @@ class Signed:
 
 
 NOBODY = Signed()
+
+
+class Moment(Protocol):
+    """An interval of a video of which something is said, for a class (no `folders`: for every one), in a profile."""
+
+    @property
+    def video(self) -> VideoRef:
+        """Whose interval it is."""
+
+    @property
+    def profile(self) -> str:
+        """Where it is said."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Its class."""
+
+    @property
+    def span(self) -> TimeSpan:
+        """Seconds of the video."""
+
+    @property
+    def id(self) -> int:
+        """Row number, 0 before it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

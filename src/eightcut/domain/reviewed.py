@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
+from eightcut.domain.captions import Captioned
+from eightcut.domain.judgements import HardNegative, Judgement, Moment, OffScreen, Verdict
 from eightcut.domain.scans import SAME, Region
 from eightcut.domain.spans import TimeSpan
 
-M = TypeVar("M", OffScreen, Judgement)
+M = TypeVar("M", bound=Moment)
 
 
 class RegionIndex:
@@ -40,15 +41,19 @@ class RegionIndex:
             if share >= SAME:
                 yield index, share
 
+    def lying(self, moments: Sequence[M]) -> dict[int, M]:
+        """{index of a region: what lies on it}: of several moments the best overlap, then the newest."""
+        best: dict[int, tuple[float, M]] = {}
+        for moment in moments:
+            for index, share in self.same(moment.span):
+                there = best.get(index)
+                if there is None or (share, moment.id) > (there[0], there[1].id):
+                    best[index] = share, moment
+        return {index: moment for index, (_, moment) in best.items()}
+
     def verdicts(self, judgements: Sequence[Judgement]) -> dict[int, Verdict]:
-        """{index of a region: its verdict}: of several that lie on it the best overlap, then the newest."""
-        best: dict[int, tuple[float, int, Verdict]] = {}
-        for judgement in judgements:
-            for index, share in self.same(judgement.span):
-                mine = (share, judgement.id, judgement.verdict)
-                if index not in best or mine[:2] > best[index][:2]:
-                    best[index] = mine
-        return {index: verdict for index, (_, _, verdict) in best.items()}
+        """{index of a region: its verdict}, of those that `lying` gives."""
+        return {index: judgement.verdict for index, judgement in self.lying(judgements).items()}
 
     def holding_half(self, spans: Sequence[TimeSpan]) -> dict[int, list[int]]:
         """{index of a region: positions in `spans` of those that lie in it by at least half}."""
@@ -81,6 +86,12 @@ def off_screen(index: RegionIndex, folders: Sequence[str], moments: Sequence[Off
     """Indices of regions of class `folders` that are the same as a moment whose source is off screen."""
     marked = (moment for moment in moments if concerns(folders, moment.folders))
     return frozenset(i for moment in marked for i, _ in index.same(moment.span))
+
+
+def captions(index: RegionIndex, folders: Sequence[str], moments: Sequence[Captioned]) -> dict[int, str]:
+    """{index of a region of class `folders`: its caption}; only those that have one."""
+    mine = index.lying([moment for moment in moments if concerns(folders, moment.folders)])
+    return {at: moment.words.text for at, moment in mine.items() if moment.words.phrases}
 
 
 class Said(Generic[M]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
@@ -84,6 +85,11 @@ class Registry:
     def hint(self, text: str) -> str:
         """See `model_key.hint`."""
         return hint(text, self._keys)
+
+    @staticmethod
+    def begin() -> None:
+        """Load the library that networks run in: while it is loaded, no other thread of this process goes on."""
+        importlib.import_module("eightcut.ml.backends.session")
 
     def load(self, base: str) -> Embedder:
         """The embedder behind a base, its network ready to run."""

@@ -24,6 +24,8 @@ class Kind(Flag):
     VERDICTS = auto()
     OFF_SCREEN = auto()
     """Which moments have their source off screen."""
+    CAPTIONS = auto()
+    """What is said of moments to models that learn from words."""
     NEGATIVES = auto()
     MODELS = auto()
     PROFILES = auto()
@@ -43,6 +45,7 @@ _TABLES = {
     "scan_results": Kind.REGIONS,
     "verdicts": Kind.VERDICTS,
     "off_screen": Kind.OFF_SCREEN,
+    "moment_captions": Kind.CAPTIONS,
     "hard_negatives": Kind.NEGATIVES,
 }
 
@@ -83,7 +86,7 @@ def _same(one: VideoRef, other: VideoRef) -> bool:
 
 
 def recorded(ctx: Services, work: Callable[[], object], profile: str = "", video: VideoRef | None = None) -> Change:
-    """Do `work` on scans, regions, verdicts, off-screen moments and negatives in one transaction.
+    """Do `work` on scans, regions, verdicts, off-screen and captioned moments, and negatives in one transaction.
 
     Undoing it is exact: rows, ids, pins; BadRequest where the version that it belongs to is gone.
     """

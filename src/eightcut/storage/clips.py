@@ -6,17 +6,16 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from functools import lru_cache
 
-from eightcut.domain.captions import Composed, composed
+from eightcut.domain.captions import Composed
 from eightcut.domain.channels import ALL
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
 from eightcut.domain.judgements import Signed
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.columns import Nonsense, Whole
+from eightcut.storage.columns import Whole
+from eightcut.storage.composed import composed_text, read_composed
 from eightcut.storage.database import Row, Store, Values
 from eightcut.storage.rows import IDS, belongs, ids_text, user_name, utc_now
-from eightcut.storage.stored_json import json_object
 from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
@@ -34,23 +33,13 @@ _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
 
 def _clip(row: Row) -> ClipRow:
     values = dict(zip((*_FIELDS, "id"), row, strict=True))
-    said = _composed(values["composed"]) if values["composed"] else Composed()
+    said = read_composed(str(values["composed"]))
     return ClipRow(**{**values, "scan_export": bool(values["scan_export"]), "composed": said})
-
-
-@lru_cache(1000)
-def _composed(text: str) -> Composed:
-    try:
-        return composed(json_object(text))
-    except Nonsense:
-        return Composed()
 
 
 def _written(value: str | int | Composed) -> str | int:
     """As the column has it."""
-    if not isinstance(value, Composed):
-        return value
-    return json.dumps(value.values(), ensure_ascii=False) if value.phrases else ""
+    return composed_text(value) if isinstance(value, Composed) else value
 
 
 def _of_video(video: VideoRef) -> list[tuple[str, dict[str, object]]]:
@@ -92,7 +81,7 @@ class ClipStore(Store):
     def composed(self, profile: str) -> dict[int, Composed]:
         """Of which phrases captions of the profile's clips are composed, by number."""
         rows = self._db.rows("SELECT id, composed FROM processed WHERE profile = ? AND composed != ''", (profile,))
-        return {number: _composed(text) for number, text in reader("processed", "id, composed").read(rows)}
+        return {number: read_composed(text) for number, text in reader("processed", "id, composed").read(rows)}
 
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
@@ -153,7 +142,7 @@ class ClipStore(Store):
         with self._db.transaction():
             for table, column in (
                 ("processed", "source_path"), ("hard_negatives", "source_path"), ("verdicts", "source_path"),
-                ("off_screen", "source_path"), ("videos", "path"),
+                ("off_screen", "source_path"), ("moment_captions", "source_path"), ("videos", "path"),
             ):  # fmt: skip
                 there = self._db.rows(
                     f"SELECT rowid, {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(:old))",

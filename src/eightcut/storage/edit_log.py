@@ -11,7 +11,7 @@ from eightcut.errors import BadRequest
 from eightcut.storage.database import Database, Row
 from eightcut.storage.rows import IDS, ids_text
 
-_TABLES = ("scans", "scan_results", "hard_negatives", "verdicts", "off_screen")
+_TABLES = ("scans", "scan_results", "hard_negatives", "verdicts", "off_screen", "moment_captions")
 """In the order in which rows can be put back; they are dropped the other way round. The first column is the id."""
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 
@@ -27,7 +27,7 @@ class EditLog:
     def recording(self, made: list[Undo]) -> Iterator[None]:
         """One transaction around an edit; what takes it back is appended to `made`.
 
-        Scans, regions, hard negatives, verdicts and off-screen moments are what can be taken back.
+        Scans, regions, hard negatives, verdicts, off-screen moments and captions of moments are what can be taken back.
         """
         with self._db.transaction():
             log = f"edit_{next(self._numbers)}"

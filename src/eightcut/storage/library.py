@@ -21,6 +21,7 @@ from eightcut.storage.left_out import left_out
 from eightcut.storage.looking import copy_to_read
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
+from eightcut.storage.moment_captions import MomentCaptionStore
 from eightcut.storage.negatives import NegativeStore
 from eightcut.storage.off_screen import OffScreenStore
 from eightcut.storage.profiles import ProfileStore
@@ -70,6 +71,7 @@ class Library:
         self.negatives = NegativeStore(self._db)
         self.verdicts = VerdictStore(self._db)
         self.off_screen = OffScreenStore(self._db)
+        self.moment_captions = MomentCaptionStore(self._db)
         self.training_data = TrainingDataStore(self._db, self.clips)
         self.models = ModelStore(self._db)
         self.datasets = DatasetStore(self._db)

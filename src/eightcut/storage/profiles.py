@@ -18,13 +18,14 @@ _KINDS = {
     "negatives": "hard_negatives",
     "verdicts": "verdicts",
     "off_screen": "off_screen",
+    "moment_captions": "moment_captions",
     "models": "training_runs",
     "datasets": "(SELECT profile FROM datasets WHERE forgotten = 0)",
 }
 # Verdicts before the hard negatives that they hang on.
 _TABLES = (
-    "verdicts", "off_screen", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs",
-    "datasets", "caption_templates", "class_captions",
+    "verdicts", "off_screen", "moment_captions", "hard_negatives", "processed", "hidden_files", "scan_results", "scans",
+    "training_runs", "datasets", "caption_templates", "class_captions",
 )  # fmt: skip
 _HANGING = (("training_examples", "run_id", "training_runs"), ("dataset_clips", "dataset_id", "datasets"))
 """Rows without a profile of their own, by which column they belong to which table."""
@@ -41,6 +42,7 @@ _COPIED = {
     "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
     "scan_timestamp",
     "off_screen": "filename, content_id, source_path, folders, start_time, end_time, given_at, given_by",
+    "moment_captions": "filename, content_id, source_path, folders, start_time, end_time, words, given_at, given_by",
 }
 _NEGATIVE = "filename, start_time, source_path, source_model, content_id, folders, added_at, added_by"
 _VERDICT = (

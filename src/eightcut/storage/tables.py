@@ -83,6 +83,11 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "id": _ID, "filename": _TEXT, "content_id": _CONTENT, "source_path": _PATH, "profile": _NAME,
         "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "given_at": _TEXT, "given_by": _TEXT,
     },
+    "moment_captions": {
+        "id": _ID, "filename": _TEXT, "content_id": _CONTENT, "source_path": _PATH, "profile": _NAME,
+        "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "words": _TEXT, "given_at": _TEXT,
+        "given_by": _TEXT,
+    },
     "profiles": {"name": _NAME, "created_at": _TEXT},
     "training_runs": {
         "id": _ID, "profile": _NAME, "model": _NAME, "version": Whole(least=1), "file": _TEXT, "active": Switch(),
@@ -123,7 +128,9 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
 """Every column that the program reads, generated ones too."""
 
 SPANS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    dict.fromkeys(("scan_results", "verdicts", "off_screen", "training_examples"), ("start_time", "end_time"))
+    dict.fromkeys(
+        ("scan_results", "verdicts", "off_screen", "moment_captions", "training_examples"), ("start_time", "end_time")
+    )
 )
 """Columns of which the second comes after the first."""
 

@@ -16,7 +16,7 @@ from eightcut.storage.tables import one, reader
 
 TrackKind = Literal["audio", "video"]
 """Sound, or picture."""
-_WITH_PATH = ("processed", "hard_negatives", "verdicts", "off_screen")
+_WITH_PATH = ("processed", "hard_negatives", "verdicts", "off_screen", "moment_captions")
 _WITHOUT_PATH = ("hidden_files", "scans")
 _METHOD = 1
 """How videos are measured now; what was measured otherwise counts as not measured."""

@@ -143,7 +143,7 @@ _WRITING = frozenset(
     (
         "export", "reexport", "import_clips", "relink", "toggle_disabled", "merge", "toggle_negative",
         "delete_marker", "disable_clips", "enable_clips", "scan", "scan_export", "scan_all", "accept", "reject",
-        "uncertain", "off_screen", "pin", "train", "undo", "redo",
+        "uncertain", "off_screen", "describe", "pin", "train", "undo", "redo",
     )
 )  # fmt: skip
 """What changes the library, beside all exports."""
@@ -256,6 +256,7 @@ ACTIONS = (
     _("reject", "Reject match (hard negative)", "Scan", "X", needs=MATCHES),
     _("uncertain", "Mark match as unsure", "Scan", "U", needs=MATCHES),
     _("off_screen", "Source off screen", "Scan", "H", needs=MATCHES),
+    _("describe", "Compose captions of matches", "Scan", "D", needs=MATCHES, checkable=True),
     _("export_regions", "Export matches", "Scan", "Ctrl+E", needs=MATCHES),
     _("export_accepted", "Export all accepted matches…", "Scan"),
     _("more_matches", "One match more: lower threshold", "Scan", "T", needs=SCAN, group=True),

@@ -87,6 +87,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "duplicates": (),
     "caption write": ("--captioner", "true"),
     "caption suggest": (),
+    "caption match": ("film.mp4", "1", "--model", "FOLEY"),
     "dataset build": ("sets", "--for", "plain", "--out", "made"),
     "dataset extend": ("sets", "--out", "made"),
     "dataset rebuild": ("sets", "--out", "made"),

@@ -79,6 +79,11 @@ def grown(folder: Path, size: int) -> Services:
             [(*row, row[3] + 8, "default", "") for row in both],
         )
         put(
+            "moment_captions",
+            ("filename", "source_path", "content_id", "start_time", "end_time", "profile", "words"),
+            [(*row, row[3] + 8, "default", "") for row in both],
+        )
+        put(
             "processed",
             ("filename", "source_path", "content_id", "start_time", "output_path", "processed_at"),
             [

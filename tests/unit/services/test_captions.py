@@ -68,7 +68,7 @@ def test_a_renamed_phrase_changes_all_captions_composed_of_it_in_one_step(small:
     cleared = caption(ctx, [second, third], "")
     assert said(small)[1:] == ["oak", "Gate"]
     cleared.undo()
-    count, _ = replace_in_captions(ctx, small.rows(), "wood", "oak floor")
+    count, _ = replace_in_captions(ctx, "default", small.rows(), "wood", "oak floor")
     assert (count, said(small)[:2]) == (2, ["strolls, oak floor"] * 2)
     assert small.rows()[0].caption == "strolls, oak floor"
     overwrite(ctx, small.film, small.rows()[:2], small.request(10.0), Job())

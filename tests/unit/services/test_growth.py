@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.domain.captions import typed
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.media import VideoClock
@@ -17,6 +18,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Services
 from eightcut.services.scans import edits, review
+from eightcut.services.scans.describing import describe
 from eightcut.services.scans.off_screen import set_off_screen
 from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.scans.versions import find_version
@@ -102,6 +104,7 @@ WRITES: dict[str, Callable[[Library], object]] = {
     "what was said is taken back": judged(None),
     "an edit is undone": taken_back,
     "a match is off screen": lambda at: set_off_screen(at.services, at.where, [at.find], True),
+    "a match has a caption": lambda at: describe(at.services, at.where, [at.find], typed("slams")),
     "a moment is marked": lambda at: review.mark_negatives(at.services, at.where, [7.25], ("Door",)),
     "a moment is marked by its name": lambda at: promised(at).add_hard_negatives("film.mkv", "default", [9.5]),
     "a negative is deleted": lambda at: review.delete_negatives(at.services, [30]),

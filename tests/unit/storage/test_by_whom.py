@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from eightcut.domain.captions import Captioned, typed
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import NOBODY, HardNegative, Judgement, OffScreen, Signed, Verdict
 from eightcut.domain.spans import TimeSpan
@@ -34,8 +35,9 @@ def said(library: Library, profile: str) -> list[Signed]:
         *library.negatives.added(profile).values(),
         *(
             Signed(at, by)
+            for table in ("off_screen", "moment_captions")
             for at, by in library.transactions.rows(
-                "SELECT given_at, given_by FROM off_screen WHERE profile = ?", (profile,)
+                f"SELECT given_at, given_by FROM {table} WHERE profile = ?", (profile,)
             )
         ),
     ]
@@ -46,9 +48,10 @@ def test_who_said_it_and_when_is_kept_copied_and_undone(library: Library, user: 
     clip = library.clips.add(ClipRow("film.mp4", 12.0, "/out/Door/film_0/film_0_0.mp4", profile="default"))
     library.verdicts.add_all([Judgement(FILM, "default", ("Door",), span, Verdict.ACCEPT)])
     library.off_screen.add_all([OffScreen(FILM, "default", ("Door",), span)])
+    library.moment_captions.add_all([Captioned(FILM, "default", ("Door",), span, typed("slams"))])
     library.negatives.add([HardNegative("film.mp4", 60.0, "/in/film.mp4")], "default")
     kept = said(library, "default")
-    assert [one.by for one in kept] == [user] * 4
+    assert [one.by for one in kept] == [user] * 5
     assert all(one.at.endswith("+00:00") for one in kept)
     library.profiles.copy("default", "copy")
     assert said(library, "copy") == kept

@@ -21,7 +21,7 @@ def scan(library: Library, model: str = "AISFX") -> ScanVersion:
 
 
 def whole(library: Library) -> list[list[tuple[object, ...]]]:
-    tables = ("scans", "scan_results", "hard_negatives", "verdicts", "off_screen")
+    tables = ("scans", "scan_results", "hard_negatives", "verdicts", "off_screen", "moment_captions")
     return [library.transactions.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
 
 

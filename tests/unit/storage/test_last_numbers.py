@@ -12,8 +12,8 @@ from eightcut.storage.database import Database
 from eightcut.storage.library import Library
 
 TABLES = (
-    "processed", "scan_results", "hard_negatives", "scans", "verdicts", "off_screen", "training_runs", "datasets",
-    "unfinished", "fixes",
+    "processed", "scan_results", "hard_negatives", "scans", "verdicts", "off_screen", "moment_captions",
+    "training_runs", "datasets", "unfinished", "fixes",
 )  # fmt: skip
 _ODD = {"verdict": "accept", "negative_id": None}
 

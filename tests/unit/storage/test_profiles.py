@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from eightcut.domain.captions import Captioned, typed
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import Candidate, Planned
@@ -23,7 +24,10 @@ from tests.judging import give
 
 FILM = VideoRef("film.mp4", "/in/film.mp4", "a" * 32)
 RUN = TrainingRun("one", "AISFX", "one_AISFX_1.safetensors", TrainingSettings(("Door",)))
-FULL = {"clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "off_screen": 1, "models": 1, "datasets": 1}
+FULL = {
+    "clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "off_screen": 1, "moment_captions": 1, "models": 1,
+    "datasets": 1,
+}  # fmt: skip
 EMPTY = dict.fromkeys(FULL, 0)
 
 
@@ -35,6 +39,7 @@ def fill(library: Library, profile: str = "one") -> None:
     give(library, Judgement(FILM, profile, ("Door",), TimeSpan(30, 38), Verdict.REJECT))
     give(library, Judgement(FILM, profile, ("Door",), TimeSpan(10, 18), Verdict.ACCEPT))
     library.off_screen.add_all([OffScreen(FILM, profile, ("Door",), TimeSpan(10, 18))])
+    library.moment_captions.add_all([Captioned(FILM, profile, ("Door",), TimeSpan(10, 18), typed("slams"))])
     library.models.record(replace(RUN, profile=profile), activate=True)
     library.transactions.insert("hidden_files", {"filename": "hidden.mp4", "profile": profile})
     clip = BuiltClip(Planned(Candidate(FILM, "Door", 10.0, "Door", "exported"), "a"), "a.mp4", "0" * 64, "1" * 32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eightcut.domain.captions import Captioned, typed
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.media import VideoClock
@@ -20,12 +21,14 @@ THERE = VideoRef("film.mp4", "/there/film.mp4", Y)
 
 
 def add_old_rows(library: Library, path: str) -> None:
-    """A clip, a negative, a verdict and an off-screen moment with this source path, none with a content id."""
+    """One row with this source path and no content id of each kind."""
     library.clips.add(ClipRow("film.mp4", 1.0, "/out/Door/v/c.mp4", source_path=path))
     library.negatives.add([HardNegative("film.mp4", 30.0, path)], "default")
     accept = Judgement(VideoRef("film.mp4", path), "default", ("Door",), TimeSpan(50, 58), Verdict.ACCEPT)
     give(library, accept)
     library.off_screen.add_all([OffScreen(accept.video, "default", ("Door",), TimeSpan(50, 58))])
+    said = Captioned(accept.video, "default", ("Door",), TimeSpan(50, 58), typed("slams"))
+    library.moment_captions.add_all([said])
 
 
 def contents(library: Library, table: str) -> set[str]:
@@ -36,14 +39,14 @@ def contents(library: Library, table: str) -> set[str]:
 def test_a_video_claims_rows_without_path_of_its_path_and_of_vanished_ones(library: Library, path: str) -> None:
     add_old_rows(library, path)
     library.videos.claim(HERE, ["/gone/film.mp4"])
-    for table in ("processed", "hard_negatives", "verdicts", "off_screen"):
+    for table in ("processed", "hard_negatives", "verdicts", "off_screen", "moment_captions"):
         assert contents(library, table) == {X}
 
 
 def test_a_video_leaves_the_rows_of_another_path_alone(library: Library) -> None:
     add_old_rows(library, "/elsewhere/film.mp4")
     library.videos.claim(HERE)
-    for table in ("processed", "hard_negatives", "verdicts", "off_screen"):
+    for table in ("processed", "hard_negatives", "verdicts", "off_screen", "moment_captions"):
         assert contents(library, table) == {""}
 
 

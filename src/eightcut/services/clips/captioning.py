@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import one_line, plural, shown
 from eightcut.errors import BadRequest, EnvironmentProblem
@@ -112,7 +113,20 @@ class Suggested:
     @property
     def text(self) -> str:
         """The same as a caption could have it."""
-        return ", ".join(one_line(name).lower() for name, _ in self.classes or ())
+        return heard_words(self.classes or ())
+
+
+def heard_words(classes: Sequence[tuple[str, float]]) -> str:
+    """Classes of sound as a caption could have them."""
+    return ", ".join(one_line(name).lower() for name, _ in classes)
+
+
+def heard_at(
+    ctx: Services, video: VideoRef, span: TimeSpan, top: int, job: Job
+) -> tuple[tuple[str, float], ...] | None:
+    """What stored frames of a video say of these seconds, as `Suggested.classes`. Cancelled."""
+    table = stored_table(ctx, video, job) if video.content_id else None
+    return None if table is None else _heard(ctx, table, span, top, job)
 
 
 def suggested(ctx: Services, rows: Sequence[ClipRow], top: int, job: Job) -> Iterator[Suggested]:
@@ -126,11 +140,11 @@ def suggested(ctx: Services, rows: Sequence[ClipRow], top: int, job: Job) -> Ite
         video = VideoRef(row.filename, row.source_path, content_id)
         table = stored_table(ctx, video, job) if content_id else None
         for row in mine:
-            yield Suggested(row, None if table is None else _heard(ctx, table, row, top, job))
+            yield Suggested(row, None if table is None else _heard(ctx, table, row.span, top, job))
 
 
-def _heard(ctx: Services, table: FrameTable, row: ClipRow, top: int, job: Job) -> tuple[tuple[str, float], ...]:
-    first, last = int(row.span.start), math.ceil(row.span.end)
+def _heard(ctx: Services, table: FrameTable, span: TimeSpan, top: int, job: Job) -> tuple[tuple[str, float], ...]:
+    first, last = int(span.start), math.ceil(span.end)
     rows = table.values(ctx.classes.field)[first:last]
     best = np.max([scores.max(axis=0) for _, scores in scored(ctx, rows, None, job)], axis=0) if len(rows) else []
     found = [(name, float(score)) for name, score in zip(ctx.classes.names, best, strict=False) if score >= HEARD]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -51,14 +51,14 @@ def edit_template(ctx: Services, profile: str, old: Template, new: Template) -> 
     if old not in ctx.library.captions.templates(profile):
         raise BadRequest(f"The caption template {old.name} was changed elsewhere meanwhile, and is left as it is.")
     _refuse_taken(ctx, profile, new.name, old.name)
-    follow = renaming(old, new)
-    values: dict[int, Composed] = {}
+    follow, stores = renaming(old, new), _stores(ctx)
+    values: list[Mapping[int, Composed]] = []
     with ctx.library.transactions.transaction():
-        for number, was in ctx.library.clips.composed(profile).items():
-            if was.template == old.name and (now := follow.of(was)) != was:
-                values[number] = now
+        for there, _ in stores:
+            composed = {number: was for number, was in there(profile).items() if was.template == old.name}
+            values.append({number: now for number, was in composed.items() if (now := follow.of(was)) != was})
         change = _set(ctx, profile, {old.name: None, new.name: new}, values)
-    return len(values), change
+    return sum(map(len, values)), change
 
 
 def rename_phrase(ctx: Services, profile: str, with_: Template, stage: str, old: str, new: str) -> tuple[int, Change]:
@@ -70,12 +70,12 @@ def save_template(ctx: Services, profile: str, new: Template, overwrite: bool = 
     """Keep a template; captions stay as they are. BadRequest where one has its name, unless that is overwritten."""
     if not overwrite:
         _refuse_taken(ctx, profile, new.name)
-    return _set(ctx, profile, {new.name: new}, {})
+    return _set(ctx, profile, {new.name: new}, ())
 
 
 def delete_template(ctx: Services, profile: str, old: Template) -> Change:
     """Keep a template no more; captions composed with it stay."""
-    return _set(ctx, profile, {old.name: None}, {})
+    return _set(ctx, profile, {old.name: None}, ())
 
 
 def _refuse_taken(ctx: Services, profile: str, name: str, but: str = "") -> None:
@@ -83,16 +83,28 @@ def _refuse_taken(ctx: Services, profile: str, name: str, but: str = "") -> None
         raise BadRequest(f"There is already a caption template {name}. Choose another name, or overwrite it.")
 
 
-def _set(ctx: Services, profile: str, kept: Mapping[str, Template | None], values: Mapping[int, Composed]) -> Change:
-    """Templates by name, and of which phrases captions of clips are composed; all or none."""
+def _stores(
+    ctx: Services,
+) -> tuple[tuple[Callable[[str], dict[int, Composed]], Callable[[Mapping[int, Composed]], object]], ...]:
+    """Whatever captions are composed of: of which phrases those of a profile are, and what gives them others."""
+    clips, moments = ctx.library.clips, ctx.library.moment_captions
+    return (clips.composed, partial(clips.say, "composed")), (moments.composed, moments.say)
+
+
+def _set(
+    ctx: Services, profile: str, kept: Mapping[str, Template | None], values: Sequence[Mapping[int, Composed]]
+) -> Change:
+    """Templates by name, and of which phrases captions are composed, of each of `_stores` (none: as before)."""
+    was: list[Mapping[int, Composed]] = []
     with ctx.library.transactions.transaction():
         there = {one.name: one for one in ctx.library.captions.templates(profile)}
-        was = {number: one for number, one in ctx.library.clips.composed(profile).items() if number in values}
         for name, one in kept.items():
             ctx.library.captions.keep(profile, name, one)
-        ctx.library.clips.say("composed", values)
+        for (composed, say_), new in zip(_stores(ctx), values, strict=False):
+            was.append({number: words for number, words in composed(profile).items() if number in new})
+            say_(new)
     before = {name: there.get(name) for name in kept}
-    return Change(Kind.CLIPS, partial(_set, ctx, profile, before, was), profile)
+    return Change(Kind.CLIPS | Kind.CAPTIONS, partial(_set, ctx, profile, before, was), profile)
 
 
 def caption_class(ctx: Services, profile: str, name: str, text: str) -> Change:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from eightcut.domain.clip_words import Words, words_of
+from eightcut.domain.clip_words import Words
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import recorded_as
 from eightcut.domain.judgements import NOBODY, Signed
@@ -14,6 +14,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.clips.checking import known_faults
 from eightcut.services.clips.files import is_frames, is_there
+from eightcut.services.clips.words import words_of_clips
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.off_screen import off_screen_clips
 from eightcut.services.videos.same_place import Places, exists, is_folder, names_in, on_disk
@@ -47,12 +48,11 @@ class ListedClip:
 def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None = None) -> list[ListedClip]:
     """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
     mine = _rows(ctx, profile, folder, video)
-    cut, defaults = ctx.library.clips.exported(profile), ctx.library.captions.of_classes(profile)
+    cut, words = ctx.library.clips.exported(profile), words_of_clips(ctx, profile, mine)
     unseen = off_screen_clips(ctx, profile, mine)
     faults = known_faults(ctx, mine, STRICT)
     return [
-        ListedClip(row, cut.get(row.id, NOBODY), words_of(row, defaults), row.id in unseen, faults.get(row.id))
-        for row in mine
+        ListedClip(row, cut.get(row.id, NOBODY), words[row.id], row.id in unseen, faults.get(row.id)) for row in mine
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import is_strange, is_there, with_folders
 from eightcut.services.clips.names import check_text
+from eightcut.services.clips.words import words_of_clips
 from eightcut.services.clips.work import contents, restore_files, working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import is_folder
@@ -62,15 +63,16 @@ def caption(ctx: Services, ids: Collection[int], text: str) -> Change:
     })  # fmt: skip
 
 
-def replace_in_captions(ctx: Services, rows: Collection[ClipRow], old: str, new: str) -> tuple[int, Change]:
+def replace_in_captions(ctx: Services, profile: str, rows: Sequence[ClipRow], old: str, new: str) -> tuple[int, Change]:
     """Write other words in the captions of these clips, wherever they stand; of how many. BadRequest without words.
 
-    One that was composed is a typed one then.
+    One that was composed, or is that of the clip's moment, is a typed one then.
     """
     if not old.strip():
         raise BadRequest("Say which words of the captions are to be replaced.")
     check_text("caption", new)
-    values = {row.id: one_line(row.own_caption.replace(old, new)) for row in rows if old in row.own_caption}
+    there = words_of_clips(ctx, profile, rows)
+    values = {number: one_line(words.own.replace(old, new)) for number, words in there.items() if old in words.own}
     return len(values), say(ctx, {"caption": values})
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from eightcut.domain.clip_words import Defaults, words_of, words_of_class
+from eightcut.domain.clip_words import Defaults, words_of_class
 from eightcut.domain.clips import class_key, is_class
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, Candidate
 from eightcut.domain.judgements import NOBODY, Verdict
@@ -16,7 +16,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.embedding import Sound, refuse_another
 from eightcut.errors import BadRequest, MediaProblem
 from eightcut.services.clips.targets import own_class
+from eightcut.services.clips.words import words_of_clips
 from eightcut.services.context import Job, Services
+from eightcut.services.scans.describing import caption_at, described
 from eightcut.services.scans.off_screen import off_screen_clips, unseen
 from eightcut.services.scans.overview import Match, Overview
 from eightcut.services.videos.clocks import DEFAULT_TRACK, as_measured
@@ -28,7 +30,7 @@ def candidates(
 ) -> list[Candidate]:
     """All of these classes (none: every one). BadRequest for a class that nothing is of, Cancelled."""
     said = ctx.library.captions.of_classes(profile)
-    found = list(_exported(ctx, profile, said)) if EXPORTED in sources else []
+    found = list(_exported(ctx, profile)) if EXPORTED in sources else []
     if {ACCEPTED, MATCHES} & set(sources):
         matched = list(_matched(ctx, profile, MATCHES in sources, seconds, said, job))
         matched += _accepted(ctx, profile, matched, seconds, said, job)
@@ -42,16 +44,17 @@ def candidates(
     return [one for one in found if class_key(one.label) in wanted]
 
 
-def _exported(ctx: Services, profile: str, said: Defaults) -> Iterator[Candidate]:
+def _exported(ctx: Services, profile: str) -> Iterator[Candidate]:
     rows = ctx.library.clips.of_profile(profile)
     unseen, cut = off_screen_clips(ctx, profile, rows), ctx.library.clips.exported(profile)
+    words = words_of_clips(ctx, profile, rows)
     for row in rows:
         if is_class(row.folder):
             ref = ctx.library.videos.of_content(row.content_id) if row.content_id else None
             path = row.source_path if ref is None or is_file(row.source_path) else ref.path
             yield Candidate(
                 VideoRef(row.filename, path, row.content_id), row.folder, row.span.start,
-                words_of(row, said).text, EXPORTED, None, f"clip {row.id}", off_screen=row.id in unseen,
+                words[row.id].text, EXPORTED, None, f"clip {row.id}", off_screen=row.id in unseen,
                 said=cut.get(row.id, NOBODY),
             )  # fmt: skip
 
@@ -114,8 +117,9 @@ def _accepted(
 
 
 def _as_said(ctx: Services, profile: str, found: Sequence[Candidate], seconds: float) -> Iterator[Candidate]:
-    """The same, with whether their source is off screen, and who accepted them."""
+    """The same, with whether their source is off screen, their own caption, and who accepted them."""
     videos = list(dict.fromkeys(one.video for one in found))
+    captions = described(ctx, profile, videos)
     known, told = unseen(ctx, profile, videos), ctx.library.verdicts.of_videos(videos, profile)
     accepted = {
         videos[place]: Said(one for one in judgements if one.verdict is Verdict.ACCEPT)
@@ -126,7 +130,8 @@ def _as_said(ctx: Services, profile: str, found: Sequence[Candidate], seconds: f
         off = one.video in known and bool(known[one.video].at(span, label))
         said = accepted[one.video].at(span, label) if one.source == ACCEPTED and one.video in accepted else []
         newest = max(said, key=lambda judgement: judgement.id).given if said else NOBODY
-        yield replace(one, off_screen=off, said=newest)
+        own = caption_at(captions[one.video].at(span, label), span) if one.video in captions else ""
+        yield replace(one, off_screen=off, said=newest, caption=own or one.caption)
 
 
 def _starts(span: TimeSpan, seconds: float) -> Iterator[float]:

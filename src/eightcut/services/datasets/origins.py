@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.channels import ALL
-from eightcut.domain.clip_words import words_of
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.judgements import NOBODY, Judgement, Signed
@@ -16,6 +15,7 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.clips.listing import find
+from eightcut.services.clips.words import words_of_clips
 from eightcut.services.context import Services
 from eightcut.services.scans.overview import Match, Overview
 from eightcut.services.videos.same_place import on_disk
@@ -53,7 +53,7 @@ def origin_of(ctx: Services, profile: str, clip: str) -> Origin:
         return replace(found, channels=inside[1].channels)
     [row] = find(ctx, profile, [clip])
     exported = ctx.library.clips.exported(profile).get(row.id, NOBODY)
-    words = words_of(row, ctx.library.captions.of_classes(profile)).text
+    words = words_of_clips(ctx, profile, [row])[row.id].text
     found = _origin(
         ctx, profile, row.output_path, row.folder, words, _video(row), row.span, not row.scan_export, exported
     )

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import OffScreen
-from eightcut.domain.reviewed import RegionIndex, Said, concerns
+from eightcut.domain.reviewed import Said
 from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
-from eightcut.services.scans.review import Place, apart, around, class_of, region_at, typed_place
+from eightcut.services.scans.moments import of_clips, of_videos, say_anew, video_of
+from eightcut.services.scans.review import Place, region_at, typed_place
 from eightcut.services.videos.identity import find_video
 
 
@@ -21,20 +22,11 @@ def set_off_screen(ctx: Services, where: Place, regions: Sequence[Region], off: 
 
     It is said of the place's class, in place of what was said of it about the same intervals.
     """
-    given = sorted(regions, key=lambda region: region.start)
-    folders = class_of(ctx, where)
-    index, library = RegionIndex(given), ctx.library
 
-    def work() -> None:
-        near = library.off_screen.near(where.video, where.profile, around(given))
-        gone = [one.id for one in near if concerns(folders, one.folders) and any(index.same(one.span))]
-        library.off_screen.delete(gone)
-        if off:
-            library.off_screen.add_all(
-                [OffScreen(where.video, where.profile, folders, region.span) for region in apart(given)]
-            )
+    def new(folders: tuple[str, ...], span: TimeSpan) -> OffScreen:
+        return OffScreen(where.video, where.profile, folders, span)
 
-    return recorded(ctx, work, where.profile, where.video)
+    return say_anew(ctx, ctx.library.off_screen, where, regions, new if off else None)
 
 
 def set_interval_off_screen(
@@ -57,9 +49,7 @@ def listed_off_screen(ctx: Services, profile: str, path: str = "") -> list[OffSc
 
 def unseen(ctx: Services, profile: str, videos: Collection[VideoRef]) -> dict[VideoRef, Said[OffScreen]]:
     """What is off screen in each of these videos; those without any are not in it."""
-    asked = list(videos)
-    there = ctx.library.off_screen.of_videos(asked, profile)
-    return {asked[place]: Said(moments) for place, moments in there.items()}
+    return of_videos(ctx.library.off_screen, profile, videos)
 
 
 # ------------------------------------------------------------------------------------------------------ clips
@@ -67,9 +57,7 @@ def unseen(ctx: Services, profile: str, videos: Collection[VideoRef]) -> dict[Vi
 
 def off_screen_clips(ctx: Services, profile: str, rows: Sequence[ClipRow]) -> dict[int, list[OffScreen]]:
     """{number of a clip: the moments for which it is off screen}; only those that are."""
-    known = unseen(ctx, profile, dict.fromkeys(map(_video, rows)))
-    found = {row.id: known[video].at(row.span, _classes(row)) for row in rows if (video := _video(row)) in known}
-    return {number: moments for number, moments in found.items() if moments}
+    return of_clips(ctx.library.off_screen, profile, rows)
 
 
 def set_clips_off_screen(ctx: Services, profile: str, rows: Sequence[ClipRow], off: bool) -> Change:
@@ -78,16 +66,7 @@ def set_clips_off_screen(ctx: Services, profile: str, rows: Sequence[ClipRow], o
     It is said of every class, so that it stays true of a clip that is moved to another.
     """
     known = off_screen_clips(ctx, profile, rows)
-    new = [OffScreen(_video(row), profile, (), row.span) for row in rows if row.id not in known]
+    new = [OffScreen(video_of(row), profile, (), row.span) for row in rows if row.id not in known]
     gone = {moment.id for moments in known.values() for moment in moments}
     store = ctx.library.off_screen
     return recorded(ctx, lambda: store.add_all(new) if off else store.delete(list(gone)), profile)
-
-
-def _video(row: ClipRow) -> VideoRef:
-    return VideoRef(row.filename, row.source_path, row.content_id)
-
-
-def _classes(row: ClipRow) -> tuple[str, ...]:
-    """Of what is off screen, that of any class counts for a clip of a match: it may have gone to another folder."""
-    return () if row.scan_export or not row.folder else (row.folder,)

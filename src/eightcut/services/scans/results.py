@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from pathlib import Path
 
+from eightcut.domain.captions import Captioned
 from eightcut.domain.clips import ClipRow, is_class
 from eightcut.domain.judgements import HardNegative, Judgement, OffScreen, Verdict
 from eightcut.domain.regions import find_regions
-from eightcut.domain.reviewed import RegionIndex, concerns, off_screen, rejected
+from eightcut.domain.reviewed import RegionIndex, captions, concerns, off_screen, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
@@ -31,6 +32,7 @@ class ScanResults:
     """By model in text order; newest first, undated last."""
     judgements: tuple[Judgement, ...] = ()
     off_screen: tuple[OffScreen, ...] = ()
+    captions: tuple[Captioned, ...] = ()
     negatives: tuple[HardNegative, ...] = ()
     exports: tuple[ClipRow, ...] = ()
     """Clips that scan exports cut."""
@@ -60,6 +62,7 @@ class ReviewMarks:
     accepted: tuple[TimeSpan, ...] = ()
     """Spans that were accepted and are no region."""
     off_screen: frozenset[int] = frozenset()
+    captions: Mapping[int, str] = field(default_factory=dict)
 
 
 def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
@@ -87,6 +90,8 @@ def results(
         known = replace(known, judgements=tuple(library.verdicts.of_video(video, profile)))
     if Kind.OFF_SCREEN in changed:
         known = replace(known, off_screen=tuple(library.off_screen.of_video(video, profile)))
+    if Kind.CAPTIONS in changed:
+        known = replace(known, captions=tuple(library.moment_captions.of_video(video, profile)))
     if Kind.NEGATIVES in changed:
         known = replace(known, negatives=tuple(library.negatives.of_video(video, profile)))
     if Kind.CLIPS in changed:
@@ -139,4 +144,5 @@ def reviewed(known: ScanResults, regions: Sequence[Region], folders: Sequence[st
         index.holding_half([clip.span for clip in known.exports]),
         tuple(accepted),
         off_screen(index, folders, known.off_screen),
+        captions(index, folders, known.captions),
     )

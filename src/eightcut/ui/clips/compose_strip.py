@@ -55,7 +55,11 @@ class ComposeStrip(QFrame):
         self.heard = named(Elided(), "compose_heard", "dim")
         self.heard.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         below = hbox(spacing=theme.WIDE)
+        self.kept = named(Elided(), "compose_kept", "dim")
+        self.kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.kept.hide()
         below.addWidget(self.phrases, 2)
+        below.addWidget(self.kept, 1)
         below.addWidget(self.heard, 1)
         column.addLayout(below)
 
@@ -81,6 +85,11 @@ class ComposeStrip(QFrame):
     def show_heard(self, text: str) -> None:
         """What the classes of sound hear in the clip; "" for nothing that is known."""
         self.heard.set_full(f"Heard: {text} (W takes it)" if text else "")
+
+    def show_kept(self, text: str) -> None:
+        """The caption that is there already; "" for none."""
+        self.kept.set_full(f"Caption: {text}" if text else "")
+        self.kept.setVisible(bool(text))
 
     def press(self, digit: int) -> None:
         """Say a phrase, or leave it out; the last stage is the end of the caption. BadRequest for no phrase."""

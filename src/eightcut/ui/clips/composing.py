@@ -7,18 +7,15 @@ from collections.abc import Callable, Sequence
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from eightcut.domain.captions import Composed, Template
 from eightcut.errors import BadRequest
-from eightcut.services.change import Change
-from eightcut.services.clips import captioning, captions
+from eightcut.services.clips import captioning
 from eightcut.services.clips.listing import ListedClip
 from eightcut.ui.clips.compose_strip import ComposeStrip
 from eightcut.ui.clips.edits import ClipEdits
 from eightcut.ui.clips.model import CAPTION
 from eightcut.ui.clips.table import ClipsTable
-from eightcut.ui.clips.template_dialog import TemplateDialog
+from eightcut.ui.clips.templates import Templates
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.widgets import button
 
 KEYS = (
@@ -43,13 +40,16 @@ class Composing(QObject):
     ) -> None:
         super().__init__(owner)
         self._context, self._table, self._edits, self._owner, self._tell = context, table, edits, owner, tell
-        self._profile, self._on, self._said = "", False, list[Composed]()
+        self._on = False
         self._ids: list[int] = []
         """The clips that the digits are for."""
         self._heard = ""
         """In the first of them."""
         self.strip = ComposeStrip()
         self.strip.hide()
+        self._templates = Templates(context, self.strip, owner, table)
+        self._templates.made.connect(self._made)
+        self.show_said = self._templates.show_said
         self.button = button("Compose captions", "compose_captions")
         self.button.setCheckable(True)
         self.button.setToolTip("Compose captions of phrases, clip after clip: digits choose them")
@@ -59,9 +59,6 @@ class Composing(QObject):
         table.back_asked.connect(self._back)
         table.heard_asked.connect(self._take_heard)
         self.strip.composed.connect(self._write)
-        self.strip.chosen.activated.connect(lambda _: table.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.strip.edit_asked.connect(lambda: self._ask(self.strip.template))
-        self.strip.new_asked.connect(lambda: self._ask(None))
         chosen = table.selectionModel()
         if chosen is not None:
             chosen.selectionChanged.connect(lambda *_: self._selected())
@@ -73,7 +70,7 @@ class Composing(QObject):
 
     def set_profile(self, profile: str) -> None:
         """The profile whose templates are used."""
-        self._profile = profile
+        self._templates.set_profile(profile)
         self.read()
 
     def switch(self) -> None:
@@ -82,34 +79,25 @@ class Composing(QObject):
         if self._on:
             self._turn(False)
         else:
-            self._look(self._begin)
+            self._templates.read(self._begin)
 
     def read(self, chosen: str = "") -> None:
         """The templates may be others."""
         if self._on:
-            self._look(lambda there: self._known(there, chosen))
+            self._templates.read(lambda there: None if there else self._turn(False), chosen)
 
-    def _look(self, then: Callable[[Sequence[Template]], object]) -> None:
-        ctx, profile = self._context.services, self._profile
-
-        def look() -> list[Template]:
-            return ctx.library.captions.templates(profile)
-
-        self._context.runner.in_library(self, look, then, key="templates")
-
-    def _begin(self, there: Sequence[Template]) -> None:
+    def _begin(self, there: bool) -> None:
         if there:
             self._turn(True)
-            self._known(there, "")
             self.play_asked.emit()
         else:
-            self._ask(None)
+            self._templates.ask(None)
 
-    def _known(self, there: Sequence[Template], chosen: str) -> None:
-        if there:
-            self.strip.show_templates(there, chosen)
+    def _made(self, name: str) -> None:
+        if self._on:
+            self.read(name)
         else:
-            self._turn(False)
+            self._templates.read(self._begin)
 
     def _turn(self, on: bool) -> None:
         self._on, self._ids = on, []
@@ -183,41 +171,6 @@ class Composing(QObject):
             self.play_asked.emit()
         else:
             self._tell("That was the last clip of the list.")
-
-    # ------------------------------------------------------------------------------------------------ templates
-
-    def show_said(self, said: Sequence[Composed]) -> None:
-        """What captions of the listed clips are composed of."""
-        self._said = list(said)
-
-    def _ask(self, old: Template | None) -> None:
-        ctx, profile, history = self._context.services, self._profile, self._context.history
-        dialog = TemplateDialog(old, self._said, self._owner)
-
-        def keep(new: Template) -> None:
-            def edit() -> Change:
-                if old is None:
-                    return captions.save_template(ctx, profile, new)
-                return captions.edit_template(ctx, profile, old, new)[1]
-
-            verb = "Make" if old is None else "Change"
-            history.do(f"{verb} caption template {new.name}", edit, lambda _: self._made(new.name))
-
-        def delete() -> None:
-            if old is not None:
-                text = f"Delete caption template {old.name}"
-                history.do(text, lambda: captions.delete_template(ctx, profile, old))
-
-        dialog.kept.connect(keep)
-        dialog.delete_asked.connect(delete)
-        dialog.finished.connect(lambda _: self._table.setFocus(Qt.FocusReason.OtherFocusReason))
-        show(dialog)
-
-    def _made(self, name: str) -> None:
-        if self._on:
-            self.read(name)
-        else:
-            self._look(self._begin)
 
 
 def _typed(count: int) -> str:

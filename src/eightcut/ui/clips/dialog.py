@@ -173,7 +173,7 @@ class ClipListDialog(QDialog):
         self.read()
 
     def _heed(self, change: Change) -> None:
-        if change.touches(Kind.CLIPS | Kind.OFF_SCREEN, self._profile):
+        if change.touches(Kind.CLIPS | Kind.OFF_SCREEN | Kind.CAPTIONS, self._profile):
             self.read()
             self.composing.read()
 
@@ -239,7 +239,7 @@ class ClipListDialog(QDialog):
         clips = self.table.selected
         if clips:
             dialog = ReplaceDialog(clips, self)
-            dialog.asked.connect(lambda old, new: self.edits.replace(clips, old, new))
+            dialog.asked.connect(lambda old, new: self.edits.replace(clips, self._profile, old, new))
             show(dialog)
 
     def _compose(self, on: bool) -> None:

@@ -45,12 +45,12 @@ class ClipEdits:
         ctx = self._context.services
         self._do(f"Caption class {name}", lambda: captions.caption_class(ctx, profile, name, words))
 
-    def replace(self, clips: Sequence[ListedClip], old: str, new: str) -> None:
+    def replace(self, clips: Sequence[ListedClip], profile: str, old: str, new: str) -> None:
         """Write other words in the captions of these clips."""
-        ctx, rows = self._context.services, [clip.row for clip in clips if old in clip.row.own_caption]
+        ctx, rows = self._context.services, [clip.row for clip in clips if old in clip.words.own]
         if rows:
             told = f'Replace "{old}" in {plural(len(rows), "caption")}'
-            self._do(told, lambda: remarks.replace_in_captions(ctx, rows, old, new)[1])
+            self._do(told, lambda: remarks.replace_in_captions(ctx, profile, rows, old, new)[1])
 
     def rate(self, clips: Sequence[ListedClip], stars: int) -> None:
         """Give clips stars; 0 takes them away."""

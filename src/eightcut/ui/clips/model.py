@@ -51,6 +51,7 @@ def _told(clip: ListedClip) -> str:
     phrases = ", ".join(f"{stage}: {phrase}" for stage, phrase in row.composed.phrases)
     said = {
         Source.TYPED: f"{words.text}\n(typed)", Source.COMPOSED: f"{words.text}\n({phrases})",
+        Source.MOMENT: f"{words.text}\n(caption of its match)",
         Source.DEFAULT: f"{words.text}\n(caption of class {row.folder})",
     }  # fmt: skip
     return said.get(words.source, f"No caption: datasets say {words.text}")

@@ -42,7 +42,7 @@ class ReplaceDialog(QDialog):
 
     def _count(self) -> None:
         old = self.old.text()
-        count = sum(old in clip.row.own_caption for clip in self._clips) if old.strip() else 0
+        count = sum(old in clip.words.own for clip in self._clips) if old.strip() else 0
         self.told.setText(f"In {plural(count, 'caption')}." if old.strip() else "Capital letters count.")
         self.ok.setEnabled(count > 0)
 

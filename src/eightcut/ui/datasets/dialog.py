@@ -32,7 +32,7 @@ from eightcut.ui.kit.widgets import button, dialog_column, foot, in_role, named,
 from eightcut.values import dataclass
 
 _STEPS = 1000
-_SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.MODELS
+_SEEN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.CAPTIONS | Kind.MODELS
 _WIDTHS = (100, 0, 76, 118, 62, 112, 84, 0)
 _MOST_REASONS = 3
 _WHAT = {"look": "Looking at the videos", "duplicates": "Looking for sound that several videos hold"}

@@ -48,6 +48,8 @@ class RegionMark:
     change: DifferenceKind | None = None
     off_screen: bool = False
     """Whether its source is not in the picture."""
+    caption: str = ""
+    """What is said of it to models that learn from words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ class ProfileMenu(QPushButton):
             "negatives": ("hard negative", "hard negatives"),
             "verdicts": ("verdict", "verdicts"),
             "off_screen": ("match off screen", "matches off screen"),
+            "moment_captions": ("caption of a match", "captions of matches"),
             "models": ("model", "models"),
             "datasets": ("dataset", "datasets"),
         }

@@ -35,7 +35,10 @@ from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, Walk, judged, rows
 from eightcut.values import dataclass
 
-SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.NEGATIVES | Kind.MODELS
+SHOWN = (
+    Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.OFF_SCREEN | Kind.CAPTIONS | Kind.NEGATIVES
+    | Kind.MODELS
+)  # fmt: skip
 """What of the library the panel shows."""
 _NEVER = 2**30
 _SOON = 0.0002
@@ -264,6 +267,7 @@ def _marks(
             region.orig_end,
             changes.get(id(region)),
             index in said.off_screen,
+            said.captions.get(index, ""),
         )
         for index, region in enumerate(regions)
     )

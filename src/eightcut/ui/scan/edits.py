@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from eightcut.domain.captions import Composed
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
@@ -11,6 +12,7 @@ from eightcut.services.change import Change
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as work
 from eightcut.services.scans import review
+from eightcut.services.scans.describing import describe
 from eightcut.services.scans.off_screen import set_off_screen
 from eightcut.services.scans.review import ReviewedScan, UnscannedVideo
 from eightcut.ui.kit.context import Context
@@ -144,6 +146,16 @@ class Edits:
         count = plural(len(marks), "match", "matches") if len(marks) > 1 else "match"
         text = f"Mark {count} as off screen" if off else f"Mark {count} as on screen"
         self._do(text, lambda ctx: set_off_screen(ctx, where, regions, off), marks=marks)
+
+    def describe(self, marks: Sequence[RegionMark], words: Composed) -> None:
+        """Give regions a caption; no phrases take it away."""
+        where = self._state.where
+        if where is None or not marks:
+            return
+        regions = [Region(m.start, m.end, m.score) for m in marks]
+        count = plural(len(marks), "match", "matches") if len(marks) > 1 else "match"
+        text = f"Caption {count}" if words.phrases else f"Take caption of {count} away"
+        self._do(text, lambda ctx: describe(ctx, where, regions, words), marks=marks)
 
     def withdraw(self, span: TimeSpan) -> None:
         """Take back what was said of a moment, whether it is a region or not."""

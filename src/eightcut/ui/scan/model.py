@@ -119,11 +119,18 @@ class RegionModel(QAbstractTableModel):
 
     def next_unjudged(self, row: int) -> int | None:
         """The next row below that waits for an answer, from the top again down to this one; None where none waits."""
+        return self._next(row, lambda mark: not judged(mark))
+
+    def next_undescribed(self, row: int) -> int | None:
+        """The same for an answer or a caption; what was rejected needs none."""
+        return self._next(row, lambda mark: not judged(mark) or not (mark.caption or answer(mark) is Verdict.REJECT))
+
+    def _next(self, row: int, waits: Callable[[RegionMark], bool]) -> int | None:
         count = len(self._marks)
         for step in range(1, count + 1):
             place = (row + step) % count
             mark = self.mark(place)
-            if not judged(mark) and not mark.disabled and mark.change is not DifferenceKind.GONE:
+            if waits(mark) and not mark.disabled and mark.change is not DifferenceKind.GONE:
                 return place
         return None
 
@@ -288,6 +295,8 @@ def _told(mark: RegionMark, scale: Scale, joined: bool) -> str:
         words.append("hard negative")
     if mark.off_screen:
         words.append("source off screen")
+    if mark.caption:
+        words.append(f"caption: {mark.caption}")
     if mark.disabled:
         words.append("disabled")
     if mark.exported:

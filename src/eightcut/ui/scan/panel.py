@@ -74,6 +74,7 @@ class ScanResultsPanel(QWidget):
         self.view = view = ScanView(self)
         layout = vbox(self)
         layout.addWidget(view)
+        self.setFocusProxy(view.table)
         self._state = state = ScanState(context, self)
         self._edits = edits = Edits(context, state)
         self.goal = Goal(context, self)
@@ -87,7 +88,7 @@ class ScanResultsPanel(QWidget):
         self.next_region, self.previous_region = review.next_region, review.previous_region
         self.step_threshold, self.remember = state.step_threshold, state.remember
         self.judge, self.toggle_negative = review.judge, review.toggle_negative
-        self.toggle_off_screen = review.toggle_off_screen
+        self.toggle_off_screen, self.describe = review.toggle_off_screen, review.describe
         self._pass_on()
         self._connect_view()
         context.history.changed.connect(self._library_changed)
@@ -229,6 +230,10 @@ class ScanResultsPanel(QWidget):
     def set_review(self, on: bool) -> None:
         """Whether the match under the playhead is selected."""
         self._review.set_review(on)
+
+    def set_describing(self, on: bool) -> None:
+        """Whether captions are composed: an accepted match without one stays."""
+        self._review.describing = on
 
     def _begin_review(self) -> None:
         self.review_asked.emit()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eightcut.domain.captions import Composed
 from eightcut.domain.judgements import Verdict
 from eightcut.services.change import Change
 from eightcut.services.scans.review import Judged
@@ -45,6 +46,8 @@ class Review(QObject):
         self._view = view
         self._model, self._table = view.model, view.table
         self._follows = False
+        self.describing = False
+        """Whether captions are composed: what is accepted without one stays where it is."""
         self._at = _BEFORE
         view.table.visited.connect(self._visited)
         view.table.entered_row.connect(self.play_row)
@@ -133,7 +136,8 @@ class Review(QObject):
             return
         again = all(answer(mark) is verdict for mark in marks)
         self._patch(marks, None if again else verdict)
-        following = None if again else self._model.next_unjudged(row)
+        stays = self.describing and verdict is Verdict.ACCEPT and not all(mark.caption for mark in marks)
+        following = None if again or stays else self._next(row)
         number = None if following is None else self._model.mark(following).id
         self._edits.judge(marks, None if again else verdict, self._tell)
         following = None if number is None else self._model.row_of(number)
@@ -141,8 +145,26 @@ class Review(QObject):
             self.play_row(following)
         elif again:
             self._say_withdrawn(len(marks))
-        else:
+        elif not stays:
             self._view.say("Everything here has been judged.")
+
+    def _next(self, row: int) -> int | None:
+        return self._model.next_undescribed(row) if self.describing else self._model.next_unjudged(row)
+
+    def describe(self, words: Composed) -> None:
+        """Give the selected regions a caption, and go on to the next that waits for an answer or for one."""
+        row, marks = self._row_or_playhead(), self._table.editable()
+        if not marks or row is None:
+            return
+        self._model.patch({m.id: replace(m, caption=words.text) for m in marks})
+        following = self._next(row)
+        number = None if following is None else self._model.mark(following).id
+        self._edits.describe(marks, words)
+        following = None if number is None or number in {m.id for m in marks} else self._model.row_of(number)
+        if following is not None:
+            self.play_row(following)
+        else:
+            self._view.say("Everything here has been judged, and has a caption.")
 
     def toggle_negative(self) -> None:
         """Mark the selected regions as hard negatives; where all are, take that back."""

@@ -75,6 +75,7 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
         words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {state.scale.words(region.score)}"]
         words += ["hard negative"] if region.negative else []
         words += ["source off screen"] if region.off_screen else []
+        words += [f"caption: {region.caption}"] if region.caption else []
         words += ["disabled"] if region.disabled else []
         words += ["exported"] if region.exported else []
         words += ["Hold Shift and drag an edge to move it"] if state.before is None else []

@@ -16,11 +16,13 @@ from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
+from eightcut.ui.clips.compose_strip import ComposeStrip
 from eightcut.ui.controllers.clips import ClipsController
 from eightcut.ui.controllers.computers import ComputersController
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.datasets import DatasetsController
+from eightcut.ui.controllers.describing import DescribingController
 from eightcut.ui.controllers.edges import EdgesController
 from eightcut.ui.controllers.faults import FaultsController
 from eightcut.ui.controllers.files import FilesController
@@ -124,6 +126,7 @@ class WindowContents:
             player=player,
             preview=EndPreview(context, window),
             timeline=Timeline(middle),
+            compose=ComposeStrip(middle),
             scan_tab=tab,
             deck=Deck(context, settings, tab, middle),
             drawer=WorkersDrawer(middle),
@@ -161,6 +164,9 @@ class WindowContents:
         self.place = PlaceController(self.cut, timeline, now=now, settings=settings)
         self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
         self.review = ReviewController(panel, timeline, player, self.cut, context)
+        self.describing = DescribingController(
+            panes.compose, panel, window=window, now=now, status=status, context=context
+        )
         self.exports = MatchExportController(
             panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now, status=status,
             settings=settings, context=context,
@@ -223,9 +229,9 @@ class WindowContents:
         self.commands = WindowCommands(panes, window, lambda: self.actions, edges=self.edges, config=config)
         controllers = (
             self.cut, self.edges, self.shuttle, self.markers, self.crop, self.preview, self.review, self.scans,
-            self.exports, self.training, self.sound, self.heard, self.files, self.clips, self.datasets, self.profiles,
-            self.computers, self.help, self.forms, self.moment, self.finding, self.samples, self.tasks, self.picture,
-            self.film, self.commands,
+            self.describing, self.exports, self.training, self.sound, self.heard, self.files, self.clips,
+            self.datasets, self.profiles, self.computers, self.help, self.forms, self.moment, self.finding,
+            self.samples, self.tasks, self.picture, self.film, self.commands,
         )  # fmt: skip
         handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
         self.actions = menus.build(
@@ -238,6 +244,7 @@ class WindowContents:
         panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._focus_keys = FocusKeys(self.actions)
+        self.describing.lent.connect(self._focus_keys.lend)
         panes.timeline.set_wheel(settings.wheel)
         self.fit(window.width())
         self.actions["full_screen"].setChecked(window.isFullScreen())
@@ -316,7 +323,10 @@ class WindowContents:
         self.review.comparing_changed.connect(self._show_comparing)
         panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.played.connect(self.heard.even)
-        self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+        for asks in (self.review, self.describing):
+            asks.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+        self.describing.again_asked.connect(self.actions["play_region"].trigger)
+        self.describing.switched.connect(self.actions["describe"].setChecked)
 
     def _show_locked(self, on: bool) -> None:
         self.lock.setIcon(icon("lock", theme.ACCENT) if on else icon("lock-open-variant-outline"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtGui import QAction, QShortcut
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -33,6 +33,7 @@ class FocusKeys:
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         self._actions = actions
         self._taken: set[str] = set()
+        self._lent: Mapping[str, QShortcut] = {}
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focused)
@@ -45,6 +46,13 @@ class FocusKeys:
             application.focusChanged.disconnect(self._focused)
         KEYMAP.changed.disconnect(self._apply)
 
+    def lend(self, keys: Mapping[str, QShortcut]) -> None:
+        """Let these shortcuts have their keys until others are lent; the actions go without them."""
+        for shortcut in self._lent.values():
+            shortcut.setEnabled(False)
+        self._lent = keys
+        self._apply()
+
     def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
         taken = {key for kind, keys in _OWN if isinstance(now, kind) for key in keys}
         if taken != self._taken:
@@ -54,9 +62,12 @@ class FocusKeys:
     def _apply(self) -> None:
         """Each action listens to its keys, but for those that are taken."""
         for id_, action in self._actions.items():
-            keys = [sequence for sequence in key_sequences(id_) if sequence.toString() not in self._taken]
+            taken = self._taken | self._lent.keys()
+            keys = [sequence for sequence in key_sequences(id_) if sequence.toString() not in taken]
             if keys != action.shortcuts():
                 action.setShortcuts(keys)
+        for key, shortcut in self._lent.items():
+            shortcut.setEnabled(key not in self._taken)
 
 
 def focus_by_tab_only(controls: QWidget) -> None:
@@ -75,7 +86,7 @@ def escape(
     problem: ProblemBar,
     status: StatusBar,
 ) -> None:
-    """Leave a field; else the full picture, a marker, a sound, the comparison, a drawer, full screen, a problem."""
+    """Leave a field; else one after the other: full picture, marker, sound, captions, comparison, drawers, problem."""
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
@@ -88,6 +99,9 @@ def escape(
         said = f"Marker {armed.number} stays unchanged. The next export makes a new marker."
     elif edges.let_go():
         said = "The sound is not marked any more."
+    elif actions["describe"].isChecked():
+        actions["describe"].setChecked(False)
+        said = "Digits are keys of the window again."
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
         said = "Comparison closed."

@@ -40,6 +40,8 @@ _NEEDED = (
 """What the panes will need, beside Qt."""
 _WATCH = 1000
 """Milliseconds between two looks for changes by other programs."""
+_SETTLED = 500
+"""Milliseconds after the panes are there in which nothing is loaded ahead."""
 
 
 class MainWindow(QMainWindow):
@@ -149,6 +151,13 @@ class MainWindow(QMainWindow):
         self.contents.commands.say_read_only()
         self._watch.start(_WATCH)
         self.ready.emit()
+        QTimer.singleShot(_SETTLED, self._prepare)
+
+    def _prepare(self) -> None:
+        """What holds all threads while it is loaded is loaded now, and not in the middle of the first scan."""
+        ctx = self._services
+        if ctx is not None and not self._closed:
+            self.runner.in_background(self, lambda _: ctx.embedders.begin())
 
     def _take_over(self) -> str:
         """What the earlier program remembered, once, before anything here reads the settings; a sentence about it."""

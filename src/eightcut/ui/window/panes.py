@@ -14,6 +14,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.actions import Situation
+from eightcut.ui.clips.compose_strip import ComposeStrip
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
@@ -88,6 +89,7 @@ class Panes:
     player: PlayerPane
     preview: EndPreview
     timeline: Timeline
+    compose: ComposeStrip
     deck: Deck
     scan_tab: ScanTab
     panel: ScanResultsPanel
@@ -162,6 +164,7 @@ def lay_out(window: QMainWindow, splitter: QSplitter, middle: QWidget, panes: Pa
     column = vbox(middle, spacing=0)
     column.addWidget(panes.player, 1)
     column.addWidget(panes.timeline)
+    column.addWidget(panes.compose)
     column.addWidget(panes.deck)
     panes.drawer.stand_on(panes.deck)
     panes.tasks.stand_on(panes.deck)
