@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from scipy.io import wavfile
 
 from eightcut.domain.clips import ClipRow
-from eightcut.services.clips.checking import checked
+from eightcut.services.clips.checking import CheckedClip, checked
+from eightcut.services.clips.files import stamp_of
 from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
+from eightcut.ui.clips.dialog import ClipListDialog
+from eightcut.ui.clips.model import CHECK
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import FaultMark
 from eightcut.ui.window.contents import WindowContents
@@ -70,3 +75,48 @@ def test_faults_of_the_open_video_stand_on_the_timeline_and_a_click_plays_their_
     by_path.write_bytes(by_path.read_bytes() + b"\0\0")  # another file stands there, which nobody measured
     contents.refresh()
     qtbot.waitUntil(lambda: len(marks(contents)) == 1, timeout=5_000)
+
+
+def test_own_limits_hold_in_the_list_and_on_the_timeline_and_are_remembered(
+    opens: Opens, context: Context, film: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    ctx, video = context.services, open_video(context.services, str(film))
+    path = clip(tmp_path / "out/Door/vid_001/clip_001_m1_0.wav", 5.0)
+    ctx.library.clips.add(
+        ClipRow(video.filename, 10.0, str(path), clip_count=1, source_path=video.path, content_id=video.content_id)
+    )
+    [one] = checked(ctx, ctx.library.clips.of_profile("default"), "strict", Job())
+    assert isinstance(one, CheckedClip)
+    assert one.quality.sound is not None
+    spoken = replace(one.quality, sound=replace(one.quality.sound, speech=0.75, music=0.1))
+    ctx.library.clip_quality.keep(str(path), stamp_of(str(path)), spoken)
+    contents = opens(film)
+    runner = contents.panes.context.runner
+    contents.actions["list_clips"].trigger()
+    qtbot.waitUntil(lambda: not runner.busy and len(marks(contents)) == 1, timeout=20_000)
+    dialog = contents._window.findChild(ClipListDialog)
+    assert dialog is not None
+
+    def choose(text: str) -> str:
+        dialog.limits.setEditText(text)
+        dialog.limits.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
+        return str(dialog.model.index(0, CHECK).data(Qt.ItemDataRole.ToolTipRole))
+
+    assert choose("speech=0.5,music=0.5") == "This clip is speech for 75% of its length, more than 50%."
+    assert [mark.words for mark in marks(contents)] == ["This clip is speech for 75% of its length, more than 50%."]
+    choose("speech=0.9")
+    assert marks(contents) == []
+    before = choose("loud=7")
+    assert dialog.said.full.startswith("There is no limit for 'loud'.")
+    assert (before, dialog.limits.limits) == (
+        str(dialog.model.index(0, CHECK).data(Qt.ItemDataRole.ToolTipRole)),
+        "speech=0.9",
+    )
+    assert contents.panes.settings.limits == "speech=0.9"
+    dialog.close()
+    contents.actions["list_clips"].trigger()
+    again = contents._window.findChildren(ClipListDialog)[-1]
+    assert again.limits.currentText() == "speech=0.9"
+    contents.panes.settings.clip_limits = "nonsense"
+    assert contents.panes.settings.limits == "strict"

@@ -59,6 +59,7 @@ def clips_list(
     video: str = typer.Option("", "--video", help="Only the clips of this video.", metavar="VIDEO"),
     faulty: bool = typer.Option(False, "--faulty", help="Only those in which `clips check` found something."),
     off_screen: bool = typer.Option(False, "--off-screen", help="Only clips whose source is not in the picture."),
+    limits: str = typer.Option("strict", help="By which limits: as `clips check` takes them.", metavar="NAME"),
 ) -> None:
     """List exported clips with their numbers, labels, ratings and notes; also those whose files are missing."""
     from eightcut.services.clips.disabling import clips_of
@@ -66,7 +67,7 @@ def clips_list(
 
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
-        clips = listed(ctx, session.profile, class_)
+        clips = listed(ctx, session.profile, class_, limits=limits)
         if video:
             mine = {row.id for row in clips_of(ctx, session.profile, [video])}
             clips = [clip for clip in clips if clip.row.id in mine]

@@ -66,10 +66,12 @@ def known_faults(ctx: Services, rows: Collection[ClipRow], limits: str) -> dict[
     return {number: tuple(fault.words for fault in faults(wanted, quality)) for number, quality in known}
 
 
-def faulty_clips(ctx: Services, video: VideoRef, profile: str) -> list[tuple[ClipRow, list[Fault]]]:
-    """The video's clips that were measured as they are now and lie outside the strict limits, by start, and why."""
+def faulty_clips(
+    ctx: Services, video: VideoRef, profile: str, limits: str = STRICT
+) -> list[tuple[ClipRow, list[Fault]]]:
+    """The video's clips that were measured as they are now and lie outside the limits, by start, and why."""
     rows = {row.id: row for row in ctx.library.clips.of_video(video, profile)}
-    wanted = limits_named(STRICT)
+    wanted = limits_named(limits)
     found = [(rows[number], faults(wanted, quality)) for number, quality in _known(ctx, rows.values()).items()]
     return sorted([one for one in found if one[1]], key=lambda one: one[0].span.start)
 

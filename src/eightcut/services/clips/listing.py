@@ -32,7 +32,7 @@ class ListedClip:
     off_screen: bool = False
     """Whether the user said that its source is not in the picture."""
     faults: tuple[str, ...] | None = None
-    """What a check found outside the strict limits, as words that complete "This clip ..."; None: not measured."""
+    """What a check found outside the limits, as words that complete "This clip ..."; None: not measured."""
 
     @property
     def kind(self) -> str:
@@ -45,12 +45,17 @@ class ListedClip:
         return " ".join(part for part in (self.kind, self.row.portrait_ratio) if part)
 
 
-def listed(ctx: Services, profile: str, folder: str = "", video: VideoRef | None = None) -> list[ListedClip]:
-    """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all)."""
+def listed(
+    ctx: Services, profile: str, folder: str = "", video: VideoRef | None = None, limits: str = STRICT
+) -> list[ListedClip]:
+    """The clips of a profile, of disabled classes too, by number; of one class ("": all) and one video (None: all).
+
+    What is wrong with those that were measured is told by these limits. BadRequest for what is none.
+    """
     mine = _rows(ctx, profile, folder, video)
     cut, words = ctx.library.clips.exported(profile), words_of_clips(ctx, profile, mine)
     unseen = off_screen_clips(ctx, profile, mine)
-    faults = known_faults(ctx, mine, STRICT)
+    faults = known_faults(ctx, mine, limits)
     return [
         ListedClip(row, cut.get(row.id, NOBODY), words[row.id], row.id in unseen, faults.get(row.id)) for row in mine
     ]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.domain.limits import STRICT
 from eightcut.domain.names import path_parts
 from eightcut.domain.wording import plural
 from eightcut.errors import Cancelled, EnvironmentProblem
@@ -29,7 +28,7 @@ class Checks(QObject):
         self._task: Task | None = None
         self._asked = 0
 
-    def begin(self, clips: Sequence[ListedClip]) -> None:
+    def begin(self, clips: Sequence[ListedClip], limits: str) -> None:
         """Measure these clips, or stop what goes on."""
         if self._task is not None:
             self._task.cancel()
@@ -37,7 +36,7 @@ class Checks(QObject):
         ctx, rows = self._context.services, [clip.row for clip in clips]
 
         def work(job: Job) -> list[CheckedClip]:
-            return [one for one in checked(ctx, rows, STRICT, job) if isinstance(one, CheckedClip)]
+            return [one for one in checked(ctx, rows, limits, job) if isinstance(one, CheckedClip)]
 
         if rows:
             self._asked = len(rows)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QSplitter, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QSplitter, QWidget
 from typing_extensions import override
 
 from eightcut.domain.containers import container_of
@@ -24,6 +24,7 @@ from eightcut.ui.clips.class_caption_dialog import ClassCaptionDialog
 from eightcut.ui.clips.composing import KEYS as COMPOSING
 from eightcut.ui.clips.composing import Composing
 from eightcut.ui.clips.edits import ClipEdits
+from eightcut.ui.clips.limits_box import LimitsBox
 from eightcut.ui.clips.model import ClipsModel
 from eightcut.ui.clips.replace_dialog import ReplaceDialog
 from eightcut.ui.clips.table import KEYS, ClipsTable
@@ -60,7 +61,7 @@ class ClipListDialog(QDialog):
     """Ask for a class: what goes there ("3 clips"), and the call that hears its folder and name."""
 
     def __init__(
-        self, context: Context, profile: str, video: VideoRef | None, player: QWidget, play: Player,
+        self, context: Context, profile: str, video: VideoRef | None, player: QWidget, play: Player, limits: str,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         """`video`: the one that is open in the window. `player` is a widget that plays as `play` is told."""
@@ -77,10 +78,16 @@ class ClipListDialog(QDialog):
         self.classes = named(QComboBox(), "clip_classes", told="Class of the clips")
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.only = named(QCheckBox("This video only"), "clips_of_video")
+        self.limits = LimitsBox(limits)
+        self.limits.refused.connect(self.tell)
+        self.limits.chosen.connect(lambda _: self.read())
         self.count = with_role(wrapped("clip_count", "dim"), "dim")
         self.count.setWordWrap(False)
         top = hbox(spacing=theme.WIDE)
-        for widget, stretch in ((self.filter, 1), (self.classes, 0), (self.only, 0), (self.count, 0)):
+        by = with_role(QLabel("Check by"), "dim")
+        by.setBuddy(self.limits)
+        places = (self.filter, 1), (self.classes, 0), (self.only, 0), (by, 0), (self.limits, 0), (self.count, 0)
+        for widget, stretch in places:
             top.addWidget(widget, stretch)
         column.addLayout(top)
         self.model = ClipsModel(self)
@@ -139,7 +146,7 @@ class ClipListDialog(QDialog):
         table.rated.connect(lambda stars: self.edits.rate(table.selected, stars))
         table.replace_asked.connect(self._replace)
         table.off_screen_asked.connect(lambda: self.edits.toggle_off_screen(table.selected, self._profile))
-        table.check_asked.connect(lambda: self.checks.begin(table.selected))
+        table.check_asked.connect(lambda: self.checks.begin(table.selected, self.limits.limits))
         self.checks.known.connect(self.read)
         self.measured = self.checks.known
         table.default_asked.connect(self._caption_class)
@@ -180,9 +187,10 @@ class ClipListDialog(QDialog):
     def read(self) -> None:
         """Read which clips there are, then which of them are missing."""
         ctx, profile, video = self._context.services, self._profile, self._video if self.only.isChecked() else None
+        limits = self.limits.limits
 
         def look() -> list[ListedClip]:
-            return listed(ctx, profile, video=video)
+            return listed(ctx, profile, video=video, limits=limits)
 
         self._context.runner.in_library(self, look, self._known, key="clips")
 

@@ -15,6 +15,7 @@ from eightcut.ui.export.class_dialog import ClassDialog
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show, show_beside
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.pane import PlayerPane
@@ -38,12 +39,14 @@ class ClipsController(QObject):
         window: QWidget,
         now: Now,
         status: StatusBar,
+        settings: Settings,
         context: Context,
         videos: VideoController,
     ) -> None:
         super().__init__(now)
         self._player, self._deck, self._volume, self._window = player, deck, volume, window
         self._now, self._status, self._context, self._videos = now, status, context, videos
+        self._settings = settings
         self._dialog: ClipListDialog | None = None
         self._own: Engine | None = None
         """What plays the clips of the open list."""
@@ -68,8 +71,10 @@ class ClipsController(QObject):
         own.playing_changed.connect(lambda playing: self._player.pause() if playing else None)
         video = self._now.video
         dialog = ClipListDialog(
-            self._context, self._now.profile, video.ref if video is not None else None, own, own, self._window
-        )
+            self._context, self._now.profile, video.ref if video is not None else None, own, own, self._settings.limits,
+            self._window,
+        )  # fmt: skip
+        dialog.limits.chosen.connect(self._take_limits)
         dialog.moment_asked.connect(self._videos.open_at)
         dialog.class_asked.connect(self._ask_class)
         dialog.measured.connect(self.measured)
@@ -77,6 +82,10 @@ class ClipsController(QObject):
         self._own = own.engine
         self._set_volume()
         return dialog
+
+    def _take_limits(self, limits: str) -> None:
+        self._settings.clip_limits = limits
+        self.measured.emit()
 
     def _gone(self) -> None:
         if self._own is not None:

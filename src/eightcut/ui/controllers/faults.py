@@ -12,6 +12,7 @@ from eightcut.domain.markers import export_folder
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.checking import faulty_clips
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import FaultMark, OpenVideo
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.timeline.view import Timeline
@@ -26,11 +27,18 @@ class FaultsController(QObject):
     """Reads what was measured, and measures nothing itself: the list of all clips and the command line do."""
 
     def __init__(
-        self, player: PlayerPane, timeline: Timeline, *, now: Now, status: StatusBar, context: Context
+        self,
+        player: PlayerPane,
+        timeline: Timeline,
+        *,
+        now: Now,
+        status: StatusBar,
+        settings: Settings,
+        context: Context,
     ) -> None:
         super().__init__(now)
         self._player, self._timeline = player, timeline
-        self._now, self._status, self._context = now, status, context
+        self._now, self._status, self._settings, self._context = now, status, settings, context
         timeline.fault_clicked.connect(self._play)
         now.video_changed.connect(lambda _: self.read())
         now.profile_changed.connect(lambda _: self.read())
@@ -44,11 +52,12 @@ class FaultsController(QObject):
     def read(self) -> None:
         """Look up what is known of the clips of the open video by now."""
         video, profile, ctx = self._now.video, self._now.profile, self._context.services
+        limits = self._settings.limits
         if video is None:
             return
         self._context.runner.in_library(
             self,
-            lambda: faulty_clips(ctx, video.ref, profile),
+            lambda: faulty_clips(ctx, video.ref, profile, limits),
             lambda found: self._show(video, profile, found),
             key="faults",
         )

@@ -25,6 +25,8 @@ from eightcut.domain.clip_spans import (
     SHORTEST_SOUND,
 )
 from eightcut.domain.containers import BITS, MP4, SOUNDS
+from eightcut.domain.limits import STRICT, limits_named
+from eightcut.errors import BadRequest
 from eightcut.ui.actions import CLIPS, EIGHTCUT, SCHEMES, WHEEL
 from eightcut.ui.kit.lists import SHOWN, SORTS, Lists, VideoList, read_lists, texts
 from eightcut.ui.kit.setting import Setting, T, stored_json
@@ -99,6 +101,7 @@ class Settings:
     audio_extract_dir = Setting("")
     train_video_dir = Setting("")
     train_details = Setting(False)
+    clip_limits = Setting(STRICT)
     dataset_target = Setting("plain")
     dataset_folder = Setting("")
     """Where the folder of the last dataset was made; "" for the folder of all classes."""
@@ -130,6 +133,15 @@ class Settings:
         beside = self.export_folder.replace("\\", "/").rstrip("/").rpartition("/")[0]
         videos = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
         return self.base_folder or beside or str(Path(videos) / "8-cut")
+
+    @property
+    def limits(self) -> str:
+        """By which exported clips are checked; the strict ones where the file has none that are any."""
+        try:
+            limits_named(self.clip_limits)
+        except BadRequest:
+            return STRICT
+        return self.clip_limits
 
     def remember(self, setting: Setting[T], value: T) -> None:
         """Keep the value of one of the settings above, for a caller that is told which."""

@@ -191,9 +191,10 @@ class WindowContents:
         )  # fmt: skip
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
         self.clips = ClipsController(
-            player, deck, self.volume, window=window, now=now, status=status, context=context, videos=self.video
-        )
-        self.faults = FaultsController(player, timeline, now=now, status=status, context=context)
+            player, deck, self.volume, window=window, now=now, status=status, settings=settings, context=context,
+            videos=self.video,
+        )  # fmt: skip
+        self.faults = FaultsController(player, timeline, now=now, status=status, settings=settings, context=context)
         self.clips.measured.connect(self.faults.read)
         self.datasets = DatasetsController(
             window=window, now=now, settings=settings, context=context, videos=self.video
