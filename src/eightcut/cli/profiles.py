@@ -77,6 +77,6 @@ def profiles_delete(context: typer.Context, name: str) -> None:
     with session.services() as ctx:
         gone = {kind: n for kind, n in ctx.library.profiles.counts(name).items() if n}
         delete_profile(ctx, name)
-    held = ", ".join(plural(n, kind.removesuffix("s")) for kind, n in gone.items()) or "nothing"
+    held = ", ".join(plural(n, kind.removesuffix("s").replace("_", " ")) for kind, n in gone.items()) or "nothing"
     session.output.say(f"Profile {name} was deleted; it contained {held}. A backup is beside the database.")
     session.output.done("profiles", 1)

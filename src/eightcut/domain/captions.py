@@ -16,6 +16,7 @@ MOST_PHRASES = 9
 """Of a stage: one for each digit from 1."""
 MOST_STAGES = 9
 _LONGEST = 200
+_LONGEST_TYPED = 10_000
 Phrase = tuple[str, str]
 """The name of its stage, and its words."""
 
@@ -88,9 +89,10 @@ class Template:
             raise BadRequest(f"The caption template {self.name} has no stage {short(stage)}. Its stages: {names}.")
         if not old or old not in found.phrases:
             raise BadRequest(f"The stage {stage} has no phrase {short(old)}. Use {found.told}.")
-        if not _plain(new):
+        said = _words(new, f"What is to stand for {old}")
+        if not said:
             raise BadRequest(f"Say which words are to stand for {old}.")
-        words = tuple(_plain(new) if phrase == old else phrase for phrase in found.phrases)
+        words = tuple(said if phrase == old else phrase for phrase in found.phrases)
         stages = tuple(replace(one, phrases=words) if one is found else one for one in self.stages)
         return replace(self, stages=stages)
 
@@ -153,7 +155,9 @@ def composed(values: object) -> Composed:
     """What `values` wrote down; no phrases for what is nothing of the kind."""
     try:
         said = fields(values)
-        pairs = [[text(word) for word in items(pair, 2)] for pair in items(said.get("phrases"), MOST_STAGES)]
+        pairs = [
+            [text(word, _LONGEST_TYPED) for word in items(pair, 2)] for pair in items(said.get("phrases"), MOST_STAGES)
+        ]
         phrases = tuple((stage, words) for stage, words in pairs)
         return Composed(text(said.get("template")), phrases, text(said.get("between", ", ")))
     except ValueError:
@@ -163,9 +167,11 @@ def composed(values: object) -> Composed:
 NOT_COMPOSED = Composed()
 
 
-def typed(text: str) -> Composed:
-    """Words that no template knows, so that no renamed phrase changes them."""
-    return Composed(phrases=(("", text),)) if text else NOT_COMPOSED
+def typed(words: str) -> Composed:
+    """Words that no template knows, so that no renamed phrase changes them. BadRequest for too many."""
+    if len(words) > _LONGEST_TYPED:
+        raise BadRequest(f"A caption of a match has at most {_LONGEST_TYPED:,} characters, not {len(words):,}.")
+    return Composed(phrases=(("", words),)) if words else NOT_COMPOSED
 
 
 @dataclass(frozen=True, slots=True)

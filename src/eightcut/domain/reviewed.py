@@ -20,7 +20,7 @@ class RegionIndex:
 
     def __init__(self, regions: Sequence[Region]) -> None:
         """`regions` sorted by start."""
-        self._regions = regions
+        self.regions = regions
         self._starts = [region.start for region in regions]
         self._reach = list(accumulate((region.end for region in regions), max))
         """The latest end up to each region."""
@@ -29,17 +29,25 @@ class RegionIndex:
         """Indices of regions that share time with `span`, last one first."""
         index = bisect_left(self._starts, span.end) - 1
         while index >= 0 and self._reach[index] > span.start:
-            region = self._regions[index]
+            region = self.regions[index]
             if region.end > max(span.start, region.start):
                 yield index
             index -= 1
 
+    def share(self, at: int, moment: Moment) -> tuple[float, int]:
+        """How much a moment is the same as a region, and how new it is."""
+        return self.regions[at].span.iou(moment.span), moment.id
+
     def same(self, span: TimeSpan) -> Iterator[tuple[int, float]]:
         """Indices of regions that are the same as `span`, with their intersection over union."""
         for index in self.touching(span):
-            share = self._regions[index].span.iou(span)
+            share = self.regions[index].span.iou(span)
             if share >= SAME:
                 yield index, share
+
+    def best(self, span: TimeSpan) -> int | None:
+        """Index of the region that is most the same as `span`, the first of several; None where none is."""
+        return max(self.same(span), key=lambda pair: (pair[1], -pair[0]), default=(None, 0.0))[0]
 
     def lying(self, moments: Sequence[M]) -> dict[int, M]:
         """{index of a region: what lies on it}: of several moments the best overlap, then the newest."""
@@ -60,7 +68,7 @@ class RegionIndex:
         held: dict[int, list[int]] = {}
         for position, span in enumerate(spans):
             for index in self.touching(span):
-                if self._regions[index].span.overlap(span) >= span.duration / 2:
+                if self.regions[index].span.overlap(span) >= span.duration / 2:
                     held.setdefault(index, []).append(position)
         return held
 
@@ -89,9 +97,14 @@ def off_screen(index: RegionIndex, folders: Sequence[str], moments: Sequence[Off
 
 
 def captions(index: RegionIndex, folders: Sequence[str], moments: Sequence[Captioned]) -> dict[int, str]:
-    """{index of a region of class `folders`: its caption}; only those that have one."""
-    mine = index.lying([moment for moment in moments if concerns(folders, moment.folders)])
-    return {at: moment.words.text for at, moment in mine.items() if moment.words.phrases}
+    """{index of a region of class `folders`: its caption}; only those that have one, and each goes to one region."""
+    found: dict[int, Captioned] = {}
+    for moment in moments:
+        at = index.best(moment.span) if concerns(folders, moment.folders) else None
+        there = found.get(at) if at is not None else None
+        if at is not None and (there is None or index.share(at, moment) > index.share(at, there)):
+            found[at] = moment
+    return {at: moment.words.text for at, moment in found.items() if moment.words.phrases}
 
 
 class Said(Generic[M]):

@@ -300,6 +300,15 @@ class ScanStore:
         )
         return sorted({model for (model,) in reader("scans", "model").read(rows)})
 
+    def classes(self, profile: str) -> set[str]:
+        """What the scans of the profile looked for, and its verdicts are of, as far as that is known."""
+        rows = self._db.rows(
+            "SELECT DISTINCT folders FROM scans WHERE profile = ? UNION SELECT DISTINCT folders FROM verdicts "
+            "WHERE profile = ?",
+            (profile, profile),
+        )
+        return {name for (text,) in reader("scans", "folders").read(rows) for name in class_names(text)}
+
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""
         rows = self._db.rows("SELECT DISTINCT model FROM scans WHERE profile = ?", (profile,))

@@ -85,7 +85,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     },
     "moment_captions": {
         "id": _ID, "filename": _TEXT, "content_id": _CONTENT, "source_path": _PATH, "profile": _NAME,
-        "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "words": _TEXT, "given_at": _TEXT,
+        "folders": Json(), "start_time": _MOMENT, "end_time": _MOMENT, "words": Json(), "given_at": _TEXT,
         "given_by": _TEXT,
     },
     "profiles": {"name": _NAME, "created_at": _TEXT},

@@ -139,6 +139,7 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     press(Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_1)
     assert captions(dialog)[:2] == ["typed", "a door creaks, on gravel, slow"]
     strip.edit_asked.emit()
+    idle(contents, qtbot)
     edited = [one for one in dialog.findChildren(TemplateDialog) if one.isVisible()][-1]
     item = edited.table.item(0, 2)
     assert item is not None
@@ -155,7 +156,7 @@ def test_phrases_are_digits_only_while_captions_are_composed(
     assert "2 a door creaks" in strip.phrases.accessibleName()
     table.go_to(2)
     idle(contents, qtbot)
-    assert strip.heard.full == "Heard: silence (W takes it)"
+    assert strip.heard.full == "W takes what is heard: silence"
     assert captions(dialog)[2] == ""
     press(Qt.Key.Key_W)
     assert captions(dialog)[2] == "silence"

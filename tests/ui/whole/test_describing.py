@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.captions import Stage, Template
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
-from eightcut.services.clips.captions import rename_phrase, save_template
+from eightcut.services.clips.captions import delete_template, rename_phrase, save_template
 from eightcut.services.context import Job
 from eightcut.services.listening.sound_classes import ensure_table
 from eightcut.services.videos.identity import open_video
@@ -73,7 +73,7 @@ def test_accepted_matches_are_described_by_digits_and_the_next_one_plays_by_itse
     assert panes.player.loop
     press(Qt.Key.Key_Space)
     assert played == [(2.0, 10.0)] * 2, "Space plays it again"
-    assert strip.heard.full.startswith("Heard: ") == bool(contents.describing._heard)
+    assert strip.heard.full.startswith("W takes what is heard: ") == bool(contents.describing._heard)
 
     press(Qt.Key.Key_Y)
     assert table.row == 0, "an accepted match waits for its caption"
@@ -137,3 +137,44 @@ def test_what_is_heard_is_taken_by_a_key_and_a_first_template_is_asked_for(
     press(Qt.Key.Key_0)
     assert field.text().startswith("0"), "a field keeps the digits that are typed in it"
     assert panes.compose.stages.accessibleName() == "Caption so far: nothing"
+
+
+def test_digits_count_from_the_key_on_and_an_open_strip_is_always_an_action_that_is_on(
+    opens: Opens, films: Path, qtbot: QtBot
+) -> None:
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    ctx, panes = contents.panes.context.services, contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot, MATCHES[:1])
+    press = hands(contents, qtbot)
+    press(Qt.Key.Key_D)
+    dialog = contents._window.findChild(TemplateDialog)
+    assert dialog is not None
+    choose(contents, qtbot, films / "b.mp4")  # which was not scanned
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    idle(contents, qtbot)
+    assert not panes.compose.isVisible()
+    assert "1" in [key.toString() for key in contents.actions["export_1"].shortcuts()]
+    choose(contents, qtbot, films / "a.mp4")
+    press = hands(contents, qtbot)
+    press(Qt.Key.Key_D, Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_0)  # before the templates were read
+    assert panes.compose.isVisible()
+    assert contents.actions["describe"].isChecked()
+    assert captions(contents) == ["footsteps"]
+    assert panes.db.library.clips.of_profile("default") == []
+    press(Qt.Key.Key_0, Qt.Key.Key_0, Qt.Key.Key_0)
+    assert captions(contents) == [""]
+    count = contents.panes.context.history.stack.count()
+    press(Qt.Key.Key_0, Qt.Key.Key_0, Qt.Key.Key_0)  # nothing is taken away where nothing is
+    assert contents.panes.context.history.stack.count() == count
+    choose(contents, qtbot, films / "b.mp4")
+    playing = panes.player.playing
+    press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: panes.player.playing is not playing, timeout=5_000)
+    [template] = ctx.library.captions.templates("default")
+    delete_template(ctx, "default", template)
+    contents.refresh()
+    idle(contents, qtbot)
+    assert not panes.compose.isVisible()
+    assert not contents.actions["describe"].isChecked()
+    assert panes.status.message.text().startswith("There is no caption template any more")

@@ -14,6 +14,7 @@ from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest
 from eightcut.services.clips.captions import caption_class, compose, rename_phrase, save_template
 from eightcut.services.clips.listing import listed
 from eightcut.services.clips.remarks import caption, replace_in_captions
@@ -145,3 +146,48 @@ def test_a_caption_of_an_interval_goes_to_the_video_wherever_it_is(ctx: Services
 
 def regions_span(ctx: Services, where: ReviewedScan) -> TimeSpan:
     return scanned(ctx, where.version).regions[0].span
+
+
+def test_a_clip_has_what_was_said_of_its_own_class(ctx: Services, where: ReviewedScan) -> None:
+    steps = scan(ctx, (10, 18), (30, 38), folder="Steps")
+    first, second = scanned(ctx, where.version).regions[:2]
+    describe(ctx, where, [first, second], typed("a door"))
+    describe(ctx, steps, [first], typed("steps"))
+    for start, folder in ((10.0, "Door"), (10.0, "Steps"), (30.0, "Steps"), (30.0, "Elsewhere")):
+        add_clip(ctx, start, folder)
+    assert [text for text, _ in words(ctx)] == ["a door", "steps", "Bang", "a door"]
+
+
+def test_a_match_beside_another_keeps_its_caption(ctx: Services) -> None:
+    ctx.library.videos.claim(VIDEO)
+    where = scan(ctx, (10, 18), (12, 20))
+    first, second = scanned(ctx, where.version).regions
+    describe(ctx, where, [first], typed("first"))
+    assert said(ctx, where) == {10: "first"}
+    change = describe(ctx, where, [second], typed("second"))
+    assert said(ctx, where) == {10: "first", 12: "second"}
+    describe(ctx, where, [first], NOT_COMPOSED)
+    assert said(ctx, where) == {12: "second"}
+    change.undo()
+    assert said(ctx, where) == {}
+
+
+@pytest.mark.parametrize("length", [200, 201, 5_000])
+def test_a_phrase_is_as_long_as_a_template_can_hold_or_refused(ctx: Services, where: ReviewedScan, length: int) -> None:
+    describe(ctx, where, [scanned(ctx, where.version).regions[0]], STEPS.compose([1, 1]))
+    if length > 200:
+        with pytest.raises(BadRequest, match="at most 200 characters"):
+            rename_phrase(ctx, "default", STEPS, "action", "walks", "y" * length)
+        assert said(ctx, where) == {10: "walks, gravel"}
+    else:
+        rename_phrase(ctx, "default", STEPS, "action", "walks", "y" * length)
+        assert said(ctx, where) == {10: "y" * length + ", gravel"}
+    assert len(ctx.library.captions.templates("default")) == 1
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "\x07" * 10_000, '"' * 10_000])
+def test_a_typed_caption_is_read_as_it_was_kept_or_refused(ctx: Services, where: ReviewedScan, text: str) -> None:
+    describe(ctx, where, [scanned(ctx, where.version).regions[0]], typed(text))
+    assert said(ctx, where) == {10: text}
+    with pytest.raises(BadRequest, match="at most 10,000 characters"):
+        typed(text + "!")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.channels import ALL
-from eightcut.domain.clips import ClipRow
+from eightcut.domain.clips import ClipRow, class_key
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.judgements import NOBODY, Judgement, Signed
 from eightcut.domain.spans import TimeSpan, moment
@@ -71,7 +71,8 @@ def _origin(
         (dataset, one.planned.name)
         for dataset in ctx.library.datasets.all(profile)
         for one in ctx.library.datasets.clips(dataset)
-        if _same_video(one.planned.candidate.video, video)
+        if class_key(one.planned.candidate.label) == class_key(label)
+        and _same_video(one.planned.candidate.video, video)
         and moment(one.planned.candidate.start, dataset.seconds).overlap(span) >= span.duration / 2
     )
     return Origin(clip, label, caption, video, span, by_hand, exported, verdicts, matches, datasets)

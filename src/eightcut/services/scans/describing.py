@@ -12,8 +12,8 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change
 from eightcut.services.context import Services
-from eightcut.services.scans.moments import of_clips, of_videos, say_anew
-from eightcut.services.scans.review import Place, region_at, typed_place
+from eightcut.services.scans.moments import classes_of, of_clips, of_videos, say_anew
+from eightcut.services.scans.review import Place, ReviewedScan, region_at, typed_place
 
 
 def describe(ctx: Services, where: Place, regions: Sequence[Region], words: Composed) -> Change:
@@ -25,7 +25,8 @@ def describe(ctx: Services, where: Place, regions: Sequence[Region], words: Comp
     def new(folders: tuple[str, ...], span: TimeSpan) -> Captioned:
         return Captioned(where.video, where.profile, folders, span, words)
 
-    return say_anew(ctx, ctx.library.moment_captions, where, regions, new if words.phrases else None)
+    beside = ctx.library.scans.regions(where.version) if isinstance(where, ReviewedScan) else ()
+    return say_anew(ctx, ctx.library.moment_captions, where, regions, new if words.phrases else None, beside)
 
 
 def describe_interval(
@@ -45,8 +46,17 @@ def described(ctx: Services, profile: str, videos: Collection[VideoRef]) -> dict
 
 
 def captions_of_clips(ctx: Services, profile: str, rows: Sequence[ClipRow]) -> dict[int, str]:
-    """{number of a clip: the caption of its moment}; only those that have one."""
-    known = of_clips(ctx.library.moment_captions, profile, rows)
+    """{number of a clip: the caption of its moment}; only those that have one.
+
+    For a clip of a match in a folder that no scan is of, a moment of any class counts: matches go to folders of other
+    names.
+    """
+    scanned = ctx.library.scans.classes(profile)
+
+    def classes(row: ClipRow) -> tuple[str, ...]:
+        return (row.folder,) if row.folder in scanned else classes_of(row)
+
+    known = of_clips(ctx.library.moment_captions, profile, rows, classes)
     return {row.id: caption_at(known[row.id], row.span) for row in rows if row.id in known}
 
 

@@ -21,15 +21,24 @@ M = TypeVar("M", bound=Moment)
 
 def say_anew(
     ctx: Services, store: MomentStore[M], where: Place, regions: Sequence[Region],
-    new: Callable[[tuple[str, ...], TimeSpan], M] | None,
+    new: Callable[[tuple[str, ...], TimeSpan], M] | None, beside: Sequence[Region] = (),
 ) -> Change:  # fmt: skip
-    """Say this of regions, of the place's class, instead of what was said of the same intervals; None: nothing."""
+    """Say this of regions, of the place's class, instead of what was said of the same intervals; None: nothing.
+
+    What lies better on a region `beside` them stays.
+    """
     given = sorted(regions, key=lambda region: region.start)
-    folders, index = class_of(ctx, where), RegionIndex(given)
+    others = [one for one in beside if not any(one.span.is_near(region.span) for region in given)]
+    folders, index = class_of(ctx, where), RegionIndex(sorted((*given, *others), key=lambda region: region.start))
+    meant = {id(region) for region in given}
+
+    def mine(moment: M) -> bool:
+        place = index.best(moment.span)
+        return place is not None and id(index.regions[place]) in meant and concerns(folders, moment.folders)
 
     def work() -> None:
         near = store.near(where.video, where.profile, around(given))
-        store.delete([one.id for one in near if concerns(folders, one.folders) and any(index.same(one.span))])
+        store.delete([one.id for one in near if mine(one)])
         if new is not None:
             store.add_all([new(folders, region.span) for region in apart(given)])
 
@@ -43,10 +52,12 @@ def of_videos(store: MomentStore[M], profile: str, videos: Collection[VideoRef])
     return {asked[place]: Said(moments) for place, moments in there.items()}
 
 
-def of_clips(store: MomentStore[M], profile: str, rows: Sequence[ClipRow]) -> dict[int, list[M]]:
-    """{number of a clip: the moments that it shares}; only those that share any."""
+def of_clips(
+    store: MomentStore[M], profile: str, rows: Sequence[ClipRow], classes: Callable[[ClipRow], tuple[str, ...]]
+) -> dict[int, list[M]]:
+    """{number of a clip: the moments of its `classes` that it shares}; only those that share any."""
     known = of_videos(store, profile, dict.fromkeys(map(video_of, rows)))
-    found = {row.id: known[video].at(row.span, _classes(row)) for row in rows if (video := video_of(row)) in known}
+    found = {row.id: known[video].at(row.span, classes(row)) for row in rows if (video := video_of(row)) in known}
     return {number: moments for number, moments in found.items() if moments}
 
 
@@ -55,6 +66,6 @@ def video_of(row: ClipRow) -> VideoRef:
     return VideoRef(row.filename, row.source_path, row.content_id)
 
 
-def _classes(row: ClipRow) -> tuple[str, ...]:
+def classes_of(row: ClipRow) -> tuple[str, ...]:
     """What was said of any class counts for a clip of a match: it may have gone to another folder."""
     return () if row.scan_export or not row.folder else (row.folder,)

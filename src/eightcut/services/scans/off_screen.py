@@ -12,7 +12,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
-from eightcut.services.scans.moments import of_clips, of_videos, say_anew, video_of
+from eightcut.services.scans.moments import classes_of, of_clips, of_videos, say_anew, video_of
 from eightcut.services.scans.review import Place, region_at, typed_place
 from eightcut.services.videos.identity import find_video
 
@@ -57,7 +57,7 @@ def unseen(ctx: Services, profile: str, videos: Collection[VideoRef]) -> dict[Vi
 
 def off_screen_clips(ctx: Services, profile: str, rows: Sequence[ClipRow]) -> dict[int, list[OffScreen]]:
     """{number of a clip: the moments for which it is off screen}; only those that are."""
-    return of_clips(ctx.library.off_screen, profile, rows)
+    return of_clips(ctx.library.off_screen, profile, rows, classes_of)
 
 
 def set_clips_off_screen(ctx: Services, profile: str, rows: Sequence[ClipRow], off: bool) -> Change:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFrame, QWidget
+from PyQt6.QtWidgets import QComboBox, QFrame, QMenu, QWidget
 
 from eightcut.domain.captions import Composed, Template
 from eightcut.errors import BadRequest
@@ -38,17 +38,19 @@ class ComposeStrip(QFrame):
         self.chosen.activated.connect(lambda _: self._begin())
         self.stages = wrapped("compose_stages")
         self.stages.setTextFormat(Qt.TextFormat.RichText)
-        edit, new = button("Edit template…", "edit_template"), button("New template…", "new_template")
-        edit.setToolTip("Change stages and phrases; captions composed of a phrase follow when it is renamed")
-        new.setToolTip("Make another caption template")
-        for one, asked in ((edit, self.edit_asked), (new, self.new_asked)):
-            one.setAutoDefault(False)
-            one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            one.clicked.connect(lambda _, asked=asked: asked.emit())
+        change = button("Template", "change_template")
+        change.setToolTip("Captions composed of a phrase follow when it is renamed")
+        change.setAutoDefault(False)
+        change.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(change)
+        for text, asked in (("Edit…", self.edit_asked), ("New…", self.new_asked)):
+            action = menu.addAction(text)
+            if action is not None:
+                action.triggered.connect(lambda _, asked=asked: asked.emit())
+        change.setMenu(menu)
         top.addWidget(self.chosen)
         top.addWidget(self.stages, 1)
-        top.addWidget(edit)
-        top.addWidget(new)
+        top.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         self.phrases = wrapped("compose_phrases")
         self.phrases.setTextFormat(Qt.TextFormat.RichText)
@@ -84,7 +86,7 @@ class ComposeStrip(QFrame):
 
     def show_heard(self, text: str) -> None:
         """What the classes of sound hear in the clip; "" for nothing that is known."""
-        self.heard.set_full(f"Heard: {text} (W takes it)" if text else "")
+        self.heard.set_full(f"W takes what is heard: {text}" if text else "")
 
     def show_kept(self, text: str) -> None:
         """The caption that is there already; "" for none."""

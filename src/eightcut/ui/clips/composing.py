@@ -49,7 +49,6 @@ class Composing(QObject):
         self.strip.hide()
         self._templates = Templates(context, self.strip, owner, table)
         self._templates.made.connect(self._made)
-        self.show_said = self._templates.show_said
         self.button = button("Compose captions", "compose_captions")
         self.button.setCheckable(True)
         self.button.setToolTip("Compose captions of phrases, clip after clip: digits choose them")

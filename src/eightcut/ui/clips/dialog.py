@@ -196,7 +196,6 @@ class ClipListDialog(QDialog):
 
     def _known(self, clips: list[ListedClip]) -> None:
         first, self._loaded, self._all = not self._loaded, True, clips
-        self.composing.show_said([clip.row.composed for clip in clips if clip.row.composed.phrases])
         self._fill_classes()
         self._show()
         if first:

@@ -153,7 +153,12 @@ class ClipsModel(SortedRows[ListedClip]):
             return _checked(clip)
         gone = self.missing.get(clip.row.id, "")
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = {VIDEO: clip.row.source_path, FILE: clip.row.output_path, CAPTION: _told(clip)}
+            whole = {
+                EXPORTED: clip.exported.words,
+                VIDEO: clip.row.source_path,
+                FILE: clip.row.output_path,
+                CAPTION: _told(clip),
+            }
             return gone or whole.get(column) or _TEXTS[column](clip)
         if role == Qt.ItemDataRole.FontRole and gone:
             return self._struck

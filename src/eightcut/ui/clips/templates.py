@@ -26,18 +26,17 @@ class Templates(QObject):
         """Dialogs stand over `owner`; `back` has the keys again when one is closed."""
         super().__init__(owner)
         self._context, self._strip, self._owner, self._back = context, strip, owner, back
-        self._profile, self._said = "", list[Composed]()
+        self._profile = ""
+        self._dialog: TemplateDialog | None = None
         strip.chosen.activated.connect(lambda _: self._return())
         strip.edit_asked.connect(lambda: self.ask(strip.template))
         strip.new_asked.connect(lambda: self.ask(None))
 
     def set_profile(self, profile: str) -> None:
-        """The profile whose templates are used."""
+        """The profile whose templates are used; a question about one of another is over."""
+        if self._dialog is not None and profile != self._profile:
+            self._dialog.reject()
         self._profile = profile
-
-    def show_said(self, said: Sequence[Composed]) -> None:
-        """What captions are composed of that the user sees."""
-        self._said = list(said)
 
     def read(self, then: Callable[[bool], object], chosen: str = "") -> None:
         """Show which there are, the `chosen` one first; `then` is told whether there are any."""
@@ -52,8 +51,17 @@ class Templates(QObject):
 
     def ask(self, old: Template | None) -> None:
         """Ask for a new template, or for changes of one."""
+        ctx, profile = self._context.services, self._profile
+
+        def look() -> list[Composed]:
+            stores = ctx.library.clips, ctx.library.moment_captions
+            return [said for store in stores for said in store.composed(profile).values()]
+
+        self._context.runner.in_library(self, look, lambda said: self._ask(old, said), key="said")
+
+    def _ask(self, old: Template | None, said: Sequence[Composed]) -> None:
         ctx, profile, history = self._context.services, self._profile, self._context.history
-        dialog = TemplateDialog(old, self._said, self._owner)
+        self._dialog = dialog = TemplateDialog(old, said, self._owner)
 
         def keep(new: Template) -> None:
             def edit() -> Change:
@@ -71,8 +79,12 @@ class Templates(QObject):
 
         dialog.kept.connect(keep)
         dialog.delete_asked.connect(delete)
-        dialog.finished.connect(lambda _: self._return())
+        dialog.finished.connect(lambda _: self._closed())
         show(dialog)
+
+    def _closed(self) -> None:
+        self._dialog = None
+        self._return()
 
     def _return(self) -> None:
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -23,6 +23,8 @@ from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import StatusBar
 
 KEYS = "Accept, then digits: each is a phrase, 0 leaves one out. Backspace goes back, Space plays again, Esc ends."
+_NONE = "", -1.0, -1.0
+"""No match."""
 _HEARD = 3
 """Classes of sound that are suggested, at most."""
 
@@ -38,6 +40,10 @@ class DescribingController(QObject):
     """Review mode is to be on."""
     again_asked = pyqtSignal()
     """The match is to be played again."""
+    play_asked = pyqtSignal()
+    """Play or pause: there is no match."""
+    begin_asked = pyqtSignal()
+    """It is to be switched on, where there is something to describe."""
 
     def __init__(
         self, strip: ComposeStrip, panel: ScanResultsPanel, *, window: QMainWindow, now: Now, status: StatusBar,
@@ -46,10 +52,14 @@ class DescribingController(QObject):
         super().__init__(panel)
         strip.hide()
         self._strip, self._panel, self._now, self._status, self._context = strip, panel, now, status, context
-        self._on, self._heard, self._span = False, "", (-1.0, -1.0)
+        self._on, self._wanted = False, False
+        """Whether digits are phrases now; whether they are to be, once templates were read or a first one was made."""
+        self._pressed: list[int] = []
+        """Digits before templates were read."""
+        self._heard, self._match = "", _NONE
         self._templates = Templates(context, strip, window, panel)
         self._templates.set_profile(now.profile)
-        self._templates.made.connect(lambda name: self._templates.read(self._turn, name))
+        self._templates.made.connect(self._made)
         self._keys = self._shortcuts(window)
         strip.composed.connect(self._composed)
         panel.current_changed.connect(self._current)
@@ -62,7 +72,7 @@ class DescribingController(QObject):
 
     def _shortcuts(self, window: QMainWindow) -> Mapping[str, QShortcut]:
         calls: dict[str, Callable[[], object]] = {str(digit): partial(self._press, digit) for digit in range(10)}
-        calls |= {"Backspace": self._back, "Space": self.again_asked.emit, "W": self._take_heard}
+        calls |= {"Backspace": self._back, "Space": self._again, "W": self._take_heard}
         made = {}
         for key, call in calls.items():
             made[key] = shortcut = QShortcut(QKeySequence(key), window)
@@ -71,27 +81,42 @@ class DescribingController(QObject):
         return made
 
     def switch(self, on: bool) -> None:
-        """On, after the first template was made where there is none; or off."""
+        """On, after the first template was made where there is none; or off. Keys count from now on."""
+        self._wanted = on
         if not on:
             self._turn(False)
         elif not self._on:
+            self.lent.emit(self._keys)
             self._templates.read(self._begin)
 
     def _begin(self, there: bool) -> None:
-        if there:
-            self._turn(True)
-        else:
-            self.switched.emit(False)
+        if not self._wanted:
+            return
+        self._turn(there)
+        if not there:
+            self._wanted = True
             self._templates.ask(None)
+
+    def _made(self, name: str) -> None:
+        """Go on with it; with a first one, where that was what it was made for, and there is something to describe."""
+        if self._on:
+            self._templates.read(lambda _: None, name)
+        elif self._wanted:
+            self._wanted = False
+            self.begin_asked.emit()
 
     def _turn(self, on: bool) -> None:
         """The strip is shown or not; digits are phrases or what they were before."""
+        self._wanted, pressed = on, self._pressed
+        self._pressed = []
+        self.lent.emit(self._keys if on else {})
         if on is not self._on:
             self._on = on
             self._strip.setVisible(on)
             self._panel.set_describing(on)
-            self.lent.emit(self._keys if on else {})
-            if on:
+            if not on:
+                self._status.say("Digits are keys of the window again.")
+            else:
                 self.review_asked.emit()
                 if self._panel.current is None:
                     self._panel.next_region()
@@ -100,17 +125,25 @@ class DescribingController(QObject):
                 self._status.say(KEYS)
         self.switched.emit(on)
         self._strip.begin()
-        self._span = -1.0, -1.0
+        self._match = _NONE
         self._current(self._panel.current)
+        for digit in pressed if on else ():
+            self._press(digit)
 
     def _profile_changed(self, profile: str) -> None:
         self._templates.set_profile(profile)
-        self._turn(False)
+        if self._on or self._wanted:
+            self._turn(False)
 
     def _heed(self, change: Change) -> None:
         """Templates may be others; without any there is nothing to compose with."""
         if self._on and change.touches(Kind.CLIPS, self._now.profile):
-            self._templates.read(lambda there: None if there else self._turn(False))
+            self._templates.read(self._still)
+
+    def _still(self, there: bool) -> None:
+        if self._on and not there:
+            self._turn(False)
+            self._status.say("There is no caption template any more, so digits are keys of the window again.")
 
     # ------------------------------------------------------------------------------------------------ one match
 
@@ -119,9 +152,9 @@ class DescribingController(QObject):
         if not self._on:
             return
         self._strip.show_kept(mark.caption if mark is not None else "")
-        span = (mark.start, mark.end) if mark is not None else (-1.0, -1.0)
-        if span != self._span:
-            self._span, self._heard = span, ""
+        match = (self._panel.current_model_name(), mark.start, mark.end) if mark is not None else _NONE
+        if match != self._match:
+            self._match, self._heard = match, ""
             self._strip.begin()
             self._strip.show_heard("")
             if mark is not None and self._now.video is not None:
@@ -140,7 +173,16 @@ class DescribingController(QObject):
         self._heard = text
         self._strip.show_heard(text)
 
+    def _again(self) -> None:
+        if self._panel.current is None:
+            self.play_asked.emit()
+        else:
+            self.again_asked.emit()
+
     def _press(self, digit: int) -> None:
+        if not self._on:
+            self._pressed.append(digit)
+            return
         try:
             if self._panel.current is None:
                 raise BadRequest("Select a match first: its caption is composed.")

@@ -18,7 +18,7 @@ from eightcut.ui.actions import FOLDER
 from eightcut.ui.kit.times import plural
 
 GLYPHS = {Verdict.ACCEPT: "✓", Verdict.REJECT: "✕", Verdict.UNCERTAIN: "?"}
-EXPORTED = "↗"
+EXPORTED, CAPTION = "↗", "”"
 CHANGES = {DifferenceKind.NEW: "+", DifferenceKind.GONE: "−", DifferenceKind.MOVED: "~", DifferenceKind.SCORE: "≈"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from typing_extensions import override
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind
+from eightcut.domain.wording import short
 from eightcut.services.scans.edits import LEAST_REGION
 from eightcut.ui import theme
 from eightcut.ui.kit.scores import WHOLE, Scale
@@ -219,7 +221,8 @@ class RegionModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignHCenter if column >= VERDICT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return _told(mark, self.scale, mark.id in self.joined)
+            told = _told(mark, self.scale, mark.id in self.joined)
+            return f"<span>{escape(told)}</span>" if role == Role.ToolTipRole and "<" in told else told
         return None
 
     def _font(self, mark: RegionMark, column: int) -> QFont | None:
@@ -266,7 +269,8 @@ def text_of(mark: RegionMark, column: int, scale: Scale = WHOLE) -> str:
     if column == CHANGE:
         return labels.CHANGES[mark.change] if mark.change else ""
     said = answer(mark)
-    return (labels.GLYPHS[said] if said else "") + (labels.EXPORTED if mark.exported else "")
+    signs = labels.GLYPHS[said] if said else "", labels.EXPORTED if mark.exported else ""
+    return "".join((*signs, labels.CAPTION if mark.caption else ""))
 
 
 def colour_of(mark: RegionMark, column: int) -> QColor | None:
@@ -296,7 +300,7 @@ def _told(mark: RegionMark, scale: Scale, joined: bool) -> str:
     if mark.off_screen:
         words.append("source off screen")
     if mark.caption:
-        words.append(f"caption: {mark.caption}")
+        words.append(f"caption: {short(mark.caption)}")
     if mark.disabled:
         words.append("disabled")
     if mark.exported:

@@ -11,6 +11,7 @@ from eightcut.domain.captions import Composed
 from eightcut.domain.judgements import Verdict
 from eightcut.services.change import Change
 from eightcut.services.scans.review import Judged
+from eightcut.ui.actions import OWN_MATCH
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.edits import Edits
@@ -154,17 +155,19 @@ class Review(QObject):
     def describe(self, words: Composed) -> None:
         """Give the selected regions a caption, and go on to the next that waits for an answer or for one."""
         row, marks = self._row_or_playhead(), self._table.editable()
-        if not marks or row is None:
+        if row is None:
             return
-        self._model.patch({m.id: replace(m, caption=words.text) for m in marks})
+        if not marks:
+            self._view.say(OWN_MATCH.words)
+            return
+        if words.phrases or any(mark.caption for mark in marks):
+            self._model.patch({m.id: replace(m, caption=words.text) for m in marks})
+            self._edits.describe(marks, words)
         following = self._next(row)
-        number = None if following is None else self._model.mark(following).id
-        self._edits.describe(marks, words)
-        following = None if number is None or number in {m.id for m in marks} else self._model.row_of(number)
-        if following is not None:
-            self.play_row(following)
-        else:
+        if following is None:
             self._view.say("Everything here has been judged, and has a caption.")
+        elif following != row:
+            self.play_row(following)
 
     def toggle_negative(self) -> None:
         """Mark the selected regions as hard negatives; where all are, take that back."""

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QPainter
 from eightcut.ui import theme
 from eightcut.ui.kit.values import FaultMark
 from eightcut.ui.timeline import paint, strips
-from eightcut.ui.timeline.columns import EXPORTED, I64, Row
+from eightcut.ui.timeline.columns import I64, Row
 from eightcut.ui.timeline.geometry import Part, View
 from eightcut.ui.timeline.state import State
 
@@ -49,16 +49,22 @@ def at(state: State, x: float, y: float) -> FaultMark | None:
 
 
 def _seen(state: State, folder: str, start: float, end: float) -> I64:
-    """Rows of clips that reach into these film times; of matches those whose match is shown."""
+    """Rows of clips that reach into these film times; of matches those half in an exported one that is shown."""
     faults = state.faults.get(folder)
     if faults is None:
         return np.zeros(0, np.int64)
     seen = np.flatnonzero((faults.starts <= end) & (faults.ends >= start))
     if folder:
         return seen
-    regions, threshold = state.regions, state.threshold
-    shown = [regions.within(faults.starts[row], faults.ends[row], threshold) for row in seen.tolist()]
-    return seen[[bool((regions.kinds[there] == EXPORTED).any()) for there in shown]]
+    return seen[[_in_match(state, faults.starts[row], faults.ends[row]) for row in seen.tolist()]]
+
+
+def _in_match(state: State, start: float, end: float) -> bool:
+    regions = state.regions
+    there = regions.within(start, end, state.threshold)
+    shared = np.minimum(regions.ends[there], end) - np.maximum(regions.starts[there], start)
+    half = there[shared >= (end - start) / 2].tolist()
+    return any(regions.marks[row].exported for row in half)
 
 
 def _has_room(view: View, mark: FaultMark) -> bool:

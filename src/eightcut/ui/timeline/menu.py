@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QPoint
 from PyQt6.QtWidgets import QMenu
 
+from eightcut.domain.wording import short
 from eightcut.ui.kit.scores import threshold_words
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.widgets import named
@@ -75,7 +76,7 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
         words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {state.scale.words(region.score)}"]
         words += ["hard negative"] if region.negative else []
         words += ["source off screen"] if region.off_screen else []
-        words += [f"caption: {region.caption}"] if region.caption else []
+        words += [f"caption: {short(region.caption)}"] if region.caption else []
         words += ["disabled"] if region.disabled else []
         words += ["exported"] if region.exported else []
         words += ["Hold Shift and drag an edge to move it"] if state.before is None else []

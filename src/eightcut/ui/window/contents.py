@@ -327,6 +327,8 @@ class WindowContents:
         for asks in (self.review, self.describing):
             asks.review_asked.connect(lambda: self.actions["review"].setChecked(True))
         self.describing.again_asked.connect(self.actions["play_region"].trigger)
+        self.describing.play_asked.connect(self.actions["toggle_play"].trigger)
+        self.describing.begin_asked.connect(lambda: self.actions["describe"].setChecked(True))
         self.describing.switched.connect(self.actions["describe"].setChecked)
 
     def _show_locked(self, on: bool) -> None:
