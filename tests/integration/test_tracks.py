@@ -170,8 +170,7 @@ def test_bars_that_are_found_are_cut_off_in_clips_and_datasets(command: Callable
     assert json.loads((sets / "d" / ".8cut" / "manifest.jsonl").read_text())["shown"] == "192x96+0+24"
     assert "* 1 clip: 192x96 at 0,24 of the picture" in (sets / "d" / "README.md").read_text()
     assert command("show", built, "--json").of("origin")[0]["shown"] == "192x96+0+24"
-    x = command("dataset", "rebuild", "d", "--out", tmp_path / "again")
-    assert x.code == 0, x.out
+    assert command("dataset", "rebuild", "d", "--out", tmp_path / "again").code == 0
     assert command("tracks", film, "--bars", "none").code == 0
     other = command("dataset", "rebuild", "d", "--out", tmp_path / "third")
     assert other.code == 2
