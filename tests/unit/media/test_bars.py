@@ -53,7 +53,7 @@ def luma(path: Path) -> NDArray[np.uint8]:
     """Of its first frame."""
     with av.open(str(path)) as container:
         frame = next(container.decode(container.streams.video[0]))
-        return frame.to_ndarray(format="gray")[: frame.height, : frame.width]
+        return np.asarray(frame.to_ndarray(format="gray")[: frame.height, : frame.width], np.uint8)
 
 
 BARS = {
