@@ -153,6 +153,8 @@ def test_bars_that_are_found_are_cut_off_in_clips_and_datasets(command: Callable
         return told
 
     before = exported()
+    checked = " ".join(command("clips", "check").out.split())
+    assert "have black bars: the picture is 192x96 at 0,24. Cut off: 8cut tracks" in checked
     assert shown(film)["shown"] == "all"
     assert shown(film, "--bars", "found") == {
         "event": "shown", "file": str(film), "shown": "192x96+0+24", "problem": "",

@@ -72,7 +72,7 @@ class Moves(QObject):
             self._do(what, lambda: choose_shown(ctx, path, part), f"{what}, without black bars")
 
         pane.notice.emit(f"Looking for black bars in {name}…")
-        pane.context.runner.in_background(self, lambda job: find_bars(ctx, path, job), found, key="bars")
+        pane.context.runner.in_background(self, lambda job: find_bars(ctx, path, job), found, key=f"bars {path}")
 
     def show_all(self, path: str) -> None:
         """Its clips show the whole picture again."""
