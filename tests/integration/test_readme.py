@@ -52,6 +52,7 @@ AFTERWARDS = {
     "8cut clips list --faulty": "8cut clips list --faulty",
     "8cut show CLIP": "8cut show ~/moved/Door/vid_001/clip_001_m1_2.mp4",
     "8cut tracks VIDEO --channels no-centre": "8cut tracks film.mp4 --channels all",
+    "8cut tracks VIDEO --bars found": "8cut tracks film.mp4 --bars found",
     "8cut doctor --undo": "8cut doctor --undo",
     "8cut doctor --fix": "8cut doctor --fix",
 }

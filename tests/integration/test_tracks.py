@@ -131,3 +131,66 @@ def test_chosen_channels_are_what_clips_and_datasets_hold(command: Callable[...,
         refused = command("tracks", path, "--channels", choice, "--json")
         assert refused.code == 2
         assert sentence in refused.of("error")[0]["message"]
+
+
+def test_bars_that_are_found_are_cut_off_in_clips_and_datasets(command: Callable[..., Ran], tmp_path: Path) -> None:
+    film, plain, sound, out, sets = (tmp_path / name for name in ("wide.mkv", "plain.mkv", "a.wav", "out", "sets"))
+    run(
+        "-f", "lavfi", "-i", "testsrc2=s=192x96:r=10:d=12,pad=192:144:0:24", "-f", "lavfi", "-i", "sine=d=12",
+        "-c:v", "mpeg4", "-q:v", 2, film,
+    )  # fmt: skip
+    run("-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=4", "-c:v", "mpeg4", plain)
+    run("-f", "lavfi", "-i", "sine=d=2", sound)
+
+    def exported() -> dict[str, Any]:
+        (clip,) = command("export", film, "--at", 1, "--clips", 1, "--out", out, "--folder", "Door", "--json").of(
+            "clip"
+        )
+        return clip
+
+    def shown(*given: object) -> dict[str, Any]:
+        (told,) = command("tracks", *given, "--json").of("shown")
+        return told
+
+    before = exported()
+    checked = " ".join(command("clips", "check").out.split())
+    assert "have black bars: the picture is 192x96 at 0,24. Cut off: 8cut tracks" in checked
+    assert shown(film)["shown"] == "all"
+    assert shown(film, "--bars", "found") == {
+        "event": "shown", "file": str(film), "shown": "192x96+0+24", "problem": "",
+    }  # fmt: skip
+    assert "192x96 at 0,24 of the picture" in " ".join(command("tracks", film).out.split())
+    clip = exported()["output"]
+    assert [read_picture_height(Path(one)) for one in (before["output"], clip)] == [144, 96]
+    assert [command("show", one, "--json").of("origin")[0]["shown"] for one in (before["output"], clip)] == [
+        "all", "192x96+0+24",
+    ]  # fmt: skip
+
+    assert command("dataset", "build", "d", "--for", "hf-video", "--out", sets).code == 0
+    (built,) = (sets / "d").rglob("*.mp4")
+    assert read_picture_height(built) == 96
+    assert json.loads((sets / "d" / ".8cut" / "manifest.jsonl").read_text())["shown"] == "192x96+0+24"
+    assert "* 1 clip: 192x96 at 0,24 of the picture" in (sets / "d" / "README.md").read_text()
+    assert command("show", built, "--json").of("origin")[0]["shown"] == "192x96+0+24"
+    assert command("dataset", "rebuild", "d", "--out", tmp_path / "again").code == 0
+    assert command("tracks", film, "--bars", "none").code == 0
+    other = command("dataset", "rebuild", "d", "--out", tmp_path / "third")
+    assert other.code == 2
+    said = " ".join((other.out + other.err).split())
+    assert "it showed 192x96 at 0,24 of the picture; now: the whole picture" in said
+
+    assert shown(plain, "--bars", "found")["shown"] == "all"
+    assert "has no black bars" in " ".join(command("tracks", plain, "--bars", "found").out.split())
+    for path, choice, sentence in (
+        (film, "wide", "'wide' is no part of a picture. Use 'found', 'none', or WIDTHxHEIGHT+LEFT+TOP"),
+        (film, "100x100+190+0", "lie in a picture of 192 × 144. Choose another one for wide.mkv"),
+        (sound, "found", "a.wav has no picture, so it has no black bars"),
+    ):
+        refused = command("tracks", path, "--bars", choice, "--json")
+        assert refused.code == 2
+        assert sentence in refused.of("error")[0]["message"]
+
+
+def read_picture_height(path: Path) -> int:
+    with av.open(str(path)) as clip:
+        return int(clip.streams.video[0].codec_context.height)

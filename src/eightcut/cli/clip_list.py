@@ -213,6 +213,7 @@ def clips_check(
     """Measure sound and picture of exported clips; say which are outside the limits, and why. Nothing is changed."""
     from eightcut.services.clips.checking import checked, without_bars
     from eightcut.services.clips.listing import clips_of_class
+    from eightcut.services.commands import command
     from eightcut.services.context import Failure
 
     session: Session = context.obj
@@ -237,7 +238,8 @@ def clips_check(
         cells = ((one.row.id, one.row.folder, one.row.output_path, "; ".join(one.faults)) for one in wrong)
         session.output.table("Outside the limits", (">Clip", "Class", "File", "This clip"), cells, len(wrong))
     for video, crop in without_bars(found).items():
-        session.output.say(f"All clips of {shown(video)} have black bars: the picture is {crop}.")
+        cure = shown(command("tracks", video, "--bars", "found"))
+        session.output.say(f"All clips of {shown(video)} have black bars: the picture is {crop}. Cut off: {cure}")
     session.output.say(f"{len(found) - len(wrong):,} of {plural(len(rows), 'clip')} are within the limits {limits}.")
     session.output.done("check", len(found))
 

@@ -8,6 +8,7 @@ import typer
 
 from eightcut.cli.session import Session
 from eightcut.domain.channels import HEARD
+from eightcut.domain.picture_part import shown_words
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def show(
         ("Seconds", f"{found.span.start:.3f} to {found.span.end:.3f}"),
         ("Content", found.video.content_id), ("Cut", "by hand" if found.by_hand else "from a match"),
         ("Exported", found.exported.words), ("Heard", HEARD[found.channels] if found.channels else ""),
+        ("Shown", shown_words(found.shown) if found.shown else ""),
     ]  # fmt: skip
     rows += [("Verdict", ", ".join(filter(None, (one.verdict.value, one.given.words)))) for one in found.verdicts]
     for match, run in found.matches:
@@ -83,7 +85,7 @@ def _fields(found: Origin) -> dict[str, object]:
         "clip": found.clip, "class": found.label, "caption": found.caption, "video": found.video.path,
         "filename": found.video.filename, "content_id": found.video.content_id, "start": found.span.start,
         "end": found.span.end, "by_hand": found.by_hand, "exported": found.exported.at,
-        "exported_by": found.exported.by, "channels": found.channels or "all",
+        "exported_by": found.exported.by, "channels": found.channels or "all", "shown": found.shown or "all",
         "verdicts": [
             {
                 "verdict": one.verdict.value, "start": one.span.start, "end": one.span.end, "model": one.model,

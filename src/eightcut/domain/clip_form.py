@@ -9,6 +9,7 @@ from fractions import Fraction
 from random import Random
 
 from eightcut.domain.containers import BITS, CONTAINERS, MP4, SOUNDS, Container
+from eightcut.domain.picture_part import LEAST, PicturePart
 from eightcut.errors import BadRequest
 from eightcut.values import dataclass
 
@@ -178,9 +179,17 @@ def _placed(whole: int, size: int, centre: float) -> int:
     return 2 * math.ceil((place - 1) / 2)
 
 
-def framing(width: int, height: int, form: Form) -> Framing:
-    """What becomes of a picture of this size (square pixels). Every size is even, and a multiple of `form.step`."""
-    box = crop_box(width, height, form.crop) if form.crop is not None else None
+def framing(width: int, height: int, form: Form, shown: PicturePart | None = None) -> Framing:
+    """What becomes of a picture of this size (square pixels). Every size is even, and a multiple of `form.step`.
+
+    Of a picture of which only the part `shown` is shown, everything happens inside that part. BadRequest where that
+    lies outside the picture.
+    """
+    box = _part_box(width, height, shown) if shown is not None else None
+    if form.crop is not None:
+        left, top, wide, high = box or (0, 0, width, height)
+        inside = crop_box(wide, high, form.crop)
+        box = (left + inside[0], top + inside[1], *inside[2:])
     wide, high = box[2:] if box is not None else (width, height)
     step = form.step
     short = form.short_side or (LTX_SHORT_SIDE if form.ltx else 0)
@@ -189,6 +198,21 @@ def framing(width: int, height: int, form: Form) -> Framing:
     kept = max(step, wide // step * step), max(step, high // step * step)
     last = (_placed(wide, kept[0], 0.5), _placed(high, kept[1], 0.5), *kept) if kept != (wide, high) else None
     return Framing((width, height), box, scaled, last)
+
+
+def _part_box(width: int, height: int, shown: PicturePart) -> Box:
+    part = shown.within(width, height)
+    if part is None:
+        raise BadRequest(outside(shown, width, height))
+    return part.x, part.y, part.width, part.height
+
+
+def outside(shown: PicturePart, width: int, height: int) -> str:
+    """Why no clip of a picture of this size can show this part alone."""
+    return (
+        f"Of the part {shown}, which clips are to show, fewer than {LEAST} pixels a side lie in a picture of "
+        f"{width} × {height}."
+    )
 
 
 def _scaled(width: int, height: int, short: int) -> tuple[int, int]:

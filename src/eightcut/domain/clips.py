@@ -55,6 +55,8 @@ class ClipRow:
     """The phrases of which a caption was composed."""
     channels: str = ALL
     """Which channels of its video are heard, as in `domain.channels`."""
+    shown: str = ""
+    """The part of the video's picture that it shows, as in `domain.picture_part`; "" for all of it, or no picture."""
 
     @property
     def own_caption(self) -> str:

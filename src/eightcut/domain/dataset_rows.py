@@ -29,6 +29,8 @@ class BuiltClip:
     """Which channels of its video are heard, as in `domain.channels`."""
     level: Levelled | None = None
     """How it was brought to the dataset's loudness; None where that was not asked for, or it has no sound."""
+    shown: str = ""
+    """The part of its video's picture that it shows, as in `domain.picture_part`; "" for all of it, or no picture."""
 
 
 @dataclass(frozen=True, slots=True)

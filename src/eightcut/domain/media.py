@@ -8,6 +8,7 @@ from fractions import Fraction
 from eightcut.domain.channels import ALL
 from eightcut.domain.clip_form import Form
 from eightcut.domain.loudness import Levelled, Loudness
+from eightcut.domain.picture_part import PicturePart
 from eightcut.values import dataclass
 
 
@@ -121,6 +122,8 @@ class CutJob:
     """Which channels are heard, as in `channels`."""
     loudness: Loudness | None = None
     """What the sound is brought to; None: it stays as loud as it is."""
+    shown: PicturePart | None = None
+    """The part of the picture that is shown; None: all of it."""
 
 
 @dataclass(frozen=True, slots=True)

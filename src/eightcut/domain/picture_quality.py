@@ -2,32 +2,8 @@
 
 from __future__ import annotations
 
-from typing_extensions import override
-
+from eightcut.domain.picture_part import PicturePart
 from eightcut.values import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Crop:
-    """A part of the picture, in pixels from its upper left corner."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height} at {self.x},{self.y}"
-
-    def joined(self, other: Crop) -> Crop:
-        """The smallest part that holds both."""
-        x, y = min(self.x, other.x), min(self.y, other.y)
-        right, bottom = (
-            max(self.x + self.width, other.x + other.width),
-            max(self.y + self.height, other.y + other.height),
-        )
-        return Crop(x, y, right - x, bottom - y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +22,7 @@ class PictureQuality:
     still: float = 0.0
     cuts: tuple[float, ...] = ()
     flashes: tuple[float, ...] = ()
-    shown: Crop | None = None
+    shown: PicturePart | None = None
     black_at: float | None = None
     still_at: float | None = None
 

@@ -54,7 +54,7 @@ def _refuse_other_shapes(job: CutJob, looks: Sequence[Look]) -> None:
 
 
 def _looking(job: CutJob, seen: Survey, look: Look) -> Survey:
-    return replace(seen, look=look, size=look.shown if is_framed(job.form) else None)
+    return replace(seen, look=look, size=look.shown if is_framed(job) else None)
 
 
 def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey | None:
@@ -114,6 +114,8 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
     cure = None
     if plan.framing is not None and plan.framing != framing(*plan.framing.square, Form()):
         cure = ("be resized or cropped", "leave size and crop as they are")
+        if job.shown is not None:
+            cure = ("have their bars cut off", "show all of the picture: `8cut tracks --bars none`")
     elif job.form.hardware:
         cure = ("be encoded in hardware", "choose the software encoder")
     if cure is not None:

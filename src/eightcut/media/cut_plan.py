@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from eightcut.domain.channels import ALL
-from eightcut.domain.clip_form import Form, Framing, framing
+from eightcut.domain.clip_form import Form, Framing, framing, outside
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -127,9 +127,12 @@ class CutPlan:
         return self.seek if self.back is None else self.back.seek
 
 
-def is_framed(form: Form) -> bool:
-    """Whether the form changes the picture, so that its size as shown must be known."""
-    return form.crop is not None or form.short_side > 0 or form.step > 2 or form.container.folder
+def is_framed(job: CutJob) -> bool:
+    """Whether the clip shows another picture than the video, so that its size as shown must be known."""
+    form = job.form
+    return (
+        job.shown is not None or form.crop is not None or form.short_side > 0 or form.step > 2 or form.container.folder
+    )
 
 
 def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
@@ -178,11 +181,22 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
         sound=survey.sound,
         samples=samples,
         form=job.form,
-        framing=framing(*survey.size, job.form) if survey.size is not None and is_framed(job.form) else None,
+        framing=_framed(job, survey),
         back=survey.back,
         look=survey.look,
         kind=survey.kind,
     )
+
+
+def _framed(job: CutJob, survey: Survey) -> Framing | None:
+    if survey.size is None or not is_framed(job):
+        return None
+    if job.shown is not None and job.shown.within(*survey.size) is None:
+        raise CutProblem(
+            f"{outside(job.shown, *survey.size)} Choose another one for {Path(job.source).name}: `8cut tracks --bars`.",
+            job.source,
+        )
+    return framing(*survey.size, job.form, job.shown)
 
 
 def _until(frames: Sequence[Fraction], end: Fraction) -> Sequence[Fraction]:

@@ -9,6 +9,7 @@ from eightcut.domain.channels import ALL
 from eightcut.domain.clip_facts import ClipFacts
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import Chapter, CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
+from eightcut.domain.picture_part import PicturePart
 from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.sound_quality import SoundQuality
@@ -102,6 +103,12 @@ class FfmpegMedia:
         from eightcut.media import picture_quality
 
         return picture_quality.picture_quality(path, cancel)
+
+    def find_bars(self, path: str, picture: int | None, cancel: CancelToken, report: Report) -> PicturePart | None:
+        """The part that black bars leave of a video's picture, None without bars. NoVideoTrack, Cancelled."""
+        from eightcut.media import bars
+
+        return bars.find_bars(path, picture, cancel, report)
 
     def pictures_near(
         self, path: str, times: Sequence[float], within: float, height: int, cancel: CancelToken, picture: int | None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from eightcut.domain.picture_quality import Crop, PictureQuality
+from eightcut.domain.picture_part import PicturePart
+from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.progress import CancelToken
 from eightcut.media import probe
 from eightcut.media.aside import READERS
@@ -13,11 +14,13 @@ from eightcut.media.ffmpeg import run_ffmpeg
 
 _BLACK = 18
 """A line with a mean of at most this (of 255; black is 16) may belong to a bar: scenes at night lie above."""
+BARS = f"cropdetect=limit={_BLACK}:round=2:reset=0:skip=0"
+"""Tells of each frame which part of it, and of those before, is not black."""
 _FILTERS = (
-    f"cropdetect=limit={_BLACK}:round=2:reset=0:skip=0", "scale=160:-2:flags=area", "format=yuv420p", "signalstats",
+    BARS, "scale=160:-2:flags=area", "format=yuv420p", "signalstats",
     "scdet", "metadata=mode=print:file=-",
 )  # fmt: skip
-_NOTHING = 24.0
+NOTHING = 24.0
 """Nine tenths of the pixels of a black frame are at most this bright."""
 _SAME, _LONG = 0.05, 0.5
 """Nothing moves: the mean difference to the frame before is below this, for as many seconds."""
@@ -40,10 +43,10 @@ def picture_quality(path: str, cancel: CancelToken) -> PictureQuality | None:
         ["-i", f"file:{path}", "-map", "0:V:0", "-vf", filters, "-an", "-sn", "-dn", "-f", "null", "-"],
         cancel, source=path,
     )  # fmt: skip
-    return measure(list(_frames(told.splitlines())), picture.width, picture.height)
+    return measure(list(frames_told(told.splitlines())), picture.width, picture.height)
 
 
-def _frames(lines: Sequence[str]) -> Iterator[Mapping[str, float]]:
+def frames_told(lines: Sequence[str]) -> Iterator[Mapping[str, float]]:
     """What the filters say of each frame, by name."""
     frame: dict[str, float] = {}
     for line in lines:
@@ -70,7 +73,7 @@ def measure(frames: Sequence[Mapping[str, float]], width: int, height: int) -> P
     changes = [number for number, frame in enumerate(frames) if number > 1 and frame["scd.score"] >= _CUT]
     at_rest = [frame["signalstats.YDIF"] < _SAME for frame in frames[1:]]
     runs = [(first, count) for first, count in _runs(at_rest) if count * step >= _LONG]
-    black = [number for number, frame in enumerate(frames) if frame["signalstats.YHIGH"] <= _NOTHING]
+    black = [number for number, frame in enumerate(frames) if frame["signalstats.YHIGH"] <= NOTHING]
     return PictureQuality(
         width,
         height,
@@ -78,7 +81,7 @@ def measure(frames: Sequence[Mapping[str, float]], width: int, height: int) -> P
         still=sum(run for _, run in runs) / len(at_rest) if at_rest else 0.0,
         cuts=tuple(times[number] for number in changes if number not in lit),
         flashes=tuple(times[first] for first, _ in flashes),
-        shown=_shown(frames[-1], width, height),
+        shown=without_bars(not_black(frames[-1]), width, height),
         black_at=times[black[0]] if black else None,
         still_at=times[runs[0][0]] if runs else None,
     )
@@ -108,10 +111,19 @@ def _flashes(levels: Sequence[float], most: int) -> list[tuple[int, int]]:
     return found
 
 
-def _shown(last: Mapping[str, float], width: int, height: int) -> Crop | None:
-    """The last frame knows what all before it showed."""
+def not_black(last: Mapping[str, float]) -> PicturePart | None:
+    """What the last frame knows of itself and all before it; None where nothing was but black."""
     left, right, top, bottom = (round(last[f"cropdetect.{name}"]) for name in ("x1", "x2", "y1", "y2"))
-    if right <= left or bottom <= top:
+    return PicturePart(left, top, right + 1 - left, bottom + 1 - top) if right > left and bottom > top else None
+
+
+def without_bars(part: PicturePart | None, width: int, height: int) -> PicturePart | None:
+    """The part of a picture of this size that is not black, where bars lie on two sides of it; None where they do not.
+
+    One dark side is none: it may be the picture's own.
+    """
+    if part is None:
         return None
-    beside, above = min(left, width - 1 - right) >= _BAR * width, min(top, height - 1 - bottom) >= _BAR * height
-    return Crop(left, top, right + 1 - left, bottom + 1 - top) if beside or above else None
+    beside = min(part.x, width - part.x - part.width) >= _BAR * width
+    above = min(part.y, height - part.y - part.height) >= _BAR * height
+    return part if beside or above else None

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from eightcut.domain.clip_quality import ClipQuality
-from eightcut.domain.picture_quality import Crop, PictureQuality
+from eightcut.domain.picture_part import PicturePart
+from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.storage.columns import Kind, Nonsense, Number, Whole
 from eightcut.storage.database import Row, Store
@@ -86,13 +87,13 @@ def _moments(value: object) -> tuple[float, ...]:
     return tuple(Number(least=0).value(each) for each in value)
 
 
-def _crop(value: object) -> Crop | None:
+def _crop(value: object) -> PicturePart | None:
     if value is None:
         return None
     if not isinstance(value, dict):
         raise Nonsense("no part of a picture")
     found: dict[str, Any] = {name: kind.value(value.get(name)) for name, kind in _CROP.items()}
-    return Crop(**found)
+    return PicturePart(**found)
 
 
 _PICTURE: Mapping[str, Field] = {

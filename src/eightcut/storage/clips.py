@@ -19,9 +19,9 @@ from eightcut.storage.rows import IDS, belongs, ids_text, user_name, utc_now
 from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
-_ALL = ("id", "processed_at", *_FIELDS, "processed_by")
-_LATER: Row = (0, "", "", "", ALL, "")
-"""Rating, note, caption and its phrases, channels, and by whom, of rows that a release before them took."""
+_ALL = ("id", "processed_at", *(name for name in _FIELDS if name != "shown"), "processed_by", "shown")
+_LATER: Row = (0, "", "", "", ALL, "", "")
+"""Rating, note, caption and its phrases, channels, by whom, and what is shown, of rows that a release before took."""
 _SAID = ("label", "rating", "note", "caption", "composed")
 """Columns that the user can change afterwards."""
 _READ = reader("processed", ", ".join((*_FIELDS, "id")))

@@ -22,6 +22,8 @@ from typing import Any
 
 from typing_extensions import override
 
+from eightcut.domain.picture_part import PART
+
 LONGEST_TEXT = 32_767
 """Characters of a text that are read; no system has longer paths."""
 LONGEST_JSON = 16 * 2**20
@@ -175,6 +177,25 @@ class Choice(Kind):
     @override
     def within(self, column: Sequence[Any]) -> bool:
         return set(column) <= self.words
+
+
+class Part(Kind):
+    """A part of a picture, as in `domain.picture_part`, "" for all of it."""
+
+    types = (str,)
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    @override
+    def value(self, value: object) -> str:
+        if not isinstance(value, str) or (value and not PART.fullmatch(value)):
+            raise Nonsense("no part of a picture")
+        return value
+
+    @override
+    def within(self, column: Sequence[Any]) -> bool:
+        return all(map(PART.fullmatch, set(column) - {""}))
 
 
 class Number(Kind):

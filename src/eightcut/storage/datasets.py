@@ -25,7 +25,7 @@ _READ = reader("datasets", f"{_FIELDS}, clips", clips=Whole(0))
 _KEY = "profile = ? AND name = ?"
 _CLIP = (
     "filename, path, content_id, start_time, class, caption, source, score, origin, model_version, off_screen, name, "
-    "side, file, sha256, cut, channels, said_at, said_by, loudness, gain, reached"
+    "side, file, sha256, cut, channels, said_at, said_by, loudness, gain, reached, shown"
 )
 _LEVEL = ("loudness", "gain", "reached")
 _CLIPS = reader("dataset_clips", _CLIP)
@@ -97,17 +97,18 @@ def _clip(dataset: int, position: int, clip: BuiltClip) -> dict[str, object]:
         "source": one.source, "score": one.score, "origin": one.origin, "model_version": one.model_version,
         "off_screen": one.off_screen, "name": clip.planned.name, "side": clip.planned.side, "file": clip.file,
         "sha256": clip.sha256, "cut": clip.cut, "channels": clip.channels, "said_at": one.said.at,
-        "said_by": one.said.by, **(dict.fromkeys(_LEVEL) if clip.level is None else asdict(clip.level)),
+        "said_by": one.said.by, "shown": clip.shown,
+        **(dict.fromkeys(_LEVEL) if clip.level is None else asdict(clip.level)),
     }  # fmt: skip
 
 
 def _built(row: Row) -> BuiltClip:
     filename, path, content, start, label, caption, source, score, origin, version, off, *rest = row
-    name, side, file, digits, cut, channels, at, by, *level = rest
+    name, side, file, digits, cut, channels, at, by, *level, shown = rest
     video, said = VideoRef(filename, path, content), Signed(at, by)
     candidate = Candidate(video, label, start, caption, source, score, origin, version, bool(off), said)
     levelled = None if None in level else Levelled(*level)
-    return BuiltClip(Planned(candidate, name, side), file, digits, cut, channels, levelled)
+    return BuiltClip(Planned(candidate, name, side), file, digits, cut, channels, levelled, shown)
 
 
 def _dataset(row: Row) -> Dataset:

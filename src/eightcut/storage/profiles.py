@@ -32,7 +32,7 @@ _HANGING = (("training_examples", "run_id", "training_runs"), ("dataset_clips", 
 _COPIED = {
     "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id, fingerprint, "
-    "rating, note, caption, composed, channels, processed_by",
+    "rating, note, caption, composed, channels, processed_by, shown",
     "caption_templates": "name, body",
     "class_captions": "class, caption",
     "hidden_files": "filename, content_id",

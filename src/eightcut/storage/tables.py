@@ -22,6 +22,7 @@ from eightcut.storage.columns import (
     Nonsense,
     Number,
     Or,
+    Part,
     Switch,
     Text,
     Whole,
@@ -39,6 +40,7 @@ _OPTIONAL_MOMENT = Or(_MOMENT)
 _COUNT = Whole(0)
 _TRACK = Or(Whole(most=9999))
 _CHANNELS = Choice(list(CHANNELS.values()), ALL)
+_SHOWN = Part()
 _WINDOW = 3600.0
 
 TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
@@ -50,6 +52,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "scan_export": Switch(), "processed_at": _TEXT, "content_id": _CONTENT, "fingerprint": _TEXT,
         "folder": _TEXT, "clip_start": _MOMENT, "rating": Whole(0, most=MOST_STARS), "note": _TEXT, "caption": _TEXT,
         "composed": Json(""), "channels": _CHANNELS, "processed_by": _TEXT,
+        "shown": _SHOWN,
     },
     "hidden_files": {"filename": _NAME, "profile": _NAME, "content_id": _CONTENT},
     "scan_results": {
@@ -63,7 +66,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     },
     "videos": {
         "content_id": ContentId(), "filename": _TEXT, "path": _PATH, "audio_track": _TRACK, "video_track": _TRACK,
-        "channels": _CHANNELS,
+        "channels": _CHANNELS, "shown": _SHOWN,
     },
     "scans": {
         "id": _ID, "filename": _TEXT, "profile": _NAME, "model": _TEXT, "scan_timestamp": _TEXT,
@@ -112,6 +115,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
         "origin": _TEXT, "model_version": _COUNT, "off_screen": Switch(), "name": Text(ESSENTIAL),
         "side": Choice(SIDES), "file": _TEXT, "sha256": _TEXT, "cut": _TEXT, "channels": _CHANNELS,
         "said_at": _TEXT, "said_by": _TEXT, "loudness": Or(Number()), "gain": Or(Number()), "reached": Or(Number()),
+        "shown": _SHOWN,
     },
     "clip_quality": {"path": FilePath(), "stamp": _TEXT, "sound": _TEXT, "picture": _TEXT},
     "caption_templates": {"profile": _NAME, "name": _NAME, "body": Json("{}")},

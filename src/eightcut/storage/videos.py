@@ -166,6 +166,26 @@ class VideoStore(Store):
             (content_id, choice),
         )
 
+    def shown(self, content_id: str) -> str:
+        """The part of its picture that clips of this video show, as in `domain.picture_part`."""
+        part: str = one("videos", "shown").read(
+            self._db.value("SELECT shown FROM videos WHERE content_id = ?", (content_id,))
+        )
+        return part
+
+    def parts_shown(self) -> dict[str, str]:
+        """The same of every path whose video does not show all of it."""
+        rows = reader("videos", "path, shown").read(self._db.rows("SELECT path, shown FROM videos WHERE shown <> ''"))
+        return {path: part for path, part in rows if path and part}
+
+    def choose_shown(self, content_id: str, part: str) -> None:
+        """Remember it."""
+        self._db.change(
+            """INSERT INTO videos (content_id, shown) VALUES (?, ?)
+               ON CONFLICT (content_id) DO UPDATE SET shown = excluded.shown""",
+            (content_id, part),
+        )
+
     def clock(self, content_id: str, track: int) -> VideoClock | None:
         """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
         row = self._db.row(

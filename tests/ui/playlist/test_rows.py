@@ -178,6 +178,42 @@ def test_channels_in_clips_are_chosen_shown_and_taken_back(
     assert ticked("a.mp4") == ["All channels"]
 
 
+def test_black_bars_are_looked_for_cut_off_shown_and_taken_back(
+    pane: PlaylistPane, context: Context, film: Film, qtbot: QtBot
+) -> None:
+    pane.set_profile("default")
+    run("-f", "lavfi", "-i", "color=gray:s=96x64:r=5:d=2,pad=96:96:0:16", "-f", "mp4", film("a.mp4"))
+    run("-f", "lavfi", "-i", "color=gray:s=96x64:r=5:d=2", "-f", "mp4", film("c.mp4"))
+    said: list[str] = []
+    pane.notice.connect(said.append)
+
+    def ticked(name: str) -> bool:
+        return next(a for a in menu(pane, name).actions() if a.text() == "Cut black bars off").isChecked()
+
+    press(menu(pane, "c.mp4"), "Cut black bars off")
+    assert said == [
+        "Looking for black bars in c.mp4…", "c.mp4 has no black bars on two sides. Its clips show the whole picture",
+    ]  # fmt: skip
+    assert not ticked("c.mp4")
+    assert context.history.stack.count() == 0
+
+    press(menu(pane, "a.mp4"), "Cut black bars off")
+    assert said[-1] == "Clips of a.mp4: 96x64 at 0,16 of the picture, without black bars"
+    assert "Clips: 96x64 at 0,16 of the picture" in str(told(pane, Qt.ItemDataRole.AccessibleTextRole)["a.mp4"])
+    assert (ticked("a.mp4"), ticked("c.mp4")) == (True, False)
+    press(menu(pane, "a.mp4"), "Cut black bars off")
+    assert said[-1] == "Clips of a.mp4: the whole picture"
+    assert not ticked("a.mp4")
+    context.history.stack.undo()
+    assert ticked("a.mp4")
+    context.history.stack.undo()
+    assert not ticked("a.mp4")
+    actions = menu(pane, "a.mp4", "c.mp4").actions() + menu(pane, "gone.avi").actions()
+    assert not any(a.isEnabled() for a in actions if a.text() == "Cut black bars off")
+    with qtbot.waitSignal(context.runner.problem):
+        press(menu(pane, "house.mov"), "Cut black bars off")
+
+
 def test_removing_takes_videos_out_of_the_list_only_and_can_be_undone(
     pane: PlaylistPane, context: Context, film: Film
 ) -> None:

@@ -27,6 +27,7 @@ from eightcut.domain.clip_form import (
     snap_ltx,
     with_keyframe,
 )
+from eightcut.domain.picture_part import PicturePart
 from eightcut.errors import BadRequest
 
 SIDES = st.integers(64, 4096)
@@ -111,6 +112,26 @@ def test_a_picture_for_ltx_loses_less_than_32_pixels_a_side(width: int, height: 
     assert steps.scaled is not None
     assert all(0 <= whole - kept < 32 for whole, kept in zip(steps.scaled, steps.size, strict=True))
     assert min(steps.scaled) == max(32, (short or 512) // 2 * 2)
+
+
+@given(SIDES, SIDES, FORMS, st.builds(PicturePart, *[st.integers(0, 2048)] * 2, *[st.integers(1, 4096)] * 2))
+@example(640, 481, Form(crop=Crop(PORTRAIT, 1.0)), PicturePart(1, 59, 639, 363))
+def test_of_a_part_of_the_picture_a_framing_is_what_it_is_of_a_picture_of_that_size(
+    width: int, height: int, form: Form, part: PicturePart
+) -> None:
+    cut = part.within(width, height)
+    if cut is None:
+        with pytest.raises(BadRequest, match=r"fewer than 16 pixels a side lie in a picture of"):
+            framing(width, height, form, part)
+        return
+    done, alone = framing(width, height, form, part), framing(cut.width, cut.height, form)
+    assert done.square == (width, height)
+    assert (done.size, done.scaled, done.last) == (alone.size, alone.scaled, alone.last)
+    assert done.box is not None
+    left, top, wide, high = done.box
+    assert inside((left - cut.x, top - cut.y, wide, high), cut.width, cut.height)
+    assert all_even(done.box)
+    assert (left - cut.x, top - cut.y, wide, high) == (alone.box or (0, 0, cut.width, cut.height))
 
 
 def test_a_plain_form_changes_nothing_but_an_odd_side() -> None:

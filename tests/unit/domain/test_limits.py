@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from eightcut.domain.clip_quality import ClipQuality
 from eightcut.domain.limits import LIMITS, MEASURES, faults, limits_named
-from eightcut.domain.picture_quality import Crop, PictureQuality
+from eightcut.domain.picture_part import PicturePart
+from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.errors import BadRequest
 
@@ -38,7 +39,12 @@ PLANTED: dict[str, tuple[float, float, SoundQuality | PictureQuality, str]] = {
     "still": (0.2, 0.5, replace(SEEN, still=0.3), "shows a still picture for 30%"),
     "cuts": (0, 2, replace(SEEN, cuts=(1.0,)), "holds 1 cut to another shot, at 1.00 s"),
     "flashes": (0, 2, replace(SEEN, flashes=(1.0,)), "flashes at 1.00 s"),
-    "bars": (0.1, 0.3, replace(SEEN, shown=Crop(0, 60, 640, 360)), "has black bars: the picture is 640x360 at 0,60"),
+    "bars": (
+        0.1,
+        0.3,
+        replace(SEEN, shown=PicturePart(0, 60, 640, 360)),
+        "has black bars: the picture is 640x360 at 0,60",
+    ),
 }
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.limits import limits_named
-from eightcut.domain.picture_quality import Crop, PictureQuality
+from eightcut.domain.picture_part import PicturePart
+from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import NotMedia
 from eightcut.media.ffmpeg import ffmpeg_exe
@@ -108,7 +109,7 @@ def test_cuts_and_flashes_are_told_where_they_are_and_bars_to_the_pixel(tmp_path
     found = made(graph, tmp_path / "it.mp4")
     assert found.cuts == pytest.approx([1.2], abs=0.041)
     assert found.flashes == pytest.approx([2.4], abs=0.001)
-    assert (found.width, found.height, found.shown) == (WIDTH, HEIGHT, Crop(0, 12, WIDTH, 80))
+    assert (found.width, found.height, found.shown) == (WIDTH, HEIGHT, PicturePart(0, 12, WIDTH, 80))
     assert wrong(found) == [
         "holds 1 cut to another shot, at 1.20 s", "flashes at 2.40 s",
         f"has black bars: the picture is {WIDTH}x80 at 0,12",

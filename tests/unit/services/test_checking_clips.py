@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from eightcut.domain.clip_quality import ClipQuality
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.picture_quality import Crop, PictureQuality
+from eightcut.domain.picture_part import PicturePart
+from eightcut.domain.picture_quality import PictureQuality
 from eightcut.domain.sound_quality import SoundQuality
 from eightcut.errors import BadRequest
 from eightcut.media.ffmpeg import ffmpeg_exe
@@ -73,10 +74,10 @@ def test_a_clip_is_measured_once_and_anew_after_it_was_written_anew(ctx: Service
 
 def test_bars_of_a_video_are_those_of_all_its_clips() -> None:
     rows = [ClipRow(name, 0.0, f"/c/{at}.mp4") for at, name in enumerate("aabbc")]
-    shown = [Crop(0, 20, 100, 60), Crop(0, 10, 100, 60), Crop(0, 10, 100, 80), None, None]
+    shown = [PicturePart(0, 20, 100, 60), PicturePart(0, 10, 100, 60), PicturePart(0, 10, 100, 80), None, None]
     qualities = [ClipQuality(None, PictureQuality(shown=crop)) for crop in shown]
     found = [CheckedClip(row, quality) for row, quality in zip(rows, qualities, strict=True)]
-    assert without_bars(found) == {"a": Crop(0, 10, 100, 70)}
+    assert without_bars(found) == {"a": PicturePart(0, 10, 100, 70)}
 
 
 share = st.floats(0, 1)
@@ -91,7 +92,7 @@ sounds = st.builds(
     hole_at=st.none() | st.floats(0, 60),
     speech=st.none() | share, music=st.none() | share,
 )  # fmt: skip
-crops = st.none() | st.builds(Crop, pixels, pixels, pixels, pixels)
+crops = st.none() | st.builds(PicturePart, pixels, pixels, pixels, pixels)
 pictures = st.builds(PictureQuality, pixels, pixels, share, share, moments, moments, crops)
 scraps = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=3),

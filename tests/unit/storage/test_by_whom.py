@@ -57,7 +57,7 @@ def test_who_said_it_and_when_is_kept_copied_and_undone(library: Library, user: 
     assert said(library, "copy") == kept
 
     taken = library.clips.take([clip])
-    library.clips.put_back([row[:-1] for row in taken])  # as a release before this one took it
+    library.clips.put_back([row[:-2] for row in taken])  # as a release before this one took it
     assert library.clips.exported("default") == {clip: Signed(kept[0].at)}
 
 

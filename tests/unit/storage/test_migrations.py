@@ -39,6 +39,7 @@ DEFAULTS = {
     "caption": "",
     "composed": "",
     "channels": "",
+    "shown": "",
     "rating": 0,
     "note": "",
     "content_id": "",

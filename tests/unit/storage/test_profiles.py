@@ -33,7 +33,9 @@ EMPTY = dict.fromkeys(FULL, 0)
 
 def fill(library: Library, profile: str = "one") -> None:
     """A row of each kind, two verdicts, two negatives."""
-    library.clips.add(ClipRow("film.mp4", 1.5, "/out/Door/v/c.mp4", profile=profile, source_path="/in/film.mp4"))
+    library.clips.add(
+        ClipRow("film.mp4", 1.5, "/out/Door/v/c.mp4", profile=profile, source_path="/in/film.mp4", shown="64x48+0+8")
+    )
     library.scans.save(NewScan(FILM, profile, "AISFX", (Region(10, 18, 0.5), Region(30, 38, 0.25)), scores=b"\0\0"))
     library.negatives.add([HardNegative("other.mp4", 5.0)], profile)
     give(library, Judgement(FILM, profile, ("Door",), TimeSpan(30, 38), Verdict.REJECT))

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import field, replace
 
-from eightcut.domain.channels import ALL
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import WAV
 from eightcut.domain.media import CutJob, CutResult, MediaInfo
+from eightcut.domain.picture_part import part_of
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
@@ -24,7 +24,7 @@ from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.clips.swapping import TrashedClips, swapped
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import shares
-from eightcut.services.videos.clocks import channels_of, cutting_clock
+from eightcut.services.videos.clocks import ALL_OF_IT, Taken, cutting_clock, taken_of
 from eightcut.values import dataclass
 
 
@@ -64,7 +64,7 @@ def exported(ctx: Services, clips: Sequence[Clip], gone: TrashedClips) -> Export
 
 
 def manual_batch(
-    video: VideoRef, request: ExportRequest, form: Form, folder: str, channels: str = ALL
+    video: VideoRef, request: ExportRequest, form: Form, folder: str, taken: Taken = ALL_OF_IT
 ) -> Batch:  # fmt: skip
     """The clips of the moment `request.times[0]`, cropped as the request says; `form` is what the video allows.
 
@@ -88,7 +88,8 @@ def manual_batch(
         profile=request.profile,
         source_path=video.path,
         content_id=video.content_id,
-        channels=channels,
+        channels=taken.channels,
+        shown=taken.shown,
     )
     return Batch(tuple(formed(row, one) for one in forms), starts, forms)
 
@@ -116,22 +117,27 @@ def formed(row: ClipRow, form: Form) -> ClipRow:
         portrait_ratio=form.crop.ratio if form.crop else "",
         crop_center=form.crop.centre if form.crop else 0.5,
         short_side=form.short_side or None,
+        shown=row.shown if form.container.picture else "",
     )
 
 
 def cut_jobs(
     ctx: Services, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
 ) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with tracks and channels as chosen for the video, by its clock.
+    """The cuts of a batch: `length` seconds each, of what is chosen of the video, by its clock.
 
     Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
     """
     videos = ctx.library.videos
     track, picture = videos.track("audio", video.content_id), videos.track("video", video.content_id)
-    clock, channels = cutting_clock(ctx, video, job), channels_of(ctx, video)
+    clock, taken = cutting_clock(ctx, video, job), taken_of(ctx, video)
+    shown = part_of(taken.shown)
     return [
-        CutJob(video.path, output, start, length, track, form, clock, picture, channels)
-        for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
+        replace(one, shown=shown) if one.form.container.picture else one
+        for one in (
+            CutJob(video.path, output, start, length, track, form, clock, picture, taken.channels)
+            for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from eightcut.domain.clip_quality import ClipQuality
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import container_of
 from eightcut.domain.limits import STRICT, Fault, faults, limits_named
-from eightcut.domain.picture_quality import Crop
+from eightcut.domain.picture_part import PicturePart
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, MediaProblem, NoAudioTrack
@@ -87,9 +87,9 @@ def measured(media: FfmpegMedia, clip: str, cancel: CancelToken) -> ClipQuality:
     return ClipQuality(sound, media.picture_quality(clip, cancel) if seen else None)
 
 
-def without_bars(found: Iterable[CheckedClip]) -> dict[str, Crop]:
+def without_bars(found: Iterable[CheckedClip]) -> dict[str, PicturePart]:
     """What is left of a video's picture without its black bars, in all its clips, by the video's path."""
-    crops: dict[str, list[Crop | None]] = {}
+    crops: dict[str, list[PicturePart | None]] = {}
     for one in found:
         if one.quality.picture is not None:
             crops.setdefault(one.row.source_path or one.row.filename, []).append(one.quality.picture.shown)

@@ -38,7 +38,7 @@ from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.results import scanned
 from eightcut.services.scans.review import ReviewedScan, not_rejected
 from eightcut.services.scans.versions import find_version
-from eightcut.services.videos.clocks import channels_of, with_length
+from eightcut.services.videos.clocks import Taken, taken_of, with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
 
@@ -56,14 +56,14 @@ def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterat
         info = with_length(ctx, video, info, at + request.span, job)
         check_time(info, at, request.span, path, request.duration)
     for at in request.times:
-        batch = manual_batch(video, replace(request, times=(at,)), form, root.name, channels_of(ctx, video))
+        batch = manual_batch(video, replace(request, times=(at,)), form, root.name, taken_of(ctx, video))
         yield exported(ctx, *cut_marker(ctx, path, root, "m", batch, request, job))
 
 
 def standing(ctx: Services, path: str, request: ExportRequest) -> Marker | None:
     """The marker that this export would cut again: of the same class, moment, clips and form, with its files.
 
-    How its sound is written is not compared, as its rows do not tell; which channels are heard is.
+    How its sound is written is not compared, as its rows do not tell; what is taken of the video is.
     """
     root, [at] = class_path(request.out, request.folder), request.times
     video = open_video(ctx, path)
@@ -71,7 +71,7 @@ def standing(ctx: Services, path: str, request: ExportRequest) -> Marker | None:
     if not same:
         return None
     form = fitting(request.form, ctx.media.probe(video.path))
-    batch = manual_batch(video, request, form, root.name, channels_of(ctx, video))
+    batch = manual_batch(video, request, form, root.name, taken_of(ctx, video))
     wanted = Counter(_form_of(row) for row in batch.rows)
     for marker in same:
         there = Counter(_form_of(row) for row in marker.rows if exists(row.output_path))
@@ -83,7 +83,7 @@ def standing(ctx: Services, path: str, request: ExportRequest) -> Marker | None:
 def _form_of(row: ClipRow) -> tuple[object, ...]:
     return (
         row.clip_count, row.clip_duration, row.spread, row.format, row.portrait_ratio, row.crop_center, row.short_side,
-        row.channels,
+        row.channels, row.shown,
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _cut_regions(ctx: Services, path: str, given: Path | None, request: ScanExpo
     there = [row for row in ctx.library.clips.of_video(video, request.profile) if row.folder == root.name]
     before = [row for row in there if row.scan_export and request.regions is None]
     plan = match_clips(wanted, request, info.duration, [row.span for row in there if not row.scan_export])
-    template = formed(_scan_row(video, request, channels_of(ctx, video)), form)
+    template = formed(_scan_row(video, request, taken_of(ctx, video)), form)
     rows = [replace(template, start_time=start) for start in plan.starts]
     if not rows:
         return Exported(change=delete_marker(ctx, before) if before else NO_CHANGE, unsure=left, matches=plan)
@@ -196,7 +196,7 @@ def _moment_of(row: ClipRow) -> tuple[object, ...]:
     return round(row.start_time, 3), *_form_of(row)
 
 
-def _scan_row(video: VideoRef, request: ScanExportRequest, channels: str) -> ClipRow:
+def _scan_row(video: VideoRef, request: ScanExportRequest, taken: Taken) -> ClipRow:
     return ClipRow(
         filename=video.filename,
         start_time=0.0,
@@ -208,7 +208,8 @@ def _scan_row(video: VideoRef, request: ScanExportRequest, channels: str) -> Cli
         source_path=video.path,
         scan_export=True,
         content_id=video.content_id,
-        channels=channels,
+        channels=taken.channels,
+        shown=taken.shown,
     )
 
 

@@ -25,7 +25,7 @@ from eightcut.services.clips.requests import (
 from eightcut.services.clips.swapping import Swap, TrashedClips, swap
 from eightcut.services.clips.work import working
 from eightcut.services.context import Job, Services
-from eightcut.services.videos.clocks import channels_of, with_length
+from eightcut.services.videos.clocks import taken_of, with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import on_disk
 from eightcut.services.videos.trash import trash_of
@@ -55,7 +55,7 @@ def cut_in_place(
 ) -> tuple[list[Clip], TrashedClips]:  # fmt: skip
     """What `overwrite` does, once everything is checked."""
     form = fitting(request.form, info)
-    batch = manual_batch(video, request, form, old[0].folder, channels_of(ctx, video))
+    batch = manual_batch(video, request, form, old[0].folder, taken_of(ctx, video))
     outputs = new_paths([row.output_path for row in old], request.clips, form.container.suffix)
     refuse_strange(row.output_path for row in old)
     refuse_strange(map(str, outputs), new=True)

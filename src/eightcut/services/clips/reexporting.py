@@ -21,7 +21,7 @@ from eightcut.services.clips.overwriting import cut_in_place
 from eightcut.services.clips.requests import Clip, ExportRequest, check_time
 from eightcut.services.clips.swapping import TrashedClips, joined, shared_paths
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.videos.clocks import channels_of, with_length
+from eightcut.services.videos.clocks import taken_of, with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import Places, on_disk
 from eightcut.values import dataclass
@@ -118,5 +118,5 @@ def _one(
     here = all(places.same(export_folder(str(on_disk(row.output_path))), root) for row in rows)
     if here and not shared_paths(ctx, rows):
         return cut_in_place(ctx, path, video, info, rows, request, job, done, total)
-    batch = manual_batch(video, request, fitting(request.form, info), root.name, channels_of(ctx, video))
+    batch = manual_batch(video, request, fitting(request.form, info), root.name, taken_of(ctx, video))
     return cut_marker(ctx, path, root, "m", batch, request, job, rows, done, total)

@@ -11,6 +11,7 @@ from eightcut.domain.channels import HEARD
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import ACCEPTED, EXPORTED, MATCHES, SIDES
 from eightcut.domain.loudness import CEILING, Loudness, evened
+from eightcut.domain.picture_part import shown_words
 from eightcut.domain.wording import plural, shown
 from eightcut.services.commands import command
 from eightcut.services.datasets.checking import Checked
@@ -36,7 +37,7 @@ def card(dataset: Dataset, target: Target, clips: Sequence[BuiltClip], checked: 
         f"number {dataset.number} of this name, built on {dataset.built_at[:10]} by 8-cut.", "",
         "## Classes", "", *_classes(dataset, clips),
         "## Sources", "", *_sources(clips),
-        "## Where the clips come from", "", *_origins(clips), *_heard(clips),
+        "## Where the clips come from", "", *_origins(clips), *_heard(clips), *_shown(clips),
         "## Left out", "", *_left_out(dataset.left_out),
         "## Checks", "", *_checks(dataset, target, clips, checked), "",
         "## Licence", "", _plain(license_) or "Not stated.", "",
@@ -115,6 +116,14 @@ def _heard(clips: Sequence[BuiltClip]) -> Iterator[str]:
     counts = Counter(one.channels for one in clips if one.channels)
     for choice, count in sorted(counts.items()):
         yield f"* {plural(count, 'clip')}: {HEARD[choice]}"
+    if counts:
+        yield ""
+
+
+def _shown(clips: Sequence[BuiltClip]) -> Iterator[str]:
+    counts = Counter(one.shown for one in clips if one.shown)
+    for part, count in sorted(counts.items()):
+        yield f"* {plural(count, 'clip')}: {shown_words(part)}, without its bars"
     if counts:
         yield ""
 

@@ -49,6 +49,7 @@ class Made:
     cut: str
     channels: str = ALL
     level: Levelled | None = None
+    shown: str = ""
     taken: bool = False
 
 
@@ -149,7 +150,8 @@ def cut_all(
                 raise _OutsideLimits(wrong)
         written = Written(one.name, output, one.candidate.caption, one.candidate.label)
         digits = sha256(output) if taken is None else taken.sha256
-        return Made(one, written, digits, digest, wanted.channels, level, taken is not None)
+        shown = wanted.shown.text if wanted.shown is not None else ""
+        return Made(one, written, digits, digest, wanted.channels, level, shown, taken is not None)
 
     made, failed = [], []
     jobs, unusable = _jobs(ctx, recipe, clips, part, job)
@@ -235,5 +237,6 @@ def _digest(job: CutJob) -> str:
     astray = job.clock.astray if job.clock is not None else ()
     told = repr((job.start, job.duration, job.track, job.picture, job.form, astray))
     told += f" {job.channels}" if job.channels != ALL else ""
+    told += f" shows {job.shown.text}" if job.shown is not None else ""
     told += "" if job.loudness is None else repr(job.loudness)
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

@@ -125,7 +125,13 @@ def _listed(recipe: Recipe, made: Sequence[Made], part: Path) -> tuple[tuple[Bui
     suffix = recipe.loader.shape.form.container.suffix
     clips = tuple(
         BuiltClip(
-            one.planned, there.get(f"{one.planned.name}{suffix}", ""), one.sha256, one.cut, one.channels, one.level
+            one.planned,
+            there.get(f"{one.planned.name}{suffix}", ""),
+            one.sha256,
+            one.cut,
+            one.channels,
+            one.level,
+            one.shown,
         )
         for one in made
     )
@@ -143,7 +149,8 @@ def _line(recipe: Recipe, clip: BuiltClip) -> dict[str, object]:
         "origin": candidate.origin, "model_version": candidate.model_version, "target": recipe.target.id,
         "sha256": clip.sha256, **({"off_screen": True} if candidate.off_screen else {}),
         **({"said_at": candidate.said.at, "said_by": candidate.said.by} if candidate.said != NOBODY else {}),
-        **({"channels": clip.channels} if clip.channels else {}), **_level(clip.level),
+        **({"channels": clip.channels} if clip.channels else {}), **({"shown": clip.shown} if clip.shown else {}),
+        **_level(clip.level),
     }  # fmt: skip
 
 

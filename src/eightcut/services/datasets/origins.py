@@ -41,6 +41,8 @@ class Origin:
     """Datasets that hold a clip of that moment, and its name there."""
     channels: str = ALL
     """Which channels of the video are heard, as in `domain.channels`."""
+    shown: str = ""
+    """The part of the video's picture that it shows, as in `domain.picture_part`."""
 
 
 def origin_of(ctx: Services, profile: str, clip: str) -> Origin:
@@ -50,14 +52,14 @@ def origin_of(ctx: Services, profile: str, clip: str) -> Origin:
         dataset, one = inside[0], inside[1].planned.candidate
         span = moment(one.start, dataset.seconds)
         found = _origin(ctx, profile, clip, one.label, one.caption, one.video, span, one.score is None, NOBODY)
-        return replace(found, channels=inside[1].channels)
+        return replace(found, channels=inside[1].channels, shown=inside[1].shown)
     [row] = find(ctx, profile, [clip])
     exported = ctx.library.clips.exported(profile).get(row.id, NOBODY)
     words = words_of_clips(ctx, profile, [row])[row.id].text
     found = _origin(
         ctx, profile, row.output_path, row.folder, words, _video(row), row.span, not row.scan_export, exported
     )
-    return replace(found, channels=row.channels)
+    return replace(found, channels=row.channels, shown=row.shown)
 
 
 def _origin(

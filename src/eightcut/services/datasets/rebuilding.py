@@ -8,6 +8,7 @@ from dataclasses import replace
 from eightcut.domain.channels import HEARD
 from eightcut.domain.dataset_rows import BuiltClip, Dataset
 from eightcut.domain.datasets import Candidate, Planned
+from eightcut.domain.picture_part import shown_words
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.names import check_name
@@ -91,6 +92,8 @@ def _differs(dataset: Dataset, clips: Sequence[BuiltClip], filled: Filled) -> It
 def _why(then: BuiltClip, now: BuiltClip) -> str:
     if now.channels != then.channels:
         return f"its video was heard so: {HEARD[then.channels]}; now: {HEARD[now.channels]}"
+    if now.shown != then.shown:
+        return f"it showed {shown_words(then.shown)}; now: {shown_words(now.shown)}"
     return _CUT_OTHERWISE if now.cut != then.cut else "other bytes"
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from eightcut.domain.channels import ALL
 from eightcut.domain.media import MediaInfo, VideoClock
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Job, Services
+from eightcut.values import dataclass
 
 DEFAULT_TRACK = -1
 SLACK = 0.5
@@ -22,6 +24,27 @@ def track_of(ctx: Services, video: VideoRef) -> int:
 def channels_of(ctx: Services, video: VideoRef) -> str:
     """Which channels of it clips let one hear, as in `domain.channels`."""
     return ctx.library.videos.channels(video.content_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What every clip of a video takes of it: channels as in `domain.channels`, picture as in `domain.picture_part`."""
+
+    channels: str = ALL
+    shown: str = ""
+
+
+ALL_OF_IT = Taken()
+
+
+def taken_of(ctx: Services, video: VideoRef) -> Taken:
+    """Of this video."""
+    return Taken(channels_of(ctx, video), shown_of(ctx, video))
+
+
+def shown_of(ctx: Services, video: VideoRef) -> str:
+    """The part of its picture that clips show, as in `domain.picture_part`; "" for all of it."""
+    return ctx.library.videos.shown(video.content_id)
 
 
 def cutting_clock(ctx: Services, video: VideoRef, job: Job) -> VideoClock | None:

@@ -49,6 +49,8 @@ class ListState:
     """Paths whose content is known; once that of another is, more may be known of it."""
     channels: Mapping[str, str] = field(default_factory=dict)
     """Which channels clips let one hear, as in `domain.channels`, by path; of other videos all."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Which part of the picture clips show, as in `domain.picture_part`, by path; of other videos all."""
 
 
 def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
@@ -72,4 +74,5 @@ def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
             standings[path] = Standing(folders)
     identified = frozenset(path for path in paths if path in contents)
     hidden = frozenset(ctx.library.hidden_files.names(profile))
-    return ListState(standings, hidden, identified, ctx.library.videos.chosen_channels())
+    videos = ctx.library.videos
+    return ListState(standings, hidden, identified, videos.chosen_channels(), videos.parts_shown())

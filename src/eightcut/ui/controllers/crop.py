@@ -118,6 +118,10 @@ class CropController(QObject):
     def _along(self, x: float, y: float) -> float:
         """The place on the side that a crop cuts."""
         size = (self._video.width, self._video.height) if self._video is not None else (0, 0)
+        shown = self._now.shown
+        if shown is not None:
+            x, y = _inside(x, size[0], shown.x, shown.width), _inside(y, size[1], shown.y, shown.height)
+            size = (shown.width, shown.height)
         part = part_kept(size, Form(crop=Crop(self._deck.cropping().ratio or PORTRAIT)))
         return y if part is not None and part[3] < part[2] else x
 
@@ -219,12 +223,17 @@ class CropController(QObject):
         size = (video.width, video.height)
 
         def part(ratio: str) -> tuple[float, float, float, float] | None:
-            return part_kept(size, replace(form, crop=Crop(ratio, centre) if ratio else None))
+            return part_kept(size, replace(form, crop=Crop(ratio, centre) if ratio else None), self._now.shown)
 
         made = Overlay(
             part(held.ratio), part(PORTRAIT) if held.portrait else None, part(SQUARE) if held.square else None
         )
         return None if made == Overlay() else made
+
+
+def _inside(place: float, whole: int, begin: int, length: int) -> float:
+    """A place on a side of the picture as one on the side of a part of it, 0 to 1."""
+    return min(1.0, max(0.0, (place * whole - begin) / length))
 
 
 def _replaced(store: dict[str, Keyframes], video: str, new: Keyframes) -> Change:

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject
 from eightcut.domain.clip_form import LTX_FPS, Form
 from eightcut.domain.containers import WAV
 from eightcut.domain.frame_grid import frame_count
+from eightcut.domain.picture_part import PicturePart
 from eightcut.services.clips.batches import manual_batch
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.deck import Deck
@@ -48,7 +49,7 @@ class PreviewController(QObject):
         last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
         self._preview.set_moment(video.ref.path, first, player.frame_start(last), video.picture)
         forms = self._forms(video)
-        overlays = [_kept(video, one) for one in (forms[0], forms[-1])]
+        overlays = [_kept(video, one, self._now.shown) for one in (forms[0], forms[-1])]
         self._preview.set_overlays(*overlays)
 
     def _forms(self, video: OpenVideo) -> Sequence[Form]:
@@ -59,6 +60,6 @@ class PreviewController(QObject):
         return manual_batch(video.ref, request, request.form, folder).forms
 
 
-def _kept(video: OpenVideo, form: Form) -> Overlay | None:
-    part = part_kept((video.width, video.height), form) if form.format != WAV else None
+def _kept(video: OpenVideo, form: Form, shown: PicturePart | None) -> Overlay | None:
+    part = part_kept((video.width, video.height), form, shown) if form.format != WAV else None
     return None if part is None else Overlay(part)

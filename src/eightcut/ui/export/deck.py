@@ -11,6 +11,7 @@ from eightcut.domain.clip_form import LTX_FPS, Crop, Form
 from eightcut.domain.containers import WAV
 from eightcut.domain.markers import Marker
 from eightcut.domain.names import path_parts
+from eightcut.domain.picture_part import PicturePart
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.classes import ClassChooser
 from eightcut.ui.export.crop_tab import CropTab
@@ -65,6 +66,8 @@ class Deck(QWidget):
         self._names.written.connect(self._written)
         self.classes = ClassChooser(context, settings, self)
         self._video: OpenVideo | None = None
+        self._size = (0, 0)
+        """Of the picture, as far as clips show it."""
         self._cursor = 0.0
         self._locked = False
         self._lending = Lending(self.export_tab, self.output_tab, self.crop_tab)
@@ -129,11 +132,10 @@ class Deck(QWidget):
     def _update_format(self) -> None:
         spans, video, cropping = self.span_settings(), self._video, self.cropping()
         crop = Crop(cropping.ratio, cropping.centre) if cropping.ratio else None
-        size = (video.width, video.height) if video is not None else (0, 0)
         rate = video.rate if video is not None else LTX_FPS
         form = self.form() if video is None or video.width else Form(WAV)
         self.export_tab.set_crop("" if form.format == WAV or video is None else cropped(cropping))
-        self.output_tab.say(sentence(form, crop, size, rate, spans.duration))
+        self.output_tab.say(sentence(form, crop, self._size, rate, spans.duration))
         self._show_name()
         self.form_changed.emit()
 
@@ -186,10 +188,18 @@ class Deck(QWidget):
         """The open video: what the user set stays, nothing is armed."""
         self._video = video
         self.export_tab.set_video(video is not None, video is None or video.width > 0)
-        self.crop_tab.set_video((video.width, video.height) if video is not None else (0, 0))
+        self._size = (video.width, video.height) if video is not None else (0, 0)
+        self.crop_tab.set_video(self._size)
         self._update_format()
         self._dress()
         self.refresh_name()
+
+    def set_shown(self, part: PicturePart | None) -> None:
+        """Clips of the open video show this part of its picture, None for all of it."""
+        whole = (self._video.width, self._video.height) if self._video is not None else (0, 0)
+        self._size = whole if part is None else (part.width, part.height)
+        self.crop_tab.set_video(self._size)
+        self._update_format()
 
     def set_cursor(self, at: float) -> None:
         """The cut point, seconds of film time."""

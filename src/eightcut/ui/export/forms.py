@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form, framing
 from eightcut.domain.containers import MP4, WAV, WEBP
+from eightcut.domain.picture_part import PicturePart
 
 SOUND_NAMES = {"pcm": "PCM", "flac": "FLAC", "aac": "AAC"}
 Part = tuple[float, float, float, float]
@@ -76,11 +77,11 @@ def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fractio
     return f"{kind}, {wide} × {high}, {frames} frames at {shown} fps · {sound}"
 
 
-def part_kept(size: tuple[int, int], form: Form) -> Part | None:
-    """The part of a picture of this size that a clip of this form shows; None for all of it."""
+def part_kept(size: tuple[int, int], form: Form, shown: PicturePart | None = None) -> Part | None:
+    """The part of a picture of this size that a clip of this form shows, inside of `shown`; None for all of it."""
     if not all(size):
         return None
-    done = framing(*size, form)
+    done = framing(*size, form, shown)
     left, top, wide, high = map(float, done.box or (0, 0, *size))
     before = done.scaled or (int(wide), int(high))
     if done.last is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from eightcut.domain.channels import ALL
+from eightcut.domain.picture_part import PicturePart, part_of
 from eightcut.services.scans.overview import Found
 from eightcut.services.videos.counts import ListState, Standing, name_of
 from eightcut.values import dataclass
@@ -49,6 +50,10 @@ class Facts:
     def channels(self, path: str) -> str:
         """Which of its channels clips let one hear, as in `domain.channels`."""
         return self.state.channels.get(path, ALL)
+
+    def part(self, path: str) -> PicturePart | None:
+        """The part of its picture that clips show; None for all of it."""
+        return part_of(self.state.shown.get(path, ""))
 
     def hidden(self, path: str) -> bool:
         """Whether the profile hides it."""

@@ -68,6 +68,9 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
         _add(menu, text, partial(change, one, below), bool(one) and not facts.sort, there)
     menu.addSeparator()
     _channels(pane, menu, one)
+    cut_off = facts.part(one) is not None
+    _add(menu, "Cut black bars off", partial(moves.show_all if cut_off else moves.cut_bars, one),
+         bool(one) and one not in facts.gone, cut_off)  # fmt: skip
     _folders(pane, menu, paths)
     menu.addSeparator()
     _add(menu, "Delete from disk…", lambda: moves.discard(paths), bool(paths))

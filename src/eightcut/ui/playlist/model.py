@@ -227,6 +227,8 @@ class VideosModel(QAbstractListModel):
             lines.append(f"{clips} in {folder}, excluded from training")
         if facts.channels(path):
             lines.append(f"Clips: {HEARD[facts.channels(path)]}")
+        if facts.part(path) is not None:
+            lines.append(f"Clips: {facts.part(path)} of the picture")
         if facts.hidden(path):
             lines.append("Hidden in this profile")
         return between.join(lines)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from eightcut.domain.channels import HEARD
+from eightcut.domain.picture_part import PicturePart
 from eightcut.services.change import Change
 from eightcut.services.videos import files
+from eightcut.services.videos.bars import choose_shown, find_bars
 from eightcut.services.videos.tracks import choose_channels
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.moving import move_clips
@@ -57,6 +59,25 @@ class Moves(QObject):
         """Which channels of this video every clip lets one hear from now on."""
         ctx, what = self._pane.context.services, f"Clips of {self._videos([path])}: {HEARD[choice]}"
         self._do(what, lambda: choose_channels(ctx, path, choice), f"{what}. Scans hear all channels as before")
+
+    def cut_bars(self, path: str) -> None:
+        """Look for black bars of this video; every clip goes without them from now on, where there are any."""
+        ctx, pane, name = self._pane.context.services, self._pane, self._videos([path])
+
+        def found(part: PicturePart | None) -> None:
+            if part is None:
+                pane.notice.emit(f"{name} has no black bars on two sides. Its clips show the whole picture")
+                return
+            what = f"Clips of {name}: {part} of the picture"
+            self._do(what, lambda: choose_shown(ctx, path, part), f"{what}, without black bars")
+
+        pane.notice.emit(f"Looking for black bars in {name}…")
+        pane.context.runner.in_background(self, lambda job: find_bars(ctx, path, job), found, key=f"bars {path}")
+
+    def show_all(self, path: str) -> None:
+        """Its clips show the whole picture again."""
+        ctx, what = self._pane.context.services, f"Clips of {self._videos([path])}: the whole picture"
+        self._do(what, lambda: choose_shown(ctx, path, None), what)
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""

@@ -42,6 +42,7 @@ from eightcut.ui.controllers.recent import RecentController
 from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.samples import Opens, SamplesController
 from eightcut.ui.controllers.scans import ScansController
+from eightcut.ui.controllers.shown import ShownController
 from eightcut.ui.controllers.shuttle import ShuttleController
 from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.controllers.steps import StepsController
@@ -156,6 +157,7 @@ class WindowContents:
         self.crop = CropController(
             deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
         )
+        self.shown = ShownController(now=now, context=context)
         self.picture = PictureController(
             player.picture_place, player.view, deck.crop_tab, cut=self.cut, window=window, now=now, status=status,
             problem=problem, toast=toast, settings=settings,
@@ -279,6 +281,7 @@ class WindowContents:
             asked.connect(self.actions[id_].trigger)
         panes.panel.step_asked.connect(lambda id_: self.actions[id_].trigger())
         panes.now.video_changed.connect(panes.deck.set_video)
+        panes.now.shown_changed.connect(panes.deck.set_shown)
         panes.now.video_changed.connect(lambda video: panes.scan_tab.set_video(video is not None))
         panes.now.video_changed.connect(lambda _: self._show_where())
         panes.now.profile_changed.connect(lambda _: self._show_where())

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QWidge
 from typing_extensions import override
 
 from eightcut.domain.markers import Marker
+from eightcut.domain.picture_part import PicturePart
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
@@ -49,6 +50,8 @@ class Now(QObject):
     """An OpenVideo, or None."""
     markers_changed = pyqtSignal()
     profile_changed = pyqtSignal(str)
+    shown_changed = pyqtSignal(object)
+    """The PicturePart of the open video that clips show, None for all of it."""
 
     def __init__(self, profile: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,7 @@ class Now(QObject):
         self.opening = False
         """Whether a video is on its way."""
         self.markers: tuple[Marker, ...] = ()
+        self.shown: PicturePart | None = None
 
     def set_profile(self, profile: str) -> None:
         """Another profile is shown."""
@@ -68,7 +72,14 @@ class Now(QObject):
         self.opening = opening
         self.video = video
         self.markers = ()
+        self.shown = None
         self.video_changed.emit(video)
+
+    def set_shown(self, part: PicturePart | None) -> None:
+        """Clips of the open video show this part of its picture; it lies inside."""
+        if part != self.shown:
+            self.shown = part
+            self.shown_changed.emit(part)
 
     def set_markers(self, markers: tuple[Marker, ...]) -> None:
         """Its exports are other ones now."""
