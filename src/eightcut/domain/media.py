@@ -124,6 +124,8 @@ class CutJob:
     """What the sound is brought to; None: it stays as loud as it is."""
     shown: PicturePart | None = None
     """The part of the picture that is shown; None: all of it."""
+    repeatable: bool = False
+    """Whether cut again it is to have the same bytes, which takes longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _frames(plan: CutPlan, target: str, sound_target: str) -> list[str]:
 def _film(plan: CutPlan, target: str, _: str) -> list[str]:
     way = WAYS[plan.form.encoder]
     fields = [*_FIELDS, "bff=1" if plan.look and plan.look.bottom_first else "tff=1"] if stays_interlaced(plan) else []
-    picture = [*_picture(plan, way.upload), *way.options, *fields, *_stats("{ptsi} {tbi}")]
+    again = way.repeatable if plan.repeatable and not fields else ()
+    picture = [*_picture(plan, way.upload), *way.options, *again, *fields, *_stats("{ptsi} {tbi}")]
     return ["-map", f"0:{plan.picture}", *sound_arguments(plan), *picture, *_ENDING, "-f", "mp4", f"file:{target}"]
 
 

@@ -113,6 +113,8 @@ class CutPlan:
     back: Back | None = None
     look: Look | None = None
     kind: SoundKind | None = None
+    repeatable: bool = False
+    """Whether the encoder may do nothing that depends on which of its threads is first."""
     gain: float | None = None
     """dB by which the sound is made louder; None: its samples stay as they are."""
 
@@ -185,6 +187,7 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
         back=survey.back,
         look=survey.look,
         kind=survey.kind,
+        repeatable=job.repeatable,
     )
 
 

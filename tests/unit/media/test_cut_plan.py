@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -81,6 +82,13 @@ def test_a_held_first_frame_is_padded_before_the_picture() -> None:
     arguments = cut_arguments(plan, "film.mp4", "clip.mp4")
     assert "tpad=start=25:start_mode=clone:stop=-1:stop_mode=clone" in arguments[arguments.index("-vf") + 1]
     assert "-af" not in arguments
+
+
+def test_only_what_is_to_have_the_same_bytes_again_gives_up_the_encoders_own_thread_ahead() -> None:
+    plan = CutPlan(None, Fraction(0), 0, Fraction(0), Fraction(0), 0, Fraction(25), 200, None, 0)
+    for repeatable in (False, True):
+        arguments = cut_arguments(replace(plan, repeatable=repeatable), "film.mp4", "clip.mp4")
+        assert ("sync-lookahead=0" in arguments) is repeatable
 
 
 def test_the_decoder_is_asked_from_the_same_place_in_the_same_way() -> None:

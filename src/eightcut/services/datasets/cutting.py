@@ -197,7 +197,8 @@ def _jobs(
         except MediaProblem as problem:
             unusable[video] = problem
         else:
-            jobs |= {one.name: replace(each, loudness=recipe.level) for one, each in zip(mine, wanted, strict=True)}
+            pairs = zip(mine, wanted, strict=True)
+            jobs |= {one.name: replace(each, loudness=recipe.level, repeatable=True) for one, each in pairs}
     return jobs, unusable
 
 

@@ -117,11 +117,14 @@ class ClipsTable(QTableView):
         assert heads is not None
         assert viewport is not None
         shown = [column for column in range(FILE + 1) if column != VIDEO and not self.isColumnHidden(column)]
-        held = {column: min(_MOST, self.sizeHintForColumn(column) + theme.GAP) for column in shown}
+        whole = {column: self.sizeHintForColumn(column) + theme.GAP for column in shown}
+        held = {column: min(_MOST, whole[column]) for column in shown}
         least = {column: max(self._head(column), min(held[column], _WHOLE.get(column, 0))) for column in shown}
         wide = {column: max(least[column], held[column], _WORDS.get(column, 0)) for column in shown}
         short = sum(wide.values()) + _NAME - viewport.width()
         spare = sum(wide[column] - least[column] for column in shown)
+        if short < 0 and FILE in wide:  # the room that is left goes to what a name is cut off of
+            wide[FILE] += min(-short, max(0, whole[FILE] - wide[FILE]))
         self._fitting = True
         for column in shown:
             give = (wide[column] - least[column]) * max(0, min(short, spare)) // max(1, spare)

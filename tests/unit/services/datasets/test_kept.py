@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.dataset_rows import Dataset
+from eightcut.domain.media import CutJob, CutResult
+from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest
+from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Job, Services
@@ -42,6 +45,21 @@ def test_built_again_it_has_the_same_bytes(ctx: Services, made: Make, mark: Mark
     assert card.startswith('---\nlicense: "cc-by-4.0"\n')
     assert "| Knock | 2 | 16 | " in card
     assert "8cut dataset rebuild set 1 --out DIR" in card
+
+
+def test_clips_are_cut_so_that_their_bytes_do_not_depend_on_the_hour(
+    made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, cut = list[CutJob](), FfmpegMedia.cut
+
+    def noted(media: FfmpegMedia, job: CutJob, cancel: CancelToken) -> CutResult:
+        seen.append(job)
+        return cut(media, job, cancel)
+
+    monkeypatch.setattr(FfmpegMedia, "cut", noted)
+    made("plain")
+    assert seen
+    assert all(job.repeatable for job in seen)
 
 
 def test_what_has_other_bytes_is_named_and_what_has_not_takes_the_place_of_a_folder_that_is_gone(
