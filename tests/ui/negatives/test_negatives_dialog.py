@@ -68,6 +68,9 @@ def test_it_lists_negatives_with_their_source_model(dialog: HardNegativesDialog,
     assert column(dialog, 0) == ["a.mp4", "a.mp4", "b.mp4", "b.mp4", "b.mp4"]
     assert column(dialog, 1) == ["30.0s", "61.2s", "9.0s", "12.5s", "100.0s"]
     assert column(dialog, 2) == ["EAT_LARGE", "(unknown)", "AISFX", "AISFX", "AISFX"]
+    marked = dialog.model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
+    assert marked.startswith("Marked ")
+    assert marked.endswith(" UTC")
     qtmodeltester.check(dialog.model)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
-from eightcut.domain.judgements import HardNegative
+from eightcut.domain.judgements import HardNegative, Signed
 from eightcut.services.change import Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
@@ -145,8 +145,8 @@ class HardNegativesDialog(QDialog):
 
     # -------------------------------------------------------------------------------------------------- list
 
-    def _take(self, negatives: list[HardNegative]) -> None:
-        self._all = negatives
+    def _take(self, negatives: list[HardNegative], marked: Mapping[int, Signed]) -> None:
+        self._all, self.model.marked = negatives, marked
         self.problem.hide()
         self._fill_filter()
         self._show_rows()

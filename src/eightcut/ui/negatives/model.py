@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from PyQt6.QtCore import QModelIndex, QObject, Qt
 from typing_extensions import override
 
-from eightcut.domain.judgements import HardNegative
+from eightcut.domain.judgements import NOBODY, HardNegative, Signed
 from eightcut.ui.kit.rows import RowsModel
 from eightcut.ui.kit.times import clock
 
@@ -32,6 +32,8 @@ class NegativesModel(RowsModel[HardNegative]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._given: list[HardNegative] = []
+        self.marked: Mapping[int, Signed] = {}
+        """When each was marked, and by whom, by number."""
         self.heads = "File", "Time", "Source Model"
         self._column, self._order = FILE, Qt.SortOrder.AscendingOrder
 
@@ -60,6 +62,9 @@ class NegativesModel(RowsModel[HardNegative]):
             return negative.source_path or negative.filename
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME:
             return clock(negative.start_time, 1)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            words = self.marked.get(negative.id, NOBODY).words
+            return f"Marked {words}" if words else None
         return None
 
     @override
